@@ -1,0 +1,14 @@
+//! The words and the rules of Tawzi.
+//!
+//! Pure code: no IO, clock or randomness, so that the phone and the server run the same rules and
+//! tests need no set-up. Time, ids and randomness are arguments. Builds for wasm and native.
+
+pub mod account;
+pub mod code;
+pub mod ids;
+pub mod material;
+pub mod money;
+pub mod pieces;
+pub mod role;
+pub mod text;
+pub mod time;

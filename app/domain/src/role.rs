@@ -1,0 +1,163 @@
+//! Who may do what, and over which part of the world.
+//!
+//! Decided here once; `stock::access` applies it below both contracts, so that no page or route
+//! can forget it.
+
+use crate::ids::{OrgId, UserId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Administrator,
+    Logistics,
+    Partner,
+    Manager,
+    Viewer,
+}
+
+impl Role {
+    pub const ALL: [Self; 5] =
+        [Self::Administrator, Self::Logistics, Self::Partner, Self::Manager, Self::Viewer];
+}
+
+/// The part of the world that an account sees.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    Everything,
+    /// A province or district by its P-code, with everything below it.
+    Place(PlaceCode),
+    /// One organisation's stores, consignments and events, and nothing else.
+    Org(OrgId),
+}
+
+/// The code of a province (`AF21`) or district (`AF2101`) in the list that the place names.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PlaceCode(String);
+
+impl PlaceCode {
+    pub fn new(code: impl Into<String>) -> Self {
+        Self(code.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A signed-in person or token, as every query and command sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Actor {
+    pub user: UserId,
+    pub org: OrgId,
+    pub role: Role,
+    pub scope: Scope,
+}
+
+/// One thing that an account may or may not do. Viewing is limited by scope, not listed here,
+/// except where a role may not see a thing at all.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Accounts, invitations, password resets, sessions of others.
+    ManageAccounts,
+    /// Places, organisations, stores, materials, kits, event types.
+    EditReference,
+    /// Print runs, goods received notes, labels.
+    Receive,
+    /// First counts, counts, damage, disposal, splitting packs in a store.
+    KeepStore,
+    /// Drafting and dispatching consignments.
+    Dispatch,
+    /// Saying what arrived.
+    Deliver,
+    /// Planning events, event sheets, drops, attendance.
+    RunEvents,
+    /// Entering what a partner reported.
+    Report,
+    /// Confirming what another person did, approving counts, releasing holds.
+    Confirm,
+    /// Settling differences, deciding on second sheets, reversing after others built on it.
+    Reconcile,
+    /// Recalling an edition.
+    Recall,
+    /// The month's reconciliation and bulletin.
+    SeeReports,
+}
+
+impl Permission {
+    pub const ALL: [Self; 12] = [
+        Self::ManageAccounts,
+        Self::EditReference,
+        Self::Receive,
+        Self::KeepStore,
+        Self::Dispatch,
+        Self::Deliver,
+        Self::RunEvents,
+        Self::Report,
+        Self::Confirm,
+        Self::Reconcile,
+        Self::Recall,
+        Self::SeeReports,
+    ];
+}
+
+impl Role {
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Administrator => matches!(
+                permission,
+                P::ManageAccounts | P::EditReference | P::Confirm | P::SeeReports
+            ),
+            Self::Logistics => matches!(
+                permission,
+                P::EditReference
+                    | P::Receive
+                    | P::KeepStore
+                    | P::Dispatch
+                    | P::Deliver
+                    | P::RunEvents
+                    | P::Report
+                    | P::Confirm
+            ),
+            Self::Partner => matches!(
+                permission,
+                P::KeepStore | P::Dispatch | P::Deliver | P::RunEvents | P::Report
+            ),
+            Self::Manager => matches!(
+                permission,
+                P::EditReference
+                    | P::RunEvents
+                    | P::Report
+                    | P::Confirm
+                    | P::Reconcile
+                    | P::Recall
+                    | P::SeeReports
+            ),
+            Self::Viewer => matches!(permission, P::SeeReports),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_at_least_one_permission_and_nobody_has_all() {
+        for role in Role::ALL {
+            let granted = Permission::ALL.into_iter().filter(|p| role.may(*p)).count();
+            assert!((1..Permission::ALL.len()).contains(&granted), "{role:?} has {granted}");
+        }
+    }
+
+    #[test]
+    fn who_moves_stock_does_not_reconcile_it() {
+        for role in Role::ALL {
+            assert!(!(role.may(Permission::Dispatch) && role.may(Permission::Reconcile)));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The tables of the books, one file a change, for SQLite and PostgreSQL. Shipped files never
+//! change: a correction is a new file.
+
+mod m20261123_000001_reference;
+
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261123_000001_reference::Migration)]
+    }
+}
+
+/// Runs statements one by one. `{uuid}`, `{blob}` and `{id}` become the backend's types: ids are
+/// 16 bytes on both, `{id}` is a growing row number that is never used twice.
+pub(crate) async fn run(
+    manager: &sea_orm_migration::SchemaManager<'_>,
+    statements: &[&str],
+) -> Result<(), sea_orm_migration::DbErr> {
+    use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+    let db = manager.get_connection();
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    for statement in statements {
+        let text = if postgres {
+            statement
+                .replace("{uuid}", "uuid")
+                .replace("{blob}", "bytea")
+                .replace("{id}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+        } else {
+            statement
+                .replace("{uuid}", "blob")
+                .replace("{blob}", "blob")
+                .replace("{id}", "integer PRIMARY KEY AUTOINCREMENT")
+        };
+        db.execute_unprepared(&text).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! One permission layer: who is asking decides what there is.
+
+use crate::Stock;
+use domain::role::{Actor, Permission};
+
+/// Reads what its actor may see. Has no methods that write.
+pub struct Reader<'a> {
+    pub(crate) stock: &'a Stock,
+    pub(crate) actor: Actor,
+}
+
+/// Writes what its actor may do.
+pub struct Writer<'a> {
+    pub(crate) stock: &'a Stock,
+    pub(crate) actor: Actor,
+}
+
+/// The actor's role does not include the permission, or the thing is outside the actor's scope
+/// (which answers like a thing that does not exist).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Denied {
+    #[error("this role may not {0:?}")]
+    NotAllowed(Permission),
+    #[error("not found")]
+    NotFound,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(stock: &'a Stock, actor: Actor) -> Self {
+        Self { stock, actor }
+    }
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(stock: &'a Stock, actor: Actor) -> Self {
+        Self { stock, actor }
+    }
+
+    pub fn reader(&self) -> Reader<'a> {
+        Reader::new(self.stock, self.actor.clone())
+    }
+
+    pub(crate) fn require(&self, permission: Permission) -> Result<(), Denied> {
+        if self.actor.role.may(permission) { Ok(()) } else { Err(Denied::NotAllowed(permission)) }
+    }
+}

@@ -1,0 +1,234 @@
+//! The two databases behind one door.
+//!
+//! SQLite gets one writer connection and a pool of readers; PostgreSQL one pool. Every write goes
+//! through [`Db::write`], which is the only place that begins a transaction: a plain `begin()` is
+//! DEFERRED on SQLite and fails as soon as it reads before it writes.
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
+};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// How often a write is tried again after PostgreSQL found two writers in each other's way.
+const TRIES: u32 = 5;
+
+#[derive(Clone)]
+pub struct Db {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+/// Why the books could not be opened; each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database address must begin with sqlite: or postgres:, not {0:?}")]
+    UnknownScheme(String),
+    #[error(
+        "these books were written by a newer version of tawzi (they have the migration {0}); \
+         install that version, nothing was changed"
+    )]
+    NewerVersion(String),
+    #[error("the database file is damaged or is not a database: {0}; restore it from a backup")]
+    Damaged(String),
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] DbErr),
+}
+
+pub(crate) type TxFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+impl Db {
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let db = Self::connect(url).await?;
+        db.migrate().await?;
+        Ok(db)
+    }
+
+    /// Opens the database without touching its tables.
+    pub async fn connect(url: &str) -> Result<Self, OpenError> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Self::connect_sqlite(url).await,
+            Some("postgres" | "postgresql") => Self::connect_postgres(url).await,
+            _ => {
+                Err(OpenError::UnknownScheme(url.split(':').next().unwrap_or_default().to_owned()))
+            }
+        }
+    }
+
+    async fn connect_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = |connections: u32| {
+            let mut options = ConnectOptions::new(url.to_owned());
+            options
+                .max_connections(connections)
+                .min_connections(1)
+                .sqlx_logging(false)
+                .map_sqlx_sqlite_opts(|sqlite| {
+                    sqlite
+                        .create_if_missing(true)
+                        .foreign_keys(true)
+                        .busy_timeout(Duration::from_secs(5))
+                        .pragma("journal_mode", "WAL")
+                        .pragma("synchronous", "FULL")
+                        .pragma("temp_store", "MEMORY")
+                        .pragma("cache_size", "-16000")
+                });
+            options
+        };
+        let write = Database::connect(options(1)).await.map_err(damaged)?;
+        let read = Database::connect(options(4)).await.map_err(damaged)?;
+        Ok(Self { write, read })
+    }
+
+    async fn connect_postgres(url: &str) -> Result<Self, OpenError> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        options
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|postgres| {
+                postgres.options([("idle_in_transaction_session_timeout", "15000")])
+            })
+            // sqlx is not cancel-safe: a connection may come back with an open transaction.
+            .test_before_acquire(true);
+        let pool = Database::connect(options).await?;
+        Ok(Self { write: pool.clone(), read: pool })
+    }
+
+    /// Brings the tables up to date; refuses books that a newer program wrote.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        let known: Vec<String> =
+            Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        let applied = match Migrator::get_migration_models(&self.write).await {
+            Ok(applied) => applied,
+            // The table of migrations does not exist yet: new books.
+            Err(_) => Vec::new(),
+        };
+        if let Some(newer) = applied.iter().find(|m| !known.contains(&m.version)) {
+            return Err(OpenError::NewerVersion(newer.version.clone()));
+        }
+        if self.backend() == DbBackend::Postgres {
+            return self.migrate_locked().await;
+        }
+        Migrator::up(&self.write, None).await.map_err(damaged)
+    }
+
+    /// PostgreSQL has no lock between nodes that migrate at once, so they queue here.
+    async fn migrate_locked(&self) -> Result<(), OpenError> {
+        let options = TransactionOptions::default();
+        let tx = self.write.begin_with_options(options).await?;
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(842017)").await?;
+        Migrator::up(&tx, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// The connection for reads outside a transaction.
+    pub(crate) fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Runs `work` in one transaction and commits it if it succeeds.
+    ///
+    /// Runs in a task of its own, which the caller only waits for: a caller who hangs up leaves
+    /// neither half a write nor a connection with an open transaction behind.
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbErr> + Send + 'static,
+    {
+        let write = self.write.clone();
+        let task = tokio::spawn(async move { write_with_retry(&write, &work).await });
+        match task.await {
+            Ok(result) => result,
+            Err(panic) => Err(DbErr::Custom(format!("a write panicked: {panic}")).into()),
+        }
+    }
+}
+
+async fn write_with_retry<T, E, F>(write: &DatabaseConnection, work: &F) -> Result<T, E>
+where
+    F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E>,
+    E: From<DbErr>,
+{
+    for tried in 1.. {
+        let options = TransactionOptions {
+            access_mode: Some(AccessMode::ReadWrite),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = write.begin_with_options(options).await?;
+        let value = match work(&tx).await {
+            Ok(value) => value,
+            Err(error) => {
+                tx.rollback().await?;
+                return Err(error);
+            }
+        };
+        match tx.commit().await {
+            Ok(()) => return Ok(value),
+            Err(error) if tried < TRIES && is_conflict(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    unreachable!("the loop returns")
+}
+
+/// Serialisation failure or deadlock on PostgreSQL.
+fn is_conflict(error: &DbErr) -> bool {
+    let text = error.to_string();
+    text.contains("40001") || text.contains("40P01")
+}
+
+fn damaged(error: DbErr) -> OpenError {
+    let text = error.to_string();
+    if text.contains("(code: 26)") || text.contains("(code: 11)") || text.contains("malformed") {
+        OpenError::Damaged(text)
+    } else {
+        OpenError::Database(error)
+    }
+}
+
+/// A statement with `$1` placeholders, which both databases understand.
+pub(crate) fn sql<C: ConnectionTrait>(
+    db: &C,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
+    Statement::from_sql_and_values(db.get_database_backend(), text, values)
+}
+
+/// All rows of a query as structs.
+pub(crate) async fn all<T: FromQueryResult, C: ConnectionTrait>(
+    db: &C,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>, DbErr> {
+    T::find_by_statement(sql(db, text, values)).all(db).await
+}
+
+/// The first row of a query, if there is one.
+pub(crate) async fn one<T: FromQueryResult, C: ConnectionTrait>(
+    db: &C,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>, DbErr> {
+    T::find_by_statement(sql(db, text, values)).one(db).await
+}
+
+/// Runs one statement and gives the number of rows that it changed.
+pub(crate) async fn run<C: ConnectionTrait>(
+    db: &C,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, DbErr> {
+    Ok(db.execute_raw(sql(db, text, values)).await?.rows_affected())
+}

@@ -1,0 +1,42 @@
+//! The facade over the books: the only crate that knows the database.
+//!
+//! `Stock` is opened once. Everything else goes through a [`Reader`] or a [`Writer`], which are
+//! bound to an actor: what the actor may not see does not exist for them, and a reader has no
+//! methods that write.
+
+pub mod access;
+pub mod db;
+pub mod world;
+
+pub use access::{Reader, Writer};
+pub use db::{Db, OpenError};
+
+use domain::role::Actor;
+use std::sync::Arc;
+use world::World;
+
+/// The open books of one programme. Cheap to clone.
+#[derive(Clone)]
+pub struct Stock {
+    pub(crate) db: Db,
+    pub(crate) world: Arc<dyn World>,
+}
+
+impl Stock {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
+    pub async fn open(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
+        Ok(Self { db: Db::open(url).await?, world })
+    }
+
+    pub fn reader(&self, actor: &Actor) -> Reader<'_> {
+        Reader::new(self, actor.clone())
+    }
+
+    pub fn writer(&self, actor: &Actor) -> Writer<'_> {
+        Writer::new(self, actor.clone())
+    }
+
+    pub fn world(&self) -> &dyn World {
+        self.world.as_ref()
+    }
+}
