@@ -6,6 +6,7 @@
 pub mod account;
 pub mod code;
 pub mod ids;
+pub mod ledger;
 pub mod material;
 pub mod money;
 pub mod pieces;
