@@ -13,8 +13,9 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Runs statements one by one. `{uuid}`, `{blob}` and `{id}` become the backend's types: ids are
-/// 16 bytes on both, `{id}` is a growing row number that is never used twice.
+/// Runs statements one by one. `{uuid}`, `{blob}`, `{text}` and `{id}` become the backend's types:
+/// ids are 16 bytes on both, `{text}` compares and sorts by bytes on both (so that prefix search
+/// and order agree), `{id}` is a growing row number that is never used twice.
 pub(crate) async fn run(
     manager: &sea_orm_migration::SchemaManager<'_>,
     statements: &[&str],
@@ -27,11 +28,13 @@ pub(crate) async fn run(
             statement
                 .replace("{uuid}", "uuid")
                 .replace("{blob}", "bytea")
+                .replace("{text}", "text COLLATE \"C\"")
                 .replace("{id}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
         } else {
             statement
                 .replace("{uuid}", "blob")
                 .replace("{blob}", "blob")
+                .replace("{text}", "text")
                 .replace("{id}", "integer PRIMARY KEY AUTOINCREMENT")
         };
         db.execute_unprepared(&text).await?;

@@ -19,58 +19,68 @@ impl MigrationTrait for Migration {
 
 const TABLES: &[&str] = &[
     // Provinces and districts; `code_set` names the list, because P-codes changed in 2021.
+    // `aliases` are other spellings, one a line.
     "CREATE TABLE place (
-        code text PRIMARY KEY,
+        code {text} PRIMARY KEY,
         kind text NOT NULL CHECK (kind IN ('province', 'district')),
-        parent_code text REFERENCES place (code),
+        parent_code {text} REFERENCES place (code),
         code_set text NOT NULL,
-        name_en text NOT NULL,
-        name_fa text,
-        name_ps text,
+        name_en {text} NOT NULL,
+        name_fa {text},
+        name_ps {text},
         aliases text NOT NULL DEFAULT '',
         latitude double precision,
         longitude double precision,
-        retired_at bigint
+        retired_at bigint,
+        CHECK ((kind = 'district') = (parent_code IS NOT NULL))
     )",
+    "CREATE UNIQUE INDEX place_name_en ON place (COALESCE(parent_code, ''), name_en)",
     "CREATE INDEX place_parent ON place (parent_code)",
     "CREATE TABLE attachment (
-        sha256 {blob} PRIMARY KEY,
+        sha256 {blob} PRIMARY KEY CHECK (length(sha256) = 32),
         media_type text NOT NULL,
-        bytes {blob} NOT NULL,
+        bytes {blob} NOT NULL CHECK (length(bytes) <= 5242880),
         added_at bigint NOT NULL
     )",
+    // `name_key` is the normalised name: what differs only in case, digits or the form of a yeh
+    // is the same name.
     "CREATE TABLE org (
         id {uuid} PRIMARY KEY,
         kind text NOT NULL CHECK (kind IN ('programme', 'partner', 'printer', 'donor')),
-        name text NOT NULL,
-        short_name text NOT NULL,
+        name {text} NOT NULL,
+        name_key text NOT NULL UNIQUE,
+        short_name {text} NOT NULL,
         retired_at bigint
     )",
     "CREATE TABLE store (
         id {uuid} PRIMARY KEY,
         kind text NOT NULL CHECK (kind IN ('central', 'provincial', 'partner')),
-        name text NOT NULL,
-        short_name text NOT NULL UNIQUE,
+        name {text} NOT NULL,
+        name_key text NOT NULL UNIQUE,
+        short_name {text} NOT NULL UNIQUE,
         org_id {uuid} NOT NULL REFERENCES org (id),
         parent_id {uuid} REFERENCES store (id),
-        place_code text NOT NULL REFERENCES place (code),
-        retired_at bigint
+        place_code {text} NOT NULL REFERENCES place (code),
+        retired_at bigint,
+        CHECK (parent_id IS NULL OR parent_id <> id)
     )",
     "CREATE INDEX store_org ON store (org_id)",
     "CREATE INDEX store_place ON store (place_code)",
+    "CREATE INDEX store_parent ON store (parent_id)",
     "CREATE TABLE store_service_area (
         store_id {uuid} NOT NULL REFERENCES store (id),
-        place_code text NOT NULL REFERENCES place (code),
+        place_code {text} NOT NULL REFERENCES place (code),
         PRIMARY KEY (store_id, place_code)
     )",
     "CREATE TABLE material (
         id {uuid} PRIMARY KEY,
         kind text NOT NULL CHECK (kind IN ('leaflet', 'sticker', 'magazine', 'other')),
-        title text NOT NULL,
+        title {text} NOT NULL,
+        title_key text NOT NULL,
         language text NOT NULL,
-        edition text NOT NULL,
-        outside_name text NOT NULL,
-        short_number text NOT NULL UNIQUE,
+        edition {text} NOT NULL,
+        outside_name {text} NOT NULL,
+        short_number {text} NOT NULL UNIQUE,
         pieces_per_bundle bigint NOT NULL CHECK (pieces_per_bundle > 0),
         bundles_per_carton bigint NOT NULL CHECK (bundles_per_carton > 0),
         carton_weight_g bigint CHECK (carton_weight_g > 0),
@@ -79,13 +89,16 @@ const TABLES: &[&str] = &[
         cover_sha256 {blob} REFERENCES attachment (sha256),
         superseded_by {uuid} REFERENCES material (id),
         retired_at bigint,
-        UNIQUE (kind, title, language, edition)
+        UNIQUE (title_key, kind, language, edition),
+        CHECK (superseded_by IS NULL OR superseded_by <> id)
     )",
     "CREATE TABLE kit (
         id {uuid} PRIMARY KEY,
-        name text NOT NULL,
+        name {text} NOT NULL,
+        name_key text NOT NULL UNIQUE,
         retired_at bigint
     )",
+    // A version that was used never changes; the next change makes the next version.
     "CREATE TABLE kit_version (
         id {uuid} PRIMARY KEY,
         kit_id {uuid} NOT NULL REFERENCES kit (id),
@@ -101,14 +114,16 @@ const TABLES: &[&str] = &[
     )",
     "CREATE TABLE event_type (
         id {uuid} PRIMARY KEY,
-        name text NOT NULL UNIQUE,
+        name {text} NOT NULL,
+        name_key text NOT NULL UNIQUE,
         retired_at bigint
     )",
-    // Prefixes of normalised words: the search that both databases answer alike.
+    // Prefixes of normalised words: the search that both databases answer alike. The subject of a
+    // place is its code, padded to 16 bytes.
     "CREATE TABLE search_token (
-        token text NOT NULL,
+        token {text} NOT NULL,
         kind text NOT NULL,
-        subject text NOT NULL,
+        subject {uuid} NOT NULL,
         PRIMARY KEY (token, kind, subject)
     )",
     "CREATE INDEX search_token_subject ON search_token (kind, subject)",

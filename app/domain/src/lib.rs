@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod material;
 pub mod money;
 pub mod pieces;
+pub mod reference;
 pub mod role;
 pub mod text;
 pub mod time;

@@ -15,6 +15,20 @@ pub enum MaterialKind {
 
 impl MaterialKind {
     pub const ALL: [Self; 4] = [Self::Leaflet, Self::Sticker, Self::Magazine, Self::Other];
+
+    /// The word in the database, in forms and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Leaflet => "leaflet",
+            Self::Sticker => "sticker",
+            Self::Magazine => "magazine",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
 }
 
 /// The language printed on a material; part of its identity.
@@ -31,6 +45,21 @@ pub enum PrintLanguage {
 impl PrintLanguage {
     pub const ALL: [Self; 5] =
         [Self::Dari, Self::Pashto, Self::English, Self::DariPashto, Self::Other];
+
+    /// The word in the database, in forms and in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dari => "dari",
+            Self::Pashto => "pashto",
+            Self::English => "english",
+            Self::DariPashto => "dari_pashto",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.as_str() == word)
+    }
 }
 
 /// How pieces are packed: "12 cartons of 500" is how a quantity is typed, never how it is stored.
