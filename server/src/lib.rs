@@ -1,1 +1,3 @@
-//! placeholder
+//! The program around the books: HTTP, log-in, command line.
+
+pub mod site;
