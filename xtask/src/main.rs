@@ -1,1 +1,42 @@
-fn main() {}
+//! `cargo xtask`: everything that is built, checked or measured, with nothing to install but what
+//! Cargo brings.
+
+mod build;
+mod client;
+mod run;
+mod site;
+mod styles;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, runs and checks Tawzi")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and start it; a new data folder begins with the demo.
+    Run(run::Arguments),
+    /// Build the program, or only what browsers load.
+    Build(build::Arguments),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Build(arguments) => build::run(arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

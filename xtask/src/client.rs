@@ -1,0 +1,57 @@
+//! The browser's side of the program: `client` as WebAssembly and the JavaScript that loads it.
+//!
+//! wasm-bindgen runs as a library of the same version as the crate (both are pinned in the root
+//! Cargo.toml), so that nothing has to be installed. Its own file names are the ones that Leptos
+//! looks for.
+
+use crate::tools::{Profile, cargo, check, ensure_wasm_target, target};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The name of the package: `/pkg/tawzi.js` and `/pkg/tawzi_bg.wasm`.
+const NAME: &str = "tawzi";
+
+/// Builds into `folder` and returns every file that belongs there.
+pub fn build(folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
+    ensure_wasm_target()?;
+    let cargo_profile = match profile {
+        Profile::Dev => "wasm-dev",
+        Profile::Release => "wasm-release",
+    };
+    check(
+        cargo()
+            .args(["build", "--package", "client", "--target", "wasm32-unknown-unknown"])
+            .args(["--profile", cargo_profile]),
+    )?;
+    let wasm = target().join("wasm32-unknown-unknown").join(cargo_profile).join("client.wasm");
+    bind(&wasm, folder, cargo_profile)
+}
+
+fn bind(wasm: &Path, folder: &Path, cargo_profile: &str) -> Result<Vec<PathBuf>> {
+    let made = [folder.join(format!("{NAME}.js")), folder.join(format!("{NAME}_bg.wasm"))];
+    let data = fs::metadata(wasm).with_context(|| format!("no {}", wasm.display()))?;
+    let nanos = data.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
+    let stamp = format!("{cargo_profile} {nanos} {}", data.len());
+    // Outside the site: what lies there is embedded.
+    let stamp_file = target().join("xtask-client-stamp");
+    let is_fresh = fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp);
+    if !is_fresh || made.iter().any(|file| !file.exists()) {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(wasm).out_name(NAME).typescript(false).web(true)?;
+        if cargo_profile == "wasm-release" {
+            bindgen.remove_name_section(true).remove_producers_section(true);
+        }
+        bindgen.generate(folder).context("wasm-bindgen cannot read the client")?;
+        fs::write(&stamp_file, stamp)?;
+    }
+    // Also the snippets of crates that bring JavaScript of their own; not the styles, which other
+    // code makes, nor compressed forms.
+    let ours = |file: &PathBuf| file.extension().is_some_and(|e| e == "js" || e == "wasm");
+    Ok(crate::tools::files(folder)?.into_iter().filter(ours).collect())
+}
