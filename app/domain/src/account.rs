@@ -2,6 +2,7 @@
 
 use crate::ids::{ConsignmentId, DropId, EventId, RunId, StoreId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What pieces were given at: an event, or a drop without participants.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -25,6 +26,18 @@ pub enum Channel {
 
 impl Channel {
     pub const ALL: [Self; 3] = [Self::Participants, Self::Multipliers, Self::PublicPlaces];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Participants => "participants",
+            Self::Multipliers => "multipliers",
+            Self::PublicPlaces => "public_places",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+    }
 }
 
 /// An account that holds real pieces and therefore never goes below zero (rule 3).
@@ -38,6 +51,71 @@ pub enum Real {
     Damaged(StoreId),
     Lost(StoreId),
     Disposed(StoreId),
+}
+
+impl Real {
+    /// The name of the kind of account in the database and in canonical bytes.
+    pub const fn kind_str(self) -> &'static str {
+        match self {
+            Self::Store(_) => "store",
+            Self::InTransit(_) => "in_transit",
+            Self::AtEvent(_) => "at_event",
+            Self::Given(Occasion::Event(_), _) => "given_event",
+            Self::Given(Occasion::Drop(_), _) => "given_drop",
+            Self::Damaged(_) => "damaged",
+            Self::Lost(_) => "lost",
+            Self::Disposed(_) => "disposed",
+        }
+    }
+
+    /// The place, consignment, event or drop that the account belongs to.
+    pub const fn owner(self) -> Uuid {
+        match self {
+            Self::Store(store)
+            | Self::Damaged(store)
+            | Self::Lost(store)
+            | Self::Disposed(store) => store.uuid(),
+            Self::InTransit(consignment) => consignment.uuid(),
+            Self::AtEvent(event) | Self::Given(Occasion::Event(event), _) => event.uuid(),
+            Self::Given(Occasion::Drop(drop), _) => drop.uuid(),
+        }
+    }
+
+    /// The inverse of [`Real::kind_str`], [`Real::owner`] and the channel.
+    pub fn from_parts(kind: &str, owner: Uuid, channel: &str) -> Option<Self> {
+        Some(match kind {
+            "store" => Self::Store(owner.into()),
+            "in_transit" => Self::InTransit(owner.into()),
+            "at_event" => Self::AtEvent(owner.into()),
+            "given_event" => Self::Given(Occasion::Event(owner.into()), Channel::parse(channel)?),
+            "given_drop" => Self::Given(Occasion::Drop(owner.into()), Channel::parse(channel)?),
+            "damaged" => Self::Damaged(owner.into()),
+            "lost" => Self::Lost(owner.into()),
+            "disposed" => Self::Disposed(owner.into()),
+            _ => return None,
+        })
+    }
+
+    /// The channel of given pieces, or the empty text.
+    pub const fn channel_str(self) -> &'static str {
+        match self {
+            Self::Given(_, channel) => channel.as_str(),
+            Self::Store(_)
+            | Self::InTransit(_)
+            | Self::AtEvent(_)
+            | Self::Damaged(_)
+            | Self::Lost(_)
+            | Self::Disposed(_) => "",
+        }
+    }
+
+    /// Whether pieces here are still in somebody's hands and can be counted.
+    pub const fn is_on_hand(self) -> bool {
+        match self {
+            Self::Store(_) | Self::InTransit(_) | Self::AtEvent(_) | Self::Damaged(_) => true,
+            Self::Given(..) | Self::Lost(_) | Self::Disposed(_) => false,
+        }
+    }
 }
 
 /// Every account of the books.

@@ -12,6 +12,8 @@ pub mod material;
 pub mod money;
 pub mod pieces;
 pub mod reference;
+pub mod records;
 pub mod role;
+pub mod statement;
 pub mod text;
 pub mod time;
