@@ -2,6 +2,7 @@
 //! change: a correction is a new file.
 
 mod m20261123_000001_reference;
+mod m20261123_000003_ledger;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -9,7 +10,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261123_000001_reference::Migration)]
+        vec![
+            Box::new(m20261123_000001_reference::Migration),
+            Box::new(m20261123_000003_ledger::Migration),
+        ]
     }
 }
 

@@ -77,7 +77,7 @@ impl Day {
         match iso {
             Ok(iso) => {
                 let persian = iso.to_calendar(icu_calendar::cal::Persian);
-                (persian.extended_year(), persian.month().number(), persian.day_of_month().0)
+                (persian.year().extended_year(), persian.month().number(), persian.day_of_month().0)
             }
             Err(_) => (date.year() - 621, 1, 1),
         }

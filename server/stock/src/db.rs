@@ -143,7 +143,7 @@ impl Db {
     where
         F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
         T: Send + 'static,
-        E: From<DbErr> + Send + 'static,
+        E: From<DbErr> + std::error::Error + Send + 'static,
     {
         let write = self.write.clone();
         let task = tokio::spawn(async move { write_with_retry(&write, &work).await });
@@ -157,7 +157,7 @@ impl Db {
 async fn write_with_retry<T, E, F>(write: &DatabaseConnection, work: &F) -> Result<T, E>
 where
     F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E>,
-    E: From<DbErr>,
+    E: From<DbErr> + std::error::Error,
 {
     for tried in 1.. {
         let options = TransactionOptions {
@@ -170,6 +170,9 @@ where
             Ok(value) => value,
             Err(error) => {
                 tx.rollback().await?;
+                if tried < TRIES && is_conflict(&error) {
+                    continue;
+                }
                 return Err(error);
             }
         };
@@ -182,10 +185,12 @@ where
     unreachable!("the loop returns")
 }
 
-/// Serialisation failure or deadlock on PostgreSQL.
-fn is_conflict(error: &DbErr) -> bool {
-    let text = error.to_string();
-    text.contains("40001") || text.contains("40P01")
+/// Whether PostgreSQL found two writers in each other's way (40001, 40P01): trying again helps.
+fn is_conflict(error: &dyn std::error::Error) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|error| {
+        let text = error.to_string();
+        text.contains("could not serialize access") || text.contains("deadlock detected")
+    })
 }
 
 fn damaged(error: DbErr) -> OpenError {

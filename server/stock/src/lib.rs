@@ -6,10 +6,14 @@
 
 pub mod access;
 pub mod db;
+mod movements;
+pub mod packs;
+pub mod records;
 pub mod world;
 
 pub use access::{Reader, Writer};
 pub use db::{Db, OpenError};
+pub use records::{RecordError, Submission};
 
 use domain::role::Actor;
 use std::sync::Arc;

@@ -1,0 +1,181 @@
+//! Accounts of the domain and their rows.
+
+use crate::records::{RecordError, RecordTx};
+use domain::account::{Account, Real};
+use domain::ids::StoreId;
+use domain::statement::Side;
+use sea_orm::{DbErr, FromQueryResult, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The row of an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    pub id: i64,
+    pub account: Account,
+    pub holder: Option<StoreId>,
+}
+
+/// The rows of all accounts that a posting touches, by account.
+pub(crate) struct Accounts(BTreeMap<Account, Row>);
+
+#[derive(FromQueryResult)]
+pub(crate) struct AccountRow {
+    pub id: i64,
+    pub kind: String,
+    pub owner_id: Uuid,
+    pub channel: String,
+    pub shadow: bool,
+    pub holder_id: Option<Uuid>,
+}
+
+impl AccountRow {
+    pub fn account(&self) -> Result<Account, DbErr> {
+        let Self { kind, owner_id: owner, channel, shadow, .. } = self;
+        let account = match kind.as_str() {
+            "printer" => Some(Account::Printer((*owner).into())),
+            "opening" => Some(Account::Opening((*owner).into())),
+            "count_difference" => Some(Account::CountDifference((*owner).into())),
+            kind => Real::from_parts(kind, *owner, channel)
+                .map(|real| if *shadow { Account::Unexplained(real) } else { Account::Real(real) }),
+        };
+        account.ok_or_else(|| DbErr::Type(format!("no account is of kind {kind:?}")))
+    }
+}
+
+/// Kind, owner, channel and shadow: the unique key of an account's row.
+pub(crate) fn parts(account: Account) -> (&'static str, Uuid, &'static str, bool) {
+    match account {
+        Account::Real(real) => (real.kind_str(), real.owner(), real.channel_str(), false),
+        Account::Unexplained(real) => (real.kind_str(), real.owner(), real.channel_str(), true),
+        Account::Printer(run) => ("printer", run.uuid(), "", false),
+        Account::Opening(store) => ("opening", store.uuid(), "", false),
+        Account::CountDifference(store) => ("count_difference", store.uuid(), "", false),
+    }
+}
+
+impl Accounts {
+    /// Finds the rows of `accounts`; those that have none yet are left out.
+    pub async fn find(
+        tx: &RecordTx<'_>,
+        accounts: &BTreeSet<Account>,
+    ) -> Result<Self, RecordError> {
+        let mut rows = BTreeMap::new();
+        let all: Vec<Account> = accounts.iter().copied().collect();
+        for chunk in all.chunks(100) {
+            let mut conditions = Vec::with_capacity(chunk.len());
+            let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 4);
+            for &account in chunk {
+                let (kind, owner, channel, shadow) = parts(account);
+                let n = values.len();
+                conditions.push(format!(
+                    "(kind = ${} AND owner_id = ${} AND channel = ${} AND shadow = ${})",
+                    n + 1,
+                    n + 2,
+                    n + 3,
+                    n + 4
+                ));
+                values.extend::<[Value; 4]>([
+                    kind.into(),
+                    owner.into(),
+                    channel.into(),
+                    shadow.into(),
+                ]);
+            }
+            let text = format!(
+                "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account WHERE {}",
+                conditions.join(" OR ")
+            );
+            for row in tx.all::<AccountRow>(&text, values).await? {
+                let account = row.account()?;
+                let holder = row.holder_id.map(StoreId::new);
+                rows.insert(account, Row { id: row.id, account, holder });
+            }
+        }
+        Ok(Self(rows))
+    }
+
+    /// Makes the rows that are missing. `holder` tells which store answers for an account.
+    pub async fn ensure(
+        &mut self,
+        tx: &RecordTx<'_>,
+        accounts: &BTreeSet<Account>,
+    ) -> Result<(), RecordError> {
+        for &account in accounts {
+            if self.0.contains_key(&account) {
+                continue;
+            }
+            let holder = holder(tx, account).await?;
+            let (kind, owner, channel, shadow) = parts(account);
+            let row: Option<NewId> = tx
+                .one(
+                    "INSERT INTO account (kind, owner_id, channel, shadow, signed, holder_id)
+                     VALUES ($1, $2, $3, $4, $5, $6)
+                     ON CONFLICT (kind, owner_id, channel, shadow)
+                     DO UPDATE SET kind = excluded.kind RETURNING id",
+                    [
+                        kind.into(),
+                        owner.into(),
+                        channel.into(),
+                        shadow.into(),
+                        account.is_signed().into(),
+                        holder.map(|store| store.uuid()).into(),
+                    ],
+                )
+                .await?;
+            let id = row.map(|row| row.id).ok_or_else(|| no_row(account))?;
+            self.0.insert(account, Row { id, account, holder });
+        }
+        Ok(())
+    }
+
+    pub fn row(&self, account: Account) -> Result<Row, RecordError> {
+        self.0.get(&account).copied().ok_or_else(|| no_row(account))
+    }
+
+    pub fn side(&self, account: Account) -> Result<Side, RecordError> {
+        Ok(Side { account, holder: self.row(account)?.holder })
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.0.values()
+    }
+}
+
+fn no_row(account: Account) -> RecordError {
+    RecordError::Database(DbErr::Custom(format!("no row for the account {account:?}")))
+}
+
+#[derive(FromQueryResult)]
+struct NewId {
+    id: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Holder {
+    store_id: Uuid,
+}
+
+/// The store that answers for an account: the place itself, the sender of a consignment, the store
+/// that supplies an event or drop. Printers are outside the programme.
+async fn holder(tx: &RecordTx<'_>, account: Account) -> Result<Option<StoreId>, RecordError> {
+    let real = match account {
+        Account::Printer(_) => return Ok(None),
+        Account::Opening(store) | Account::CountDifference(store) => return Ok(Some(store)),
+        Account::Real(real) | Account::Unexplained(real) => real,
+    };
+    let text = match real {
+        Real::Store(store) | Real::Damaged(store) | Real::Lost(store) | Real::Disposed(store) => {
+            return Ok(Some(store));
+        }
+        Real::InTransit(_) => "SELECT from_store_id AS store_id FROM consignment WHERE id = $1",
+        Real::AtEvent(_) | Real::Given(domain::account::Occasion::Event(_), _) => {
+            "SELECT store_id FROM event WHERE id = $1"
+        }
+        Real::Given(domain::account::Occasion::Drop(_), _) => {
+            "SELECT store_id FROM drop_off WHERE id = $1"
+        }
+    };
+    let found: Option<Holder> = tx.one(text, [real.owner().into()]).await?;
+    Ok(found.map(|holder| StoreId::new(holder.store_id)))
+}

@@ -1,0 +1,8 @@
+//! Movements: loading what a decision needs, and writing what it decided, as sets.
+
+mod accounts;
+mod load;
+mod post;
+
+pub(crate) use accounts::Accounts;
+pub(crate) use post::{Posted, Posting};

@@ -1,0 +1,361 @@
+//! Posting: load, decide in memory, write sets.
+
+use super::accounts::Accounts;
+use super::load;
+use crate::records::{RecordError, RecordTx};
+use domain::account::{Account, Real};
+use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
+use domain::ledger::{
+    Books, CountTo, Draft, Line, MovementKind, Nature, Plan, Planned, SlotKey, decide,
+};
+use domain::statement::{Column, effects};
+use sea_orm::{FromQueryResult, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a record asks of the books.
+#[derive(Default)]
+pub(crate) struct Posting {
+    pub drafts: Vec<Draft>,
+    pub counts: Vec<CountTo>,
+}
+
+/// A movement that was written.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub id: MovementId,
+    pub movement: Planned,
+}
+
+impl RecordTx<'_> {
+    /// Posts a fact: what the books lack comes from `Unexplained`, once the person has confirmed.
+    pub(crate) async fn post_fact(&self, drafts: Vec<Draft>) -> Result<Vec<Posted>, RecordError> {
+        self.post(Posting { drafts, counts: Vec::new() }, Nature::Fact).await
+    }
+
+    /// Posts a command: refused when the books cannot carry it.
+    pub(crate) async fn post_command(
+        &self,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Posted>, RecordError> {
+        self.post(Posting { drafts, counts: Vec::new() }, Nature::Command).await
+    }
+
+    /// Decides and writes; gives the movements in order.
+    pub(crate) async fn post(
+        &self,
+        posting: Posting,
+        nature: Nature,
+    ) -> Result<Vec<Posted>, RecordError> {
+        let Posting { drafts, counts } = posting;
+        let books = self.load_books(&drafts, &counts).await?;
+        let plan = decide(&books, &drafts, &counts, nature)?;
+        if nature == Nature::Fact && !plan.shortages.is_empty() && !self.confirmed {
+            return Err(RecordError::NeedsConfirmation(plan.shortages));
+        }
+        self.write(&plan, &counts).await
+    }
+
+    /// The slots that a proposal touches, locked.
+    pub(crate) async fn load_books(
+        &self,
+        drafts: &[Draft],
+        counts: &[CountTo],
+    ) -> Result<Books, RecordError> {
+        let mut keys: BTreeSet<SlotKey> = BTreeSet::new();
+        for line in drafts.iter().flat_map(|draft| &draft.lines) {
+            keys.extend([line.from, line.to].into_iter().filter_map(|account| match account {
+                Account::Real(real) | Account::Unexplained(real) => Some((real, line.batch)),
+                Account::Printer(_) | Account::Opening(_) | Account::CountDifference(_) => None,
+            }));
+        }
+        keys.extend(counts.iter().map(|count| (Real::Store(count.store), count.batch)));
+        let moments = drafts.iter().map(|draft| draft.occurred_at);
+        let first = moments.chain(counts.iter().map(|count| count.moment)).min();
+        let first = first.unwrap_or(self.recorded_at).day();
+        let mut books = load::books(self, &keys, first).await?;
+        books.reopenable = self.settled_by_originals(drafts).await?;
+        Ok(books)
+    }
+
+    /// The shortfalls that were settled by the records whose movements are being reversed.
+    async fn settled_by_originals(
+        &self,
+        drafts: &[Draft],
+    ) -> Result<BTreeMap<SlotKey, i64>, RecordError> {
+        let mut settled = BTreeMap::new();
+        for original in drafts.iter().filter_map(|draft| draft.reverses) {
+            let rows: Vec<Settled> = self
+                .all(
+                    "SELECT a.kind, a.owner_id, a.channel, l.batch_id, l.pieces
+                     FROM movement o
+                     JOIN movement m ON m.record_id = o.record_id AND m.derived
+                     JOIN line l ON l.movement_id = m.id
+                     JOIN account a ON a.id = l.from_id
+                     JOIN account s ON s.id = l.to_id
+                     WHERE o.id = $1 AND m.kind = 'settle' AND s.shadow AND NOT a.shadow
+                        AND s.kind = a.kind AND s.owner_id = a.owner_id AND s.channel = a.channel",
+                    [original.uuid().into()],
+                )
+                .await?;
+            for row in rows {
+                if let Some(real) = Real::from_parts(&row.kind, row.owner_id, &row.channel) {
+                    *settled.entry((real, BatchId::new(row.batch_id))).or_default() += row.pieces;
+                }
+            }
+        }
+        Ok(settled)
+    }
+
+    async fn write(&self, plan: &Plan, counts: &[CountTo]) -> Result<Vec<Posted>, RecordError> {
+        let lines = || plan.movements.iter().flat_map(|movement| &movement.lines);
+        let touched: BTreeSet<Account> = lines().flat_map(|line| [line.from, line.to]).collect();
+        let mut accounts = Accounts::find(self, &touched).await?;
+        accounts.ensure(self, &touched).await?;
+        let first = self.movement_count();
+        let posted: Vec<Posted> = plan
+            .movements
+            .iter()
+            .map(|movement| Posted { id: self.new_id(), movement: movement.clone() })
+            .collect();
+        self.insert_movements(&posted, first).await?;
+        self.insert_lines(&posted, &accounts).await?;
+        self.change_balances(lines(), &accounts).await?;
+        self.add_flows(&posted, &accounts).await?;
+        for count in counts {
+            self.insert_anchor(count).await?;
+        }
+        self.remember(&plan.movements);
+        for line in lines() {
+            self.touch(accounts.row(line.from)?.id, line.batch);
+        }
+        Ok(posted)
+    }
+
+    async fn insert_movements(&self, posted: &[Posted], first: i64) -> Result<(), RecordError> {
+        let rows = posted.iter().zip(first..).map(|(Posted { id, movement }, ordinal)| {
+            [
+                id.uuid().into(),
+                self.id.uuid().into(),
+                ordinal.into(),
+                movement.kind.as_str().into(),
+                movement.reason.as_str().into(),
+                movement.derived.into(),
+                movement.occurred_at.0.into(),
+                i64::from(movement.occurred_at.day().0).into(),
+                i64::from(self.booked_month.0).into(),
+                movement.reverses.map(|id| id.uuid()).into(),
+                movement.cites.map(|id| id.uuid()).into(),
+            ]
+        });
+        self.insert_set(
+            "INSERT INTO movement (id, record_id, ordinal, kind, reason, derived, occurred_at,
+                local_day, booked_month, reverses_id, cites_id)",
+            rows,
+            "",
+        )
+        .await
+    }
+
+    async fn insert_lines(
+        &self,
+        posted: &[Posted],
+        accounts: &Accounts,
+    ) -> Result<(), RecordError> {
+        let mut rows = Vec::new();
+        for Posted { id, movement } in posted {
+            for line in &movement.lines {
+                rows.push([
+                    id.uuid().into(),
+                    line.batch.uuid().into(),
+                    accounts.row(line.from)?.id.into(),
+                    accounts.row(line.to)?.id.into(),
+                    line.pieces.get().into(),
+                    movement.occurred_at.0.into(),
+                    i64::from(movement.occurred_at.day().0).into(),
+                ]);
+            }
+        }
+        self.insert_set(
+            "INSERT INTO line (movement_id, batch_id, from_id, to_id, pieces, occurred_at,
+                local_day)",
+            rows,
+            "",
+        )
+        .await
+    }
+
+    async fn change_balances<'l>(
+        &self,
+        lines: impl Iterator<Item = &'l Line>,
+        accounts: &Accounts,
+    ) -> Result<(), RecordError> {
+        let mut changes: BTreeMap<(i64, BatchId), (bool, i64)> = BTreeMap::new();
+        for line in lines {
+            for (account, sign) in [(line.from, -1), (line.to, 1)] {
+                let key = (accounts.row(account)?.id, line.batch);
+                let change = changes.entry(key).or_insert((account.is_signed(), 0));
+                change.1 += sign * line.pieces.get();
+            }
+        }
+        // A row is made with zero first: the check looks at an inserted value before it looks at
+        // the conflict, and a change by itself may be negative.
+        let zeros = changes.iter().map(|((account, batch), (signed, _))| {
+            [(*account).into(), batch.uuid().into(), (*signed).into(), 0_i64.into()]
+        });
+        self.insert_set(
+            "INSERT INTO balance (account_id, batch_id, signed, pieces)",
+            zeros,
+            "ON CONFLICT (account_id, batch_id) DO NOTHING",
+        )
+        .await?;
+        let changes: Vec<_> = changes.into_iter().filter(|(_, (_, delta))| *delta != 0).collect();
+        for chunk in changes.chunks(200) {
+            let mut values: Vec<Value> = Vec::with_capacity(chunk.len());
+            let mut rows = Vec::with_capacity(chunk.len());
+            for (((account, batch), (_, delta)), n) in chunk.iter().zip(1..) {
+                values.push(batch.uuid().into());
+                rows.push(format!("({account}, ${n}, {delta})"));
+            }
+            let text = format!(
+                "WITH change (account_id, batch_id, delta) AS (VALUES {})
+                 UPDATE balance SET pieces = pieces + change.delta FROM change
+                 WHERE balance.account_id = change.account_id
+                    AND balance.batch_id = change.batch_id",
+                rows.join(", ")
+            );
+            self.run(&text, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the sums of the month's statement (domain::statement).
+    async fn add_flows(&self, posted: &[Posted], accounts: &Accounts) -> Result<(), RecordError> {
+        let batches: BTreeSet<BatchId> =
+            posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
+        let materials = self.materials_of(&batches).await?;
+        let mut flows: BTreeMap<(StoreId, MaterialId, Column), i64> = BTreeMap::new();
+        for Posted { movement, .. } in posted {
+            let (kind, sign) = match movement.reverses {
+                Some(original) => (self.kind_of(original).await?, -1),
+                None => (movement.kind, 1),
+            };
+            for line in &movement.lines {
+                // A reversal takes back what its original added.
+                let line = if sign < 0 { line.mirrored() } else { *line };
+                let (from, to) = (accounts.side(line.from)?, accounts.side(line.to)?);
+                let Some(material) = materials.get(&line.batch) else { continue };
+                for (holder, column, pieces) in effects(kind, from, to, line.pieces.get()) {
+                    *flows.entry((holder, *material, column)).or_default() += sign * pieces;
+                }
+            }
+        }
+        flows.retain(|_, pieces| *pieces != 0);
+        let rows = flows.into_iter().map(|((holder, material, column), pieces)| {
+            [
+                i64::from(self.booked_month.0).into(),
+                holder.uuid().into(),
+                material.uuid().into(),
+                column.as_str().into(),
+                pieces.into(),
+            ]
+        });
+        self.insert_set(
+            "INSERT INTO month_flow (booked_month, holder_id, material_id, flow, pieces)",
+            rows,
+            "ON CONFLICT (holder_id, material_id, booked_month, flow)
+             DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",
+        )
+        .await
+    }
+
+    async fn kind_of(&self, movement: MovementId) -> Result<MovementKind, RecordError> {
+        let row: Option<Kind> =
+            self.one("SELECT kind FROM movement WHERE id = $1", [movement.uuid().into()]).await?;
+        let kind = row.and_then(|row| MovementKind::parse(&row.kind));
+        Ok(kind.unwrap_or(MovementKind::Reverse))
+    }
+
+    pub(crate) async fn materials_of(
+        &self,
+        batches: &BTreeSet<BatchId>,
+    ) -> Result<BTreeMap<BatchId, MaterialId>, RecordError> {
+        let mut materials = BTreeMap::new();
+        let all: Vec<BatchId> = batches.iter().copied().collect();
+        for chunk in all.chunks(200) {
+            let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+            let text =
+                format!("SELECT id, material_id FROM batch WHERE id IN ({})", marks.join(", "));
+            let values: Vec<Value> = chunk.iter().map(|batch| batch.uuid().into()).collect();
+            for row in self.all::<BatchMaterial>(&text, values).await? {
+                materials.insert(BatchId::new(row.id), MaterialId::new(row.material_id));
+            }
+        }
+        Ok(materials)
+    }
+
+    async fn insert_anchor(&self, count: &CountTo) -> Result<(), RecordError> {
+        self.run(
+            "INSERT INTO count_anchor (store_id, batch_id, moment, counted, record_id)
+             VALUES ($1, $2, $3, $4, $5)",
+            [
+                count.store.uuid().into(),
+                count.batch.uuid().into(),
+                count.moment.0.into(),
+                count.counted.into(),
+                count.record.uuid().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Multi-row insert: one statement for up to 200 rows.
+    pub(crate) async fn insert_set<const N: usize>(
+        &self,
+        head: &str,
+        rows: impl IntoIterator<Item = [Value; N]>,
+        tail: &str,
+    ) -> Result<(), RecordError> {
+        let rows: Vec<[Value; N]> = rows.into_iter().collect();
+        for chunk in rows.chunks(200) {
+            let mut n = 0;
+            let marks: Vec<String> = chunk
+                .iter()
+                .map(|row| {
+                    let row: Vec<String> = row
+                        .iter()
+                        .map(|_| {
+                            n += 1;
+                            format!("${n}")
+                        })
+                        .collect();
+                    format!("({})", row.join(", "))
+                })
+                .collect();
+            let text = format!("{head} VALUES {} {tail}", marks.join(", "));
+            self.run(&text, chunk.iter().flatten().cloned()).await?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Settled {
+    kind: String,
+    owner_id: Uuid,
+    channel: String,
+    batch_id: Uuid,
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Kind {
+    kind: String,
+}
+
+#[derive(FromQueryResult)]
+struct BatchMaterial {
+    id: Uuid,
+    material_id: Uuid,
+}

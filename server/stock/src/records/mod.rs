@@ -1,0 +1,203 @@
+//! How a record gets into the books: once, whole, or not at all.
+//!
+//! Features call [`Writer::record`] with a body and a work function. Everything happens in one
+//! transaction: the repeat of an id is answered with the first result, the record is written, the
+//! work reads, decides and posts through its [`RecordTx`], and the outcome is kept for repeats.
+
+mod tx;
+
+pub use tx::{Outcome, RecordTx};
+
+use crate::access::{Denied, Writer};
+use crate::db::{self, TxFuture};
+use domain::ids::{OrgId, RecordId, StoreId};
+use domain::ledger::{Refusal, Shortage};
+use domain::records::{Body, Envelope, Occurred, canonical};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A record on its way in: the envelope, and what the person was asked.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub envelope: Envelope,
+    /// What was seen of the device's clock at sync, to be added to its times.
+    pub clock_difference_ms: i64,
+    /// Whether the person has seen that the books lack pieces and says that it happened all the
+    /// same (rule 6). Phones always say yes: they have no books to ask.
+    pub confirmed: bool,
+}
+
+impl Submission {
+    pub fn new(envelope: Envelope) -> Self {
+        Self { envelope, clock_difference_ms: 0, confirmed: false }
+    }
+
+    pub fn confirmed(envelope: Envelope) -> Self {
+        Self { confirmed: true, ..Self::new(envelope) }
+    }
+}
+
+/// What every record is about, for lists and for scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// `run`, `consignment`, `event`, `drop`, `store`, `batch`, …
+    pub kind: &'static str,
+    pub id: Uuid,
+    /// The store that answers for it, where there is one.
+    pub store: Option<StoreId>,
+}
+
+/// Why a record of any kind is not posted. Features carry it inside their own error.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The same id came before with other content (rule 4).
+    #[error("this id was used for something else")]
+    Conflict,
+    /// The day or moment lies in the future.
+    #[error("dated in the future")]
+    Future,
+    /// A fact takes more than the books know of: show it, ask once, send again as confirmed.
+    #[error("the books lack pieces")]
+    NeedsConfirmation(Vec<Shortage>),
+    /// A command that the books cannot carry.
+    #[error(transparent)]
+    Refused(Refusal),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<Refusal> for RecordError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Future => Self::Future,
+            refusal @ (Refusal::Nothing
+            | Refusal::WrongAccounts { .. }
+            | Refusal::Short(_)
+            | Refusal::SettlesTooMuch { .. }
+            | Refusal::TooMany) => Self::Refused(refusal),
+        }
+    }
+}
+
+/// Lets [`db::Db::write`] put its own errors into a feature's error.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct Failed<E: std::error::Error>(E);
+
+impl<E: From<RecordError> + std::error::Error> From<DbErr> for Failed<E> {
+    fn from(error: DbErr) -> Self {
+        Self(RecordError::Database(error).into())
+    }
+}
+
+impl<E: From<RecordError> + std::error::Error> From<RecordError> for Failed<E> {
+    fn from(error: RecordError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl Writer<'_> {
+    /// Posts one record of kind `B`.
+    ///
+    /// `work` runs inside the transaction, after the record itself was written; what it returns is
+    /// kept and given again to whoever repeats the record.
+    pub(crate) async fn record<B, R, E, F>(
+        &self,
+        submission: Submission,
+        subject: Subject,
+        body: B,
+        work: F,
+    ) -> Result<R, E>
+    where
+        B: Body + Send + Sync + 'static,
+        R: Serialize + DeserializeOwned + Send + 'static,
+        E: From<RecordError> + std::error::Error + Send + 'static,
+        F: for<'t> Fn(&'t RecordTx<'t>, &'t B) -> TxFuture<'t, R, E> + Send + Sync + 'static,
+    {
+        let world = self.stock.world.clone();
+        let actor = self.actor.clone();
+        let shared = Arc::new((submission, body, work));
+        let result = self
+            .stock
+            .db
+            .write(move |conn: &DatabaseTransaction| {
+                let (world, actor, shared) = (world.clone(), actor.clone(), shared.clone());
+                Box::pin(async move {
+                    let (submission, body, work) = shared.as_ref();
+                    let json = body_json(body)?;
+                    let hash = canonical::content_hash::<B>(&submission.envelope, &json);
+                    let id = submission.envelope.id;
+                    if let Some(first) = first_result(conn, id, &hash, &actor).await? {
+                        return serde_json::from_str(&first)
+                            .map_err(|error| json_error(error).into());
+                    }
+                    let tx =
+                        RecordTx::begin::<B>(conn, world, actor, submission, subject, &json, hash)
+                            .await?;
+                    let result = work(&tx, body).await.map_err(Failed)?;
+                    let kept = serde_json::to_string(&result).map_err(json_error)?;
+                    tx.finish(&kept).await?;
+                    Ok(result)
+                })
+            })
+            .await;
+        result.map_err(|Failed(error): Failed<E>| error)
+    }
+}
+
+fn body_json<B: Body>(body: &B) -> Result<String, RecordError> {
+    serde_json::to_string(body).map_err(json_error)
+}
+
+/// Bodies and results are plain structs of ours: that one cannot be written is our mistake.
+fn json_error(error: serde_json::Error) -> RecordError {
+    RecordError::Database(DbErr::Custom(format!("a record could not be read or written: {error}")))
+}
+
+#[derive(FromQueryResult)]
+struct Earlier {
+    content_hash: Vec<u8>,
+    actor_id: Uuid,
+    org_id: Uuid,
+    result: String,
+}
+
+/// The result of the same record sent before; a conflict when it said something else or when the
+/// asker may not know.
+async fn first_result(
+    conn: &DatabaseTransaction,
+    id: RecordId,
+    hash: &canonical::Hash,
+    actor: &domain::role::Actor,
+) -> Result<Option<String>, RecordError> {
+    let earlier: Option<Earlier> = db::one(
+        conn,
+        "SELECT r.content_hash, r.actor_id, r.org_id, o.result
+         FROM record r JOIN record_outcome o ON o.record_id = r.id WHERE r.id = $1",
+        [id.uuid().into()],
+    )
+    .await?;
+    let Some(earlier) = earlier else { return Ok(None) };
+    let may_see = earlier.actor_id == actor.user.uuid() || OrgId::new(earlier.org_id) == actor.org;
+    if earlier.content_hash == hash.as_slice() && may_see {
+        Ok(Some(earlier.result))
+    } else {
+        Err(RecordError::Conflict)
+    }
+}
+
+/// Whether a record may carry this date at all: never a future one.
+pub(crate) fn check_date(
+    envelope: &Envelope,
+    now: domain::time::Millis,
+) -> Result<(), RecordError> {
+    match envelope.occurred {
+        Occurred::On(day) if day > now.day() => Err(RecordError::Future),
+        Occurred::On(_) | Occurred::At(_) => Ok(()),
+    }
+}

@@ -1,0 +1,264 @@
+//! The transaction of one record, as the work of a feature sees it.
+
+use super::{RecordError, Subject, Submission, check_date};
+use crate::db;
+use crate::world::World;
+use domain::ids::{BatchId, RecordId};
+use domain::ledger::Planned;
+use domain::records::{Body, Occurred, canonical};
+use domain::role::Actor;
+use domain::time::{Day, Millis, Month};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use uuid::Uuid;
+
+/// What became of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Its movements are in the books (or it needed none).
+    Posted,
+    /// Something about it is unknown: visible and counted, not in the books.
+    Held,
+    /// A second statement about the same thing, waiting for somebody's decision.
+    Kept,
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Posted => "posted",
+            Self::Held => "held",
+            Self::Kept => "kept",
+        }
+    }
+}
+
+/// One record being written. Everything that its work reads and writes goes through here.
+pub struct RecordTx<'t> {
+    pub(crate) conn: &'t DatabaseTransaction,
+    pub world: Arc<dyn World>,
+    pub actor: Actor,
+    pub id: RecordId,
+    pub recorded_at: Millis,
+    /// The corrected moment of what the record says (rule 5).
+    pub occurred_at: Millis,
+    pub booked_month: Month,
+    pub confirmed: bool,
+    state: Mutex<State>,
+}
+
+struct State {
+    outcome: Outcome,
+    planned: Vec<Planned>,
+    /// Where pieces went out: the packs there may no longer fit the balance.
+    touched: BTreeSet<(i64, BatchId)>,
+}
+
+impl<'t> RecordTx<'t> {
+    pub(super) async fn begin<B: Body>(
+        conn: &'t DatabaseTransaction,
+        world: Arc<dyn World>,
+        actor: Actor,
+        submission: &Submission,
+        subject: Subject,
+        json: &str,
+        hash: canonical::Hash,
+    ) -> Result<Self, RecordError> {
+        let envelope = &submission.envelope;
+        let recorded_at = world.now();
+        check_date(envelope, recorded_at)?;
+        let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
+        let tx = Self {
+            conn,
+            world,
+            actor,
+            id: envelope.id,
+            recorded_at,
+            occurred_at,
+            booked_month: open_month(conn, occurred_at.day().month()).await?,
+            confirmed: submission.confirmed,
+            state: Mutex::new(State {
+                outcome: Outcome::Posted,
+                planned: Vec::new(),
+                touched: BTreeSet::new(),
+            }),
+        };
+        tx.insert_record::<B>(submission, subject, json, hash).await?;
+        Ok(tx)
+    }
+
+    async fn insert_record<B: Body>(
+        &self,
+        submission: &Submission,
+        subject: Subject,
+        json: &str,
+        hash: canonical::Hash,
+    ) -> Result<(), RecordError> {
+        let envelope = &submission.envelope;
+        let note = envelope.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let mut salt = [0; 16];
+        self.world.fill_random(&mut salt);
+        let note_hash = note.map(|note| canonical::note_hash(&salt, note).to_vec());
+        let occurred_on = match envelope.occurred {
+            Occurred::On(day) => Some(i64::from(day.0)),
+            Occurred::At(_) => None,
+        };
+        self.run(
+            "INSERT INTO record (id, kind, version, body, content_hash, actor_id, org_id,
+                on_behalf_org_id, device_id, device_sequence, device_time, device_offset_minutes,
+                clock_difference_ms, occurred_on, occurred_at, local_day, recorded_at,
+                booked_month, entry, subject_kind, subject_id, store_id, note_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18, $19, $20, $21, $22, $23)",
+            [
+                envelope.id.uuid().into(),
+                B::KIND.into(),
+                i64::from(B::VERSION).into(),
+                json.into(),
+                hash.to_vec().into(),
+                self.actor.user.uuid().into(),
+                self.actor.org.uuid().into(),
+                envelope.on_behalf.map(|org| org.uuid()).into(),
+                envelope.device.map(|stamp| stamp.device.uuid()).into(),
+                envelope.device.map(|stamp| stamp.sequence).into(),
+                envelope.device_time.0.into(),
+                i64::from(envelope.device_offset_minutes).into(),
+                submission.clock_difference_ms.into(),
+                occurred_on.into(),
+                self.occurred_at.0.into(),
+                i64::from(self.occurred_at.day().0).into(),
+                self.recorded_at.0.into(),
+                i64::from(self.booked_month.0).into(),
+                envelope.entry.as_str().into(),
+                subject.kind.into(),
+                subject.id.into(),
+                subject.store.map(|store| store.uuid()).into(),
+                note_hash.into(),
+            ],
+        )
+        .await?;
+        if let Some(note) = note {
+            self.run(
+                "INSERT INTO note (record_id, salt, text) VALUES ($1, $2, $3)",
+                [envelope.id.uuid().into(), salt.to_vec().into(), note.into()],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Says that the record is not in the books; the default is [`Outcome::Posted`].
+    pub fn set_outcome(&self, outcome: Outcome) {
+        self.lock().outcome = outcome;
+    }
+
+    pub(crate) fn remember(&self, movements: &[Planned]) {
+        self.lock().planned.extend_from_slice(movements);
+    }
+
+    /// How many movements this record has made so far.
+    pub(crate) fn movement_count(&self) -> i64 {
+        self.lock().planned.len() as i64
+    }
+
+    pub(crate) fn touch(&self, account_id: i64, batch: BatchId) {
+        self.lock().touched.insert((account_id, batch));
+    }
+
+    pub(super) async fn finish(&self, result: &str) -> Result<(), RecordError> {
+        let touched = std::mem::take(&mut self.lock().touched);
+        self.check_packs(&touched).await?;
+        let (outcome, hash) = {
+            let state = self.lock();
+            (state.outcome, canonical::posting_hash(&state.planned))
+        };
+        self.run(
+            "INSERT INTO record_outcome (record_id, outcome, posting_hash, result)
+             VALUES ($1, $2, $3, $4)",
+            [self.id.uuid().into(), outcome.as_str().into(), hash.to_vec().into(), result.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // The lock is only held for these few lines, none of which can panic.
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub fn new_id<T: From<Uuid>>(&self) -> T {
+        self.world.new_id().into()
+    }
+
+    pub fn today(&self) -> Day {
+        self.recorded_at.day()
+    }
+
+    /// All rows of a query; `$1` placeholders.
+    pub(crate) async fn all<T: FromQueryResult>(
+        &self,
+        text: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>, RecordError> {
+        Ok(db::all(self.conn, text, values).await?)
+    }
+
+    /// The first row of a query, if there is one.
+    pub(crate) async fn one<T: FromQueryResult>(
+        &self,
+        text: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>, RecordError> {
+        Ok(db::one(self.conn, text, values).await?)
+    }
+
+    /// Runs one statement and gives the number of rows that it changed.
+    pub(crate) async fn run(
+        &self,
+        text: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64, RecordError> {
+        Ok(db::run(self.conn, text, values).await?)
+    }
+
+    /// The next number of a series of papers: 1, 2, 3, … without gaps.
+    pub(crate) async fn next_number(&self, series: &str) -> Result<i64, RecordError> {
+        let counter: Option<Last> = self
+            .one(
+                "INSERT INTO counter (name, last) VALUES ($1, 1)
+                 ON CONFLICT (name) DO UPDATE SET last = counter.last + 1 RETURNING last",
+                [series.into()],
+            )
+            .await?;
+        Ok(counter.map_or(1, |counter| counter.last))
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Last {
+    last: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Closed {
+    month: i64,
+}
+
+/// The month itself if it is open, else the earliest open one after it (rule 5).
+async fn open_month(conn: &DatabaseTransaction, month: Month) -> Result<Month, DbErr> {
+    let closed: Vec<Closed> = db::all(
+        conn,
+        "SELECT month FROM period WHERE closed_at IS NOT NULL AND month >= $1 ORDER BY month",
+        [i64::from(month.0).into()],
+    )
+    .await?;
+    let mut open = month;
+    for Closed { month } in closed {
+        if month != i64::from(open.0) {
+            break;
+        }
+        open = open.next();
+    }
+    Ok(open)
+}
