@@ -230,10 +230,11 @@ const TABLES: &[&str] = &[
     "CREATE TABLE pack_event (
         pack_id {uuid} NOT NULL REFERENCES pack (id),
         record_id {uuid} NOT NULL REFERENCES record (id),
+        ordinal bigint NOT NULL,
         state text NOT NULL
             CHECK (state IN ('expected', 'sealed', 'opened', 'empty', 'check', 'voided')),
         account_id bigint REFERENCES account (id),
-        PRIMARY KEY (pack_id, record_id, state)
+        PRIMARY KEY (pack_id, record_id, ordinal)
     )",
     "CREATE TABLE pack_state (
         pack_id {uuid} PRIMARY KEY REFERENCES pack (id),

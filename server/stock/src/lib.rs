@@ -9,6 +9,7 @@ pub mod db;
 mod movements;
 pub mod packs;
 pub mod records;
+pub mod verify;
 pub mod world;
 
 pub use access::{Reader, Writer};

@@ -153,21 +153,23 @@ impl RecordTx<'_> {
 
     async fn insert_pack_events(
         &self,
-        packs: impl Iterator<Item = PackId>,
+        packs: impl ExactSizeIterator<Item = PackId>,
         state: PackState,
         account_id: Option<i64>,
     ) -> Result<(), RecordError> {
+        let first = self.pack_event_ordinals(packs.len());
         self.insert_set(
-            "INSERT INTO pack_event (pack_id, record_id, state, account_id)",
-            packs.map(|pack| {
+            "INSERT INTO pack_event (pack_id, record_id, ordinal, state, account_id)",
+            packs.zip(first..).map(|(pack, ordinal)| {
                 [
                     pack.uuid().into(),
                     self.id.uuid().into(),
+                    ordinal.into(),
                     state.as_str().into(),
                     account_id.into(),
                 ]
             }),
-            "ON CONFLICT (pack_id, record_id, state) DO NOTHING",
+            "",
         )
         .await
     }
@@ -230,19 +232,19 @@ impl RecordTx<'_> {
     }
 
     async fn mark_check(&self, account_id: i64, batch: BatchId) -> Result<(), RecordError> {
-        self.run(
-            "INSERT INTO pack_event (pack_id, record_id, state, account_id)
-             SELECT pack_id, $1, 'check', account_id FROM pack_state
-             WHERE account_id = $2 AND batch_id = $3 AND state = 'sealed'",
-            [self.id.uuid().into(), account_id.into(), batch.uuid().into()],
-        )
-        .await?;
-        self.run(
-            "UPDATE pack_state SET state = 'check'
-             WHERE account_id = $1 AND batch_id = $2 AND state = 'sealed'",
-            [account_id.into(), batch.uuid().into()],
-        )
-        .await?;
-        Ok(())
+        let packs: Vec<Sealed> = self
+            .all(
+                "UPDATE pack_state SET state = 'check'
+                 WHERE account_id = $1 AND batch_id = $2 AND state = 'sealed' RETURNING pack_id",
+                [account_id.into(), batch.uuid().into()],
+            )
+            .await?;
+        let packs = packs.iter().map(|row| PackId::new(row.pack_id));
+        self.insert_pack_events(packs, PackState::Check, Some(account_id)).await
     }
+}
+
+#[derive(FromQueryResult)]
+struct Sealed {
+    pack_id: Uuid,
 }

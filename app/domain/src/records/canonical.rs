@@ -73,10 +73,7 @@ pub fn content_bytes(envelope: &Envelope, kind: &str, version: u32, body_json: &
     bytes.integer(version.into());
     bytes.uuid(envelope.id.uuid());
     match envelope.occurred {
-        Occurred::At(moment) => {
-            bytes.text("at");
-            bytes.integer(moment.0);
-        }
+        Occurred::AtDeviceTime => bytes.text("at"),
         Occurred::On(day) => {
             bytes.text("on");
             bytes.integer(day.0.into());
@@ -176,7 +173,7 @@ mod tests {
     fn envelope() -> Envelope {
         Envelope {
             id: RecordId::new(Uuid::from_u128(1)),
-            occurred: Occurred::At(Millis(1_497_513_600_000)),
+            occurred: Occurred::AtDeviceTime,
             device_time: Millis(1_497_513_600_000),
             device_offset_minutes: 270,
             device: Some(DeviceStamp { device: DeviceId::new(Uuid::from_u128(2)), sequence: 7 }),
@@ -191,7 +188,7 @@ mod tests {
         let bytes = content_bytes(&envelope(), "drop", 1, r#"{"pieces":5}"#);
         assert_eq!(
             hex(bytes.hash()),
-            "1a45a4a8ea255343a8c37a0409a25be9f212796f40229925c542eab13aa419cd"
+            "3a36c5426acace553e0a73838aad1fe3ee18c37fdd198e92a7004605ed5dde9a"
         );
         let silent = Envelope { note: None, ..envelope() };
         assert_eq!(content_bytes(&silent, "drop", 1, r#"{"pieces":5}"#).hash(), bytes.hash());

@@ -32,11 +32,12 @@ impl EntryMethod {
     }
 }
 
-/// When the statement says that it happened: by a device's clock, or on a local date (paper).
+/// When the statement says that it happened: when the device made the record, or on a local date
+/// (paper).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Occurred {
-    At(Millis),
+    AtDeviceTime,
     On(Day),
 }
 
@@ -87,7 +88,9 @@ impl Envelope {
     /// `recorded_at` (rule 5). A date without a time is noon, or now when it is today.
     pub fn occurred_at(&self, clock_difference_ms: i64, recorded_at: Millis) -> Millis {
         match self.occurred {
-            Occurred::At(device_time) => device_time.plus_ms(clock_difference_ms).min(recorded_at),
+            Occurred::AtDeviceTime => {
+                self.device_time.plus_ms(clock_difference_ms).min(recorded_at)
+            }
             Occurred::On(day) if day == recorded_at.day() => recorded_at,
             Occurred::On(day) => day.noon(),
         }
@@ -107,23 +110,23 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn at(occurred: Occurred, difference: i64, recorded_at: Millis) -> Millis {
-        let id = RecordId::new(Uuid::from_u128(1));
-        Envelope::typed(id, occurred, recorded_at).occurred_at(difference, recorded_at)
+    fn envelope(occurred: Occurred, device_time: Millis) -> Envelope {
+        Envelope::typed(RecordId::new(Uuid::from_u128(1)), occurred, device_time)
     }
 
     #[test]
     fn a_fast_clock_is_corrected_and_never_leads_into_the_future() {
         let now = Day(17_318).noon();
-        let fast = Occurred::At(now.plus_ms(60_000));
-        assert_eq!(at(fast, -60_000, now), now);
-        assert_eq!(at(fast, 0, now), now);
+        let fast = envelope(Occurred::AtDeviceTime, now.plus_ms(60_000));
+        assert_eq!(fast.occurred_at(-60_000, now), now);
+        assert_eq!(fast.occurred_at(0, now), now);
     }
 
     #[test]
     fn a_date_on_paper_is_noon_of_that_day() {
         let now = Day(17_318).start().plus_ms(5);
-        assert_eq!(at(Occurred::On(Day(17_300)), 0, now), Day(17_300).noon());
-        assert_eq!(at(Occurred::On(Day(17_318)), 0, now), now);
+        let on = |day| envelope(Occurred::On(Day(day)), now).occurred_at(0, now);
+        assert_eq!(on(17_300), Day(17_300).noon());
+        assert_eq!(on(17_318), now);
     }
 }

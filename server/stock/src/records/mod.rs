@@ -198,6 +198,6 @@ pub(crate) fn check_date(
 ) -> Result<(), RecordError> {
     match envelope.occurred {
         Occurred::On(day) if day > now.day() => Err(RecordError::Future),
-        Occurred::On(_) | Occurred::At(_) => Ok(()),
+        Occurred::On(_) | Occurred::AtDeviceTime => Ok(()),
     }
 }

@@ -53,6 +53,7 @@ struct State {
     planned: Vec<Planned>,
     /// Where pieces went out: the packs there may no longer fit the balance.
     touched: BTreeSet<(i64, BatchId)>,
+    pack_events: i64,
 }
 
 impl<'t> RecordTx<'t> {
@@ -82,6 +83,7 @@ impl<'t> RecordTx<'t> {
                 outcome: Outcome::Posted,
                 planned: Vec::new(),
                 touched: BTreeSet::new(),
+                pack_events: 0,
             }),
         };
         tx.insert_record::<B>(submission, subject, json, hash).await?;
@@ -102,7 +104,7 @@ impl<'t> RecordTx<'t> {
         let note_hash = note.map(|note| canonical::note_hash(&salt, note).to_vec());
         let occurred_on = match envelope.occurred {
             Occurred::On(day) => Some(i64::from(day.0)),
-            Occurred::At(_) => None,
+            Occurred::AtDeviceTime => None,
         };
         self.run(
             "INSERT INTO record (id, kind, version, body, content_hash, actor_id, org_id,
@@ -164,6 +166,14 @@ impl<'t> RecordTx<'t> {
 
     pub(crate) fn touch(&self, account_id: i64, batch: BatchId) {
         self.lock().touched.insert((account_id, batch));
+    }
+
+    /// Reserves `count` places in the order of what this record says about packs.
+    pub(crate) fn pack_event_ordinals(&self, count: usize) -> i64 {
+        let mut state = self.lock();
+        let first = state.pack_events;
+        state.pack_events += count as i64;
+        first
     }
 
     pub(super) async fn finish(&self, result: &str) -> Result<(), RecordError> {

@@ -1,0 +1,128 @@
+//! Balances against lines.
+
+use super::{Check, Finding};
+use crate::Db;
+use crate::db::one;
+use sea_orm::{DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// One row an account and batch and line side: what the lines did to it.
+const SIDES: &str = "(SELECT from_id AS account_id, batch_id, local_day, occurred_at,
+        -pieces AS delta FROM line
+     UNION ALL
+     SELECT to_id AS account_id, batch_id, local_day, occurred_at, pieces AS delta FROM line)";
+
+#[derive(FromQueryResult)]
+struct Wrong {
+    account_id: i64,
+    batch_id: Uuid,
+    expected: i64,
+    found: i64,
+}
+
+pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let text = format!(
+        "SELECT account_id, batch_id, CAST(SUM(lines) AS BIGINT) AS expected,
+            CAST(SUM(kept) AS BIGINT) AS found
+         FROM (
+            SELECT account_id, batch_id, delta AS lines, 0 AS kept FROM {SIDES} AS side
+            UNION ALL
+            SELECT account_id, batch_id, 0 AS lines, pieces AS kept FROM balance
+         ) AS both_sides
+         GROUP BY account_id, batch_id HAVING SUM(lines) <> SUM(kept)
+         ORDER BY account_id, batch_id LIMIT 1"
+    );
+    let wrong: Option<Wrong> = one(db.read(), &text, []).await?;
+    Ok(wrong.map(|wrong| Finding {
+        check: Check::Balances,
+        row: format!("balance account {} batch {}", wrong.account_id, wrong.batch_id),
+        expected: format!("{} pieces, the sum of its lines", wrong.expected),
+        found: format!("{} pieces", wrong.found),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct WrongSum {
+    batch_id: Uuid,
+    sum: i64,
+}
+
+pub(super) async fn batches_sum_to_zero(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let wrong: Option<WrongSum> = one(
+        db.read(),
+        "SELECT batch_id, CAST(SUM(pieces) AS BIGINT) AS sum FROM balance
+         GROUP BY batch_id HAVING SUM(pieces) <> 0 ORDER BY batch_id LIMIT 1",
+        [],
+    )
+    .await?;
+    Ok(wrong.map(|wrong| Finding {
+        check: Check::BatchSums,
+        row: format!("batch {}", wrong.batch_id),
+        expected: "0 pieces over all accounts".to_owned(),
+        found: format!("{} pieces", wrong.sum),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct Below {
+    account_id: i64,
+    batch_id: Uuid,
+    local_day: i64,
+    level: i64,
+}
+
+pub(super) async fn never_below_zero(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let text = format!(
+        "SELECT account_id, batch_id, local_day, CAST(level AS BIGINT) AS level FROM (
+            SELECT account_id, batch_id, local_day, SUM(SUM(delta)) OVER (
+                PARTITION BY account_id, batch_id ORDER BY local_day) AS level
+            FROM {SIDES} AS side
+            WHERE account_id IN (SELECT id FROM account WHERE NOT signed)
+            GROUP BY account_id, batch_id, local_day
+         ) AS days WHERE level < 0 ORDER BY local_day, account_id LIMIT 1"
+    );
+    let below: Option<Below> = one(db.read(), &text, []).await?;
+    Ok(below.map(|below| Finding {
+        check: Check::NeverBelowZero,
+        row: format!(
+            "lines of account {} batch {} until {}",
+            below.account_id,
+            below.batch_id,
+            domain::time::Day(below.local_day as i32)
+        ),
+        expected: "0 pieces or more at the end of the day".to_owned(),
+        found: format!("{} pieces", below.level),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct WrongCount {
+    store_id: Uuid,
+    batch_id: Uuid,
+    record_id: Uuid,
+    counted: i64,
+    level: i64,
+}
+
+pub(super) async fn counts_hold(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let text = format!(
+        "SELECT c.store_id, c.batch_id, c.record_id, c.counted,
+            CAST(COALESCE(SUM(side.delta), 0) AS BIGINT) AS level
+         FROM count_anchor c
+         LEFT JOIN account a ON a.kind = 'store' AND a.owner_id = c.store_id AND NOT a.shadow
+         LEFT JOIN {SIDES} AS side ON side.account_id = a.id AND side.batch_id = c.batch_id
+            AND side.occurred_at <= c.moment
+         GROUP BY c.store_id, c.batch_id, c.record_id, c.counted, c.moment
+         HAVING COALESCE(SUM(side.delta), 0) <> c.counted ORDER BY c.moment LIMIT 1"
+    );
+    let wrong: Option<WrongCount> = one(db.read(), &text, []).await?;
+    Ok(wrong.map(|wrong| Finding {
+        check: Check::Counts,
+        row: format!(
+            "count_anchor store {} batch {} record {}",
+            wrong.store_id, wrong.batch_id, wrong.record_id
+        ),
+        expected: format!("{} pieces, as counted", wrong.counted),
+        found: format!("{} pieces by the lines", wrong.level),
+    }))
+}

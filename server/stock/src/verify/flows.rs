@@ -1,0 +1,109 @@
+//! The month's sums against the lines.
+
+use super::{Check, Finding};
+use crate::Db;
+use crate::db::{all, sql};
+use crate::movements::AccountRow;
+use domain::ids::StoreId;
+use domain::ledger::MovementKind;
+use domain::statement::{Side, effects};
+use domain::time::Month;
+use sea_orm::{DbErr, FromQueryResult, StreamTrait};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// Month, holder, material, column.
+type Key = (i64, Uuid, Uuid, String);
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    booked_month: i64,
+    kind: String,
+    original_kind: Option<String>,
+    material_id: Uuid,
+    from_id: i64,
+    to_id: i64,
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct FlowRow {
+    booked_month: i64,
+    holder_id: Uuid,
+    material_id: Uuid,
+    flow: String,
+    pieces: i64,
+}
+
+pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let mut made = from_lines(db).await?;
+    let kept: Vec<FlowRow> = all(
+        db.read(),
+        "SELECT booked_month, holder_id, material_id, flow, pieces FROM month_flow",
+        [],
+    )
+    .await?;
+    for row in kept {
+        let key = (row.booked_month, row.holder_id, row.material_id, row.flow);
+        *made.entry(key).or_default() -= row.pieces;
+    }
+    let wrong = made.into_iter().find(|(_, difference)| *difference != 0);
+    Ok(wrong.map(|((month, holder, material, flow), difference)| Finding {
+        check: Check::MonthFlows,
+        row: format!(
+            "month_flow {} holder {holder} material {material} {flow}",
+            Month(month as i32)
+        ),
+        expected: "the sum of its lines".to_owned(),
+        found: format!(
+            "{} pieces {}",
+            difference.abs(),
+            if difference > 0 { "too few" } else { "too many" }
+        ),
+    }))
+}
+
+async fn from_lines(db: &Db) -> Result<BTreeMap<Key, i64>, DbErr> {
+    use futures_util::TryStreamExt;
+    let sides = sides(db).await?;
+    let statement = sql(
+        db.read(),
+        "SELECT m.booked_month, m.kind, o.kind AS original_kind, b.material_id, l.from_id,
+            l.to_id, l.pieces
+         FROM line l JOIN movement m ON m.id = l.movement_id
+         JOIN batch b ON b.id = l.batch_id
+         LEFT JOIN movement o ON o.id = m.reverses_id",
+        [],
+    );
+    let mut rows = db.read().stream_raw(statement).await?;
+    let mut made: BTreeMap<Key, i64> = BTreeMap::new();
+    while let Some(row) = rows.try_next().await? {
+        let row = LineRow::from_query_result(&row, "")?;
+        let sign = if row.original_kind.is_some() { -1 } else { 1 };
+        let name = row.original_kind.as_deref().unwrap_or(&row.kind);
+        let kind = MovementKind::parse(name)
+            .ok_or_else(|| DbErr::Type(format!("no movement is of kind {name:?}")))?;
+        let (Some(&from), Some(&to)) = (sides.get(&row.from_id), sides.get(&row.to_id)) else {
+            continue;
+        };
+        let (from, to) = if sign < 0 { (to, from) } else { (from, to) };
+        for (holder, column, pieces) in effects(kind, from, to, row.pieces) {
+            let column = column.as_str().to_owned();
+            let key = (row.booked_month, holder.uuid(), row.material_id, column);
+            *made.entry(key).or_default() += sign * pieces;
+        }
+    }
+    Ok(made)
+}
+
+async fn sides(db: &Db) -> Result<HashMap<i64, Side>, DbErr> {
+    let rows: Vec<AccountRow> =
+        all(db.read(), "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account", [])
+            .await?;
+    rows.into_iter()
+        .map(|row| {
+            let side = Side { account: row.account()?, holder: row.holder_id.map(StoreId::new) };
+            Ok((row.id, side))
+        })
+        .collect()
+}

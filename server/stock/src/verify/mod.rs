@@ -1,0 +1,128 @@
+//! Proves the books: makes every balance, sum, hash and state again from the lines and records,
+//! and names the first row that is wrong.
+//!
+//! Reads only. Each check is one query or one stream and knows nothing of the code that wrote the
+//! rows beyond the pure functions of `domain`.
+
+mod balances;
+mod flows;
+mod packs;
+mod records;
+
+use crate::{Db, Stock};
+use sea_orm::DbErr;
+
+/// What one check looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Check {
+    /// Every balance equals the sum of its lines.
+    Balances,
+    /// Every batch sums to zero over all accounts.
+    BatchSums,
+    /// No real account is below zero at the end of any day.
+    NeverBelowZero,
+    /// Every line joins accounts that its kind of movement may join, on its movement's day.
+    Lines,
+    /// Every reversal is the mirror of its original.
+    Reversals,
+    /// Every record still has the bytes that were hashed, and did what was hashed.
+    Records,
+    /// The month's sums equal what the lines say.
+    MonthFlows,
+    /// What was counted is what the books say for that moment.
+    Counts,
+    /// The state of every pack is the last that a record said, and sealed packs fit the balance.
+    Packs,
+}
+
+impl Check {
+    pub const ALL: [Self; 9] = [
+        Self::Balances,
+        Self::BatchSums,
+        Self::NeverBelowZero,
+        Self::Lines,
+        Self::Reversals,
+        Self::Records,
+        Self::MonthFlows,
+        Self::Counts,
+        Self::Packs,
+    ];
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Balances => "balances equal their lines",
+            Self::BatchSums => "every batch sums to zero",
+            Self::NeverBelowZero => "no account below zero on any day",
+            Self::Lines => "lines join the right accounts",
+            Self::Reversals => "reversals mirror their originals",
+            Self::Records => "records have their hashes",
+            Self::MonthFlows => "monthly sums equal their lines",
+            Self::Counts => "counted stock stayed counted",
+            Self::Packs => "packs fit their balances",
+        }
+    }
+}
+
+/// The first row that a check found wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    pub check: Check,
+    /// The table and key of the row, for whoever repairs it: `balance account 7 batch 0190…`.
+    pub row: String,
+    pub expected: String,
+    pub found: String,
+}
+
+/// What `verify` looked at and found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    pub movements: i64,
+    pub records: i64,
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+impl Stock {
+    /// Runs every check; `seen` hears of each one before it starts.
+    pub async fn verify(&self, mut seen: impl FnMut(Check)) -> Result<Report, DbErr> {
+        let db = &self.db;
+        let mut report = Report {
+            movements: count(db, "SELECT COUNT(*) AS n FROM movement").await?,
+            records: count(db, "SELECT COUNT(*) AS n FROM record").await?,
+            findings: Vec::new(),
+        };
+        for check in Check::ALL {
+            seen(check);
+            report.findings.extend(first_wrong(db, check).await?);
+        }
+        Ok(report)
+    }
+}
+
+async fn first_wrong(db: &Db, check: Check) -> Result<Option<Finding>, DbErr> {
+    match check {
+        Check::Balances => balances::equal_their_lines(db).await,
+        Check::BatchSums => balances::batches_sum_to_zero(db).await,
+        Check::NeverBelowZero => balances::never_below_zero(db).await,
+        Check::Lines => records::lines_join(db).await,
+        Check::Reversals => records::reversals_mirror(db).await,
+        Check::Records => records::have_their_hashes(db).await,
+        Check::MonthFlows => flows::equal_their_lines(db).await,
+        Check::Counts => balances::counts_hold(db).await,
+        Check::Packs => packs::fit(db).await,
+    }
+}
+
+#[derive(sea_orm::FromQueryResult)]
+struct Count {
+    n: i64,
+}
+
+async fn count(db: &Db, text: &str) -> Result<i64, DbErr> {
+    Ok(crate::db::one::<Count, _>(db.read(), text, []).await?.map_or(0, |row| row.n))
+}
