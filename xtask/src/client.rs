@@ -17,16 +17,17 @@ const NAME: &str = "tawzi";
 /// Builds into `folder` and returns every file that belongs there.
 pub fn build(folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
     ensure_wasm_target()?;
-    let cargo_profile = match profile {
-        Profile::Dev => "wasm-dev",
-        Profile::Release => "wasm-release",
+    // The dev profile itself, so that macros and build scripts are shared with the server.
+    let (cargo_profile, folder_name) = match profile {
+        Profile::Dev => ("dev", "debug"),
+        Profile::Release => ("wasm-release", "wasm-release"),
     };
     check(
         cargo()
             .args(["build", "--package", "client", "--target", "wasm32-unknown-unknown"])
             .args(["--profile", cargo_profile]),
     )?;
-    let wasm = target().join("wasm32-unknown-unknown").join(cargo_profile).join("client.wasm");
+    let wasm = target().join("wasm32-unknown-unknown").join(folder_name).join("client.wasm");
     bind(&wasm, folder, cargo_profile)
 }
 

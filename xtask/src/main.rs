@@ -6,6 +6,7 @@ mod client;
 mod run;
 mod site;
 mod styles;
+mod test;
 mod tools;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +25,8 @@ enum Command {
     Run(run::Arguments),
     /// Build the program, or only what browsers load.
     Build(build::Arguments),
+    /// Check everything: formatting, clippy, every test on SQLite and PostgreSQL.
+    Test(test::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Build(arguments) => build::run(arguments),
+        Command::Test(arguments) => return test::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
