@@ -19,9 +19,11 @@ impl MigrationTrait for Migration {
 
 const TABLES: &[&str] = &[
     // Provinces and districts; `code_set` names the list, because P-codes changed in 2021.
-    // `aliases` are other spellings, one a line.
+    // `aliases` are other spellings, one a line; `subject` is the code padded to 16 bytes, by which
+    // the table of search tokens knows the place.
     "CREATE TABLE place (
         code {text} PRIMARY KEY,
+        subject {uuid} NOT NULL UNIQUE,
         kind text NOT NULL CHECK (kind IN ('province', 'district')),
         parent_code {text} REFERENCES place (code),
         code_set text NOT NULL,
@@ -118,8 +120,7 @@ const TABLES: &[&str] = &[
         name_key text NOT NULL UNIQUE,
         retired_at bigint
     )",
-    // Prefixes of normalised words: the search that both databases answer alike. The subject of a
-    // place is its code, padded to 16 bytes.
+    // Prefixes of normalised words: the search that both databases answer alike.
     "CREATE TABLE search_token (
         token {text} NOT NULL,
         kind text NOT NULL,

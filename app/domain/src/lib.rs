@@ -10,6 +10,7 @@ pub mod ids;
 pub mod ledger;
 pub mod material;
 pub mod money;
+pub mod picture;
 pub mod pieces;
 pub mod records;
 pub mod reference;

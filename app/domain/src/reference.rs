@@ -43,6 +43,16 @@ kinds!(
     Standing { InUse = "in_use", Retired = "retired" }
 );
 
+impl Standing {
+    /// From the moment of retirement, where there is one.
+    pub const fn of(retired_at: Option<i64>) -> Self {
+        match retired_at {
+            None => Self::InUse,
+            Some(_) => Self::Retired,
+        }
+    }
+}
+
 /// The longest name, in characters: it must fit on a label and a waybill.
 pub const LONGEST_NAME: usize = 120;
 

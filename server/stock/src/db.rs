@@ -7,8 +7,8 @@
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    DbBackend, DbErr, FromQueryResult, SqlErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -191,6 +191,17 @@ fn is_conflict(error: &dyn std::error::Error) -> bool {
         let text = error.to_string();
         text.contains("could not serialize access") || text.contains("deadlock detected")
     })
+}
+
+/// Whether a write failed because `table` already holds this `what`: a unique column, several
+/// joined by `_`, or the name of a unique index. The two databases word it differently.
+pub(crate) fn is_taken(error: &DbErr, table: &str, what: &str) -> bool {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(text)) => {
+            text.contains(&format!("{table}_{what}")) || text.contains(&format!("{table}.{what}"))
+        }
+        _ => false,
+    }
 }
 
 fn damaged(error: DbErr) -> OpenError {

@@ -8,7 +8,9 @@ pub mod access;
 pub mod db;
 mod movements;
 pub mod packs;
+pub(crate) mod query;
 pub mod records;
+pub mod reference;
 pub mod verify;
 pub mod world;
 
@@ -30,7 +32,9 @@ pub struct Stock {
 impl Stock {
     /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
     pub async fn open(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
-        Ok(Self { db: Db::open(url).await?, world })
+        let db = Db::open(url).await?;
+        reference::seed(&db).await?;
+        Ok(Self { db, world })
     }
 
     pub fn reader(&self, actor: &Actor) -> Reader<'_> {

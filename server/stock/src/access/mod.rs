@@ -1,7 +1,9 @@
 //! One permission layer: who is asking decides what there is.
 
+pub(crate) mod scope;
+
 use crate::Stock;
-use domain::role::{Actor, Permission};
+use domain::role::{Actor, Permission, Scope};
 
 /// Reads what its actor may see. Has no methods that write.
 pub struct Reader<'a> {
@@ -42,5 +44,15 @@ impl<'a> Writer<'a> {
 
     pub(crate) fn require(&self, permission: Permission) -> Result<(), Denied> {
         if self.actor.role.may(permission) { Ok(()) } else { Err(Denied::NotAllowed(permission)) }
+    }
+
+    /// For what concerns the whole programme (a material, an organisation): the permission is not
+    /// enough for an account that is limited to a place or an organisation.
+    pub(crate) fn require_everywhere(&self, permission: Permission) -> Result<(), Denied> {
+        self.require(permission)?;
+        match self.actor.scope {
+            Scope::Everything => Ok(()),
+            Scope::Place(_) | Scope::Org(_) => Err(Denied::NotAllowed(permission)),
+        }
     }
 }

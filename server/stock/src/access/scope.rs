@@ -1,0 +1,178 @@
+//! Which stores, organisations and places an actor sees.
+//!
+//! Every list, total, search and export takes its condition from here, so that all of them leave
+//! out the same things. What is outside answers [`Denied::NotFound`], exactly like what does not
+//! exist.
+
+use super::{Denied, Reader, Writer};
+use crate::query::Query;
+use domain::ids::{OrgId, StoreId};
+use domain::role::{Actor, Permission, Scope};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A part of a `WHERE` clause with the values of its placeholders.
+pub(crate) struct Condition {
+    pub sql: String,
+    pub values: Vec<Value>,
+}
+
+impl Condition {
+    fn all() -> Self {
+        Self { sql: "1 = 1".to_owned(), values: Vec::new() }
+    }
+
+    fn new(sql: String, value: impl Into<Value>) -> Self {
+        Self { sql, values: vec![value.into()] }
+    }
+}
+
+/// The store in `column` is one that the actor sees. `next` is the number of the first
+/// placeholder that is still free; the condition uses at most that one.
+pub(crate) fn stores(actor: &Actor, column: &str, next: usize) -> Condition {
+    match &actor.scope {
+        Scope::Everything => Condition::all(),
+        Scope::Place(place) => Condition::new(
+            format!(
+                "{column} IN (SELECT seen.id FROM store seen \
+                 JOIN place spot ON spot.code = seen.place_code \
+                 WHERE spot.code = ${next} OR spot.parent_code = ${next})"
+            ),
+            place.as_str(),
+        ),
+        Scope::Org(org) => Condition::new(
+            format!("{column} IN (SELECT seen.id FROM store seen WHERE seen.org_id = ${next})"),
+            org.uuid(),
+        ),
+    }
+}
+
+/// The organisation in `column` is one that the actor sees: its own only, when the actor is
+/// limited to one.
+pub(crate) fn orgs(actor: &Actor, column: &str, next: usize) -> Condition {
+    match &actor.scope {
+        Scope::Everything | Scope::Place(_) => Condition::all(),
+        Scope::Org(org) => Condition::new(format!("{column} = ${next}"), org.uuid()),
+    }
+}
+
+/// For what happens at a place for an organisation, like an event: inside the actor's place, or
+/// of the actor's organisation.
+pub(crate) fn places_and_orgs(
+    actor: &Actor,
+    place_column: &str,
+    org_column: &str,
+    next: usize,
+) -> Condition {
+    match &actor.scope {
+        Scope::Everything => Condition::all(),
+        Scope::Place(place) => Condition::new(
+            format!(
+                "{place_column} IN (SELECT spot.code FROM place spot \
+                 WHERE spot.code = ${next} OR spot.parent_code = ${next})"
+            ),
+            place.as_str(),
+        ),
+        Scope::Org(org) => Condition::new(format!("{org_column} = ${next}"), org.uuid()),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+/// All stores that the actor sees, retired ones included.
+pub(crate) async fn visible_stores(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<BTreeSet<StoreId>, DbErr> {
+    let rows: Vec<IdRow> = Query::new("SELECT s.id FROM store s WHERE ")
+        .condition(|next| stores(actor, "s.id", next))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| StoreId::new(row.id)).collect())
+}
+
+pub(crate) async fn can_see_store(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    store: StoreId,
+) -> Result<bool, DbErr> {
+    Query::new("SELECT s.id FROM store s WHERE s.id = ")
+        .bind(store.uuid())
+        .push(" AND ")
+        .condition(|next| stores(actor, "s.id", next))
+        .finds(db)
+        .await
+}
+
+/// Refuses a store that the actor does not see, as if it did not exist.
+pub(crate) async fn require_store<E>(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    store: StoreId,
+) -> Result<(), E>
+where
+    E: From<Denied> + From<DbErr>,
+{
+    if can_see_store(db, actor, store).await? { Ok(()) } else { Err(Denied::NotFound.into()) }
+}
+
+/// Refuses a place that a place-bound actor may not act in. An organisation works anywhere.
+pub(crate) async fn require_place<E>(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    place: &str,
+) -> Result<(), E>
+where
+    E: From<Denied> + From<DbErr>,
+{
+    let Scope::Place(own) = &actor.scope else { return Ok(()) };
+    let inside = Query::new("SELECT code FROM place WHERE code = ")
+        .bind(place)
+        .push(" AND (code = ")
+        .bind(own.as_str())
+        .push(" OR parent_code = ")
+        .bind(own.as_str())
+        .push(")")
+        .finds(db)
+        .await?;
+    if inside { Ok(()) } else { Err(Denied::NotFound.into()) }
+}
+
+/// Refuses an organisation that an actor limited to its own may not act for.
+pub(crate) fn require_org(actor: &Actor, org: OrgId) -> Result<(), Denied> {
+    match &actor.scope {
+        Scope::Everything | Scope::Place(_) => Ok(()),
+        Scope::Org(own) if *own == org => Ok(()),
+        Scope::Org(_) => Err(Denied::NotFound),
+    }
+}
+
+impl Reader<'_> {
+    /// Whether the actor's role includes the permission: pages hide what would be refused.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.actor.role.may(permission)
+    }
+
+    /// Whether the actor may change what concerns the whole programme.
+    pub fn may_everywhere(&self, permission: Permission) -> bool {
+        self.may(permission) && self.actor.scope == Scope::Everything
+    }
+
+    pub async fn visible_stores(&self) -> Result<BTreeSet<StoreId>, DbErr> {
+        visible_stores(self.stock.db.read(), &self.actor).await
+    }
+
+    pub async fn can_see_store(&self, store: StoreId) -> Result<bool, DbErr> {
+        can_see_store(self.stock.db.read(), &self.actor, store).await
+    }
+}
+
+impl Writer<'_> {
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
