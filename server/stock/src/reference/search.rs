@@ -189,7 +189,7 @@ fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], limit: i64) -> 
         .bind(i64::try_from(typed.len()).unwrap_or(i64::MAX))
         .push(
             ") SELECT hit.subject, shown.title, shown.detail, \
-             CASE WHEN shown.retired_at IS NULL THEN 0 ELSE 1 END AS retired, \
+             CAST(CASE WHEN shown.retired_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS retired, \
              COUNT(*) OVER () AS total \
              FROM hit JOIN (",
         );

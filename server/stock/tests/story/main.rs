@@ -1,0 +1,10 @@
+//! Stories in the users' words, each told on SQLite and on PostgreSQL.
+//!
+//! [`on_both!`] makes two tests of one story. Those on PostgreSQL have the word in their path and
+//! need a server in `TAWZI_TEST_POSTGRES_URL`, in which each story makes books of its own.
+
+// In a test a panic is the failure message.
+#![allow(clippy::unwrap_used)]
+
+mod books;
+mod reference;
