@@ -5,7 +5,9 @@
 //! methods that write.
 
 pub mod access;
+pub mod corrections;
 pub mod db;
+pub mod keeping;
 mod movements;
 pub mod packs;
 pub(crate) mod query;

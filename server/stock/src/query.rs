@@ -48,6 +48,19 @@ impl Query {
         self
     }
 
+    /// Appends the condition that the row named `alias` is the row of `account`.
+    pub fn account(self, alias: &str, account: domain::account::Account) -> Self {
+        let (kind, owner, channel, shadow) = crate::movements::parts(account);
+        self.push(&format!("{alias}.kind = "))
+            .bind(kind)
+            .push(&format!(" AND {alias}.owner_id = "))
+            .bind(owner)
+            .push(&format!(" AND {alias}.channel = "))
+            .bind(channel)
+            .push(&format!(" AND {alias}.shadow = "))
+            .bind(shadow)
+    }
+
     pub async fn all<T: FromQueryResult>(self, db: &impl ConnectionTrait) -> Result<Vec<T>, DbErr> {
         db::all(db, &self.text, self.values).await
     }

@@ -5,6 +5,7 @@
 //! it (rule 4); those bytes are made in [`canonical`].
 
 pub mod canonical;
+pub mod keeping;
 
 use crate::ids::{DeviceId, OrgId, RecordId};
 use crate::time::{Day, Millis};

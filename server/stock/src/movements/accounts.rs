@@ -158,7 +158,10 @@ struct Holder {
 
 /// The store that answers for an account: the place itself, the sender of a consignment, the store
 /// that supplies an event or drop. Printers are outside the programme.
-async fn holder(tx: &RecordTx<'_>, account: Account) -> Result<Option<StoreId>, RecordError> {
+pub(crate) async fn holder(
+    tx: &RecordTx<'_>,
+    account: Account,
+) -> Result<Option<StoreId>, RecordError> {
     let real = match account {
         Account::Printer(_) => return Ok(None),
         Account::Opening(store) | Account::CountDifference(store) => return Ok(Some(store)),

@@ -4,5 +4,5 @@ mod accounts;
 mod load;
 mod post;
 
-pub(crate) use accounts::{AccountRow, Accounts};
+pub(crate) use accounts::{AccountRow, Accounts, holder, parts};
 pub(crate) use post::{Posted, Posting};

@@ -1,0 +1,217 @@
+//! Reversals: a mistake is undone by its mirror, never by an edit (rule 2).
+
+use super::CorrectionError;
+use super::original::Original;
+use crate::access::{Denied, Reader, Writer, scope};
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx, Subject, Submission};
+use domain::account::Account;
+use domain::ids::{MovementId, RecordId};
+use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
+use domain::records::keeping::Reverse;
+use domain::role::{Actor, Permission};
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// The longest chain of movements that is offered as one set.
+const LONGEST_SET: usize = 50;
+
+/// Movements that stand: asked for by a record, and not undone.
+const STANDING: &str = "NOT m.derived AND m.kind <> 'reverse'
+    AND NOT EXISTS (SELECT 1 FROM movement x WHERE x.reverses_id = m.id)";
+
+/// The reversals that were made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reversed {
+    pub movements: Vec<MovementId>,
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+impl Reader<'_> {
+    /// The movements that a reversal of a whole record would undo, the last first.
+    pub async fn reversible_movements(
+        &self,
+        record: RecordId,
+    ) -> Result<Vec<MovementId>, CorrectionError> {
+        let rows: Vec<IdRow> = Query::new("SELECT m.id FROM movement m WHERE ")
+            .push(STANDING)
+            .push(" AND m.record_id = ")
+            .bind(record.uuid())
+            .push(" ORDER BY m.ordinal DESC")
+            .all(self.stock.db.read())
+            .await?;
+        let mut visible = Vec::with_capacity(rows.len());
+        for row in rows {
+            let movement = MovementId::new(row.id);
+            let db = self.stock.db.read();
+            if let Some(original) = Original::load(db, movement).await?
+                && original.is_visible(db, &self.actor).await?
+            {
+                visible.push(movement);
+            }
+        }
+        if visible.is_empty() { Err(Denied::NotFound.into()) } else { Ok(visible) }
+    }
+}
+
+impl Writer<'_> {
+    /// Reverses movements as one set: all of them or none.
+    ///
+    /// # Errors
+    /// [`CorrectionError::ReverseFirst`] names the whole set when later movements use the pieces;
+    /// send that back as one record to undo them together.
+    pub async fn reverse(
+        &self,
+        submission: Submission,
+        body: Reverse,
+    ) -> Result<Reversed, CorrectionError> {
+        let first = body.movements.first().ok_or(CorrectionError::Empty)?;
+        let subject = Subject { kind: "movement", id: first.uuid(), store: None };
+        self.record(submission, subject, body, |tx, body| Box::pin(reverse(tx, body))).await
+    }
+}
+
+async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, CorrectionError> {
+    let named: BTreeSet<MovementId> = body.movements.iter().copied().collect();
+    let mut originals = Vec::with_capacity(named.len());
+    for &movement in &named {
+        let original = Original::load(tx.conn, movement).await?.ok_or(Denied::NotFound)?;
+        check(tx, &original, &named).await?;
+        originals.push(original);
+    }
+    match tx.post_command(drafts(&originals, body.reason)).await {
+        Ok(posted) => {
+            let reversals = posted.iter().filter(|posted| posted.movement.reverses.is_some());
+            Ok(Reversed { movements: reversals.map(|posted| posted.id).collect() })
+        }
+        Err(RecordError::Refused(Refusal::Short(short))) => {
+            Err(way_out(tx, originals, body.reason, short).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn drafts(originals: &[Original], reason: Reason) -> Vec<Draft> {
+    originals.iter().map(|original| original.reversal(reason)).collect()
+}
+
+async fn check(
+    tx: &RecordTx<'_>,
+    original: &Original,
+    set: &BTreeSet<MovementId>,
+) -> Result<(), CorrectionError> {
+    let movement = original.step.movement;
+    if !original.is_visible(tx.conn, &tx.actor).await? {
+        return Err(Denied::NotFound.into());
+    }
+    if original.reversed {
+        return Err(CorrectionError::AlreadyReversed(movement));
+    }
+    if original.derived || original.step.kind == MovementKind::Reverse {
+        return Err(CorrectionError::NotReversible(movement));
+    }
+    check_author(tx, original, set).await
+}
+
+/// The author may until somebody else has built on it; then a manager who is not the author.
+async fn check_author(
+    tx: &RecordTx<'_>,
+    original: &Original,
+    set: &BTreeSet<MovementId>,
+) -> Result<(), CorrectionError> {
+    let Actor { user, role, .. } = &tx.actor;
+    let is_author = original.step.author == *user;
+    if !is_author {
+        return match role.may(Permission::Reconcile) {
+            true => Ok(()),
+            false => Err(Denied::NotAllowed(Permission::Reconcile).into()),
+        };
+    }
+    for line in &original.lines {
+        let later: Vec<IdRow> = users(line.to, line.batch)
+            .push(" AND r.recorded_at > ")
+            .bind(original.recorded_at.0)
+            .push(" AND r.actor_id <> ")
+            .bind(user.uuid())
+            .all(tx.conn)
+            .await?;
+        if later.iter().any(|row| !set.contains(&MovementId::new(row.id))) {
+            return Err(CorrectionError::BuiltOn);
+        }
+    }
+    Ok(())
+}
+
+/// Standing movements that took pieces of a batch out of an account.
+fn users(account: Account, batch: domain::ids::BatchId) -> Query {
+    Query::new(
+        "SELECT m.id FROM line l JOIN movement m ON m.id = l.movement_id
+         JOIN record r ON r.id = m.record_id JOIN account a ON a.id = l.from_id WHERE ",
+    )
+    .push(STANDING)
+    .push(" AND l.batch_id = ")
+    .bind(batch.uuid())
+    .push(" AND ")
+    .account("a", account)
+}
+
+/// The whole set that has to be undone together: later movements that took the pieces, added
+/// until the books carry it.
+async fn way_out(
+    tx: &RecordTx<'_>,
+    mut set: Vec<Original>,
+    reason: Reason,
+    mut short: Vec<Shortage>,
+) -> Result<CorrectionError, CorrectionError> {
+    while set.len() < LONGEST_SET {
+        if !add_users(tx, &mut set, &short).await? {
+            return Ok(RecordError::Refused(Refusal::Short(short)).into());
+        }
+        let drafts = drafts(&set, reason);
+        let books = tx.load_books(&drafts, &[]).await?;
+        match decide(&books, &drafts, &[], Nature::Command) {
+            Ok(_) => break,
+            Err(Refusal::Short(still)) => short = still,
+            Err(refusal) => return Ok(RecordError::from(refusal).into()),
+        }
+    }
+    set.sort_by_key(|original| std::cmp::Reverse(original.recorded_at));
+    Ok(CorrectionError::ReverseFirst(set.into_iter().map(|original| original.step).collect()))
+}
+
+/// Adds the newest movements that took what is short; false when there are none left.
+async fn add_users(
+    tx: &RecordTx<'_>,
+    set: &mut Vec<Original>,
+    short: &[Shortage],
+) -> Result<bool, CorrectionError> {
+    let before = set.len();
+    for shortage in short {
+        let account = Account::Real(shortage.account);
+        let mut lacking = shortage.requested - shortage.available;
+        let users: Vec<IdRow> = users(account, shortage.batch)
+            .push(" ORDER BY r.recorded_at DESC, m.ordinal DESC LIMIT 100")
+            .all(tx.conn)
+            .await?;
+        for row in users {
+            let movement = MovementId::new(row.id);
+            if lacking <= 0 {
+                break;
+            }
+            if set.iter().any(|original| original.step.movement == movement) {
+                continue;
+            }
+            if let Some(original) = Original::load(tx.conn, movement).await? {
+                lacking -= original.taken(account, shortage.batch);
+                set.push(original);
+            }
+        }
+    }
+    Ok(set.len() > before)
+}

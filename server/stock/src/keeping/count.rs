@@ -1,0 +1,294 @@
+//! Counts: one person counts, another approves, and what was counted stays counted (rule 8).
+
+use super::{Changed, KeepingError};
+use crate::access::{Denied, Reader, Writer, scope};
+use crate::movements::Posting;
+use crate::query::Query;
+use crate::records::{Outcome, RecordTx, Subject, Submission};
+use domain::ids::{BatchId, RecordId, StoreId, UserId};
+use domain::ledger::{CountTo, Nature};
+use domain::pieces::MOST_PIECES;
+use domain::records::keeping::{ApproveCount, Count, Counted};
+use domain::role::{Actor, Permission};
+use domain::time::Millis;
+use sea_orm::{DbErr, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a count sheet lists: every batch that the books know of in the store.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CountSheet {
+    pub batch_id: Uuid,
+    pub batch_code: String,
+    pub short_number: String,
+    pub title: String,
+    pub outside_name: String,
+    pub pieces_per_bundle: i64,
+    pub bundles_per_carton: i64,
+}
+
+/// A count that waits for a second person.
+#[derive(Clone, Debug)]
+pub struct PendingCount {
+    pub record: RecordId,
+    pub store: StoreId,
+    pub store_name: String,
+    pub counted_by: UserId,
+    pub counted_at: Millis,
+    pub lines: Vec<CountLine>,
+}
+
+/// One line of a count beside what the books say for the same moment.
+#[derive(Clone, Debug)]
+pub struct CountLine {
+    pub batch: BatchId,
+    pub batch_code: String,
+    pub title: String,
+    pub counted: i64,
+    pub in_books: i64,
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    id: Uuid,
+    body: String,
+    actor_id: Uuid,
+    occurred_at: i64,
+    store_id: Uuid,
+    store_name: String,
+}
+
+/// Counts that nobody has approved; an approval under way does not count for itself.
+fn pending(actor: &Actor, but_for: Option<RecordId>) -> Query {
+    Query::new(
+        "SELECT r.id, r.body, r.actor_id, r.occurred_at, s.id AS store_id, s.name AS store_name
+         FROM record r JOIN store s ON s.id = r.store_id
+         WHERE r.kind = 'count' AND NOT EXISTS (
+            SELECT 1 FROM record a WHERE a.kind = 'approve_count' AND a.subject_id = r.id
+                AND a.id <> ",
+    )
+    .bind(but_for.map_or(Uuid::nil(), RecordId::uuid))
+    .push(") AND ")
+    .condition(|next| scope::stores(actor, "s.id", next))
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    count: RecordId,
+}
+
+#[derive(FromQueryResult)]
+struct BatchLevel {
+    code: String,
+    title: String,
+    pieces: i64,
+}
+
+impl Writer<'_> {
+    /// Records a count: kept until somebody else approves it.
+    pub async fn count_stock(
+        &self,
+        submission: Submission,
+        body: Count,
+    ) -> Result<RecordId, KeepingError> {
+        self.require(Permission::KeepStore)?;
+        check(&body)?;
+        let id = body.store.uuid();
+        let subject = Subject { kind: "store", id, store: Some(body.store) };
+        let kept: Kept =
+            self.record(submission, subject, body, |tx, body| Box::pin(keep(tx, body))).await?;
+        Ok(kept.count)
+    }
+
+    /// Approves what another person counted; the books then say so for that moment.
+    pub async fn approve_count(
+        &self,
+        submission: Submission,
+        body: ApproveCount,
+    ) -> Result<Changed, KeepingError> {
+        self.require(Permission::Confirm)?;
+        let store = self.reader().store_of_count(body.count).await?;
+        let subject = Subject { kind: "count", id: body.count.uuid(), store: Some(store) };
+        self.record(submission, subject, body, |tx, body| Box::pin(approve(tx, body))).await
+    }
+}
+
+fn check(body: &Count) -> Result<(), KeepingError> {
+    if body.lines.is_empty() {
+        return Err(KeepingError::Empty);
+    }
+    for (n, line) in body.lines.iter().enumerate() {
+        if body.lines[..n].iter().any(|earlier| earlier.batch == line.batch) {
+            return Err(KeepingError::Twice(line.batch));
+        }
+        if !(0..=MOST_PIECES).contains(&line.pieces) {
+            return Err(KeepingError::Record(domain::ledger::Refusal::TooMany.into()));
+        }
+    }
+    Ok(())
+}
+
+async fn keep(tx: &RecordTx<'_>, body: &Count) -> Result<Kept, KeepingError> {
+    scope::require_store::<KeepingError>(tx.conn, &tx.actor, body.store).await?;
+    tx.set_outcome(Outcome::Kept);
+    Ok(Kept { count: tx.id })
+}
+
+async fn approve(tx: &RecordTx<'_>, body: &ApproveCount) -> Result<Changed, KeepingError> {
+    let counted: Option<CountRow> = pending(&tx.actor, Some(tx.id))
+        .push(" AND r.id = ")
+        .bind(body.count.uuid())
+        .one(tx.conn)
+        .await?;
+    let counted = counted.ok_or(KeepingError::AlreadyDecided)?;
+    if counted.actor_id == tx.actor.user.uuid() {
+        return Err(KeepingError::OwnCount);
+    }
+    let count = counted.count()?;
+    let moment = Millis(counted.occurred_at);
+    let mut counts = Vec::with_capacity(count.lines.len());
+    for line in &count.lines {
+        if another_anchor(tx, count.store, line.batch, moment).await? {
+            return Err(KeepingError::SameMoment);
+        }
+        counts.push(CountTo {
+            store: count.store,
+            batch: line.batch,
+            counted: line.pieces,
+            moment,
+            record: body.count,
+            reason: body.reason,
+        });
+    }
+    let posted = tx.post(Posting { drafts: Vec::new(), counts }, Nature::Fact).await?;
+    Ok(Changed { movements: posted.into_iter().map(|posted| posted.id).collect() })
+}
+
+async fn another_anchor(
+    tx: &RecordTx<'_>,
+    store: StoreId,
+    batch: BatchId,
+    moment: Millis,
+) -> Result<bool, DbErr> {
+    Query::new("SELECT 1 FROM count_anchor WHERE store_id = ")
+        .bind(store.uuid())
+        .push(" AND batch_id = ")
+        .bind(batch.uuid())
+        .push(" AND moment = ")
+        .bind(moment.0)
+        .finds(tx.conn)
+        .await
+}
+
+impl CountRow {
+    fn count(&self) -> Result<Count, DbErr> {
+        serde_json::from_str(&self.body)
+            .map_err(|error| DbErr::Custom(format!("a stored count cannot be read: {error}")))
+    }
+}
+
+impl Reader<'_> {
+    /// What to count in a store: every batch that the books know of there, without the numbers,
+    /// so that nobody counts what he expects.
+    pub async fn count_sheet(&self, store: StoreId) -> Result<Vec<CountSheet>, KeepingError> {
+        let db = self.stock.db.read();
+        scope::require_store::<KeepingError>(db, &self.actor, store).await?;
+        let rows = Query::new(
+            "SELECT b.id AS batch_id, b.code AS batch_code, m.short_number, m.title,
+                m.outside_name, m.pieces_per_bundle, m.bundles_per_carton
+             FROM account a JOIN balance l ON l.account_id = a.id AND l.pieces <> 0
+             JOIN batch b ON b.id = l.batch_id JOIN material m ON m.id = b.material_id
+             WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
+        )
+        .bind(store.uuid())
+        .push(" ORDER BY m.short_number, b.arrived_on, b.code")
+        .all(db)
+        .await?;
+        Ok(rows)
+    }
+
+    /// Counts that wait for a second person, with what the books say for the same moments.
+    pub async fn pending_counts(&self) -> Result<Vec<PendingCount>, KeepingError> {
+        let rows: Vec<CountRow> = pending(&self.actor, None)
+            .push(" ORDER BY r.occurred_at LIMIT 100")
+            .all(self.stock.db.read())
+            .await?;
+        let mut counts = Vec::with_capacity(rows.len());
+        for row in rows {
+            let count = row.count()?;
+            let moment = Millis(row.occurred_at);
+            let mut lines = Vec::with_capacity(count.lines.len());
+            for line in &count.lines {
+                lines.push(self.count_line(count.store, *line, moment).await?);
+            }
+            counts.push(PendingCount {
+                record: row.id.into(),
+                store: row.store_id.into(),
+                store_name: row.store_name,
+                counted_by: row.actor_id.into(),
+                counted_at: moment,
+                lines,
+            });
+        }
+        Ok(counts)
+    }
+
+    async fn count_line(
+        &self,
+        store: StoreId,
+        line: Counted,
+        moment: Millis,
+    ) -> Result<CountLine, DbErr> {
+        let found: Option<BatchLevel> = Query::new(
+            "SELECT b.code, m.title, CAST(COALESCE((SELECT l.pieces FROM account a
+                JOIN balance l ON l.account_id = a.id AND l.batch_id = b.id
+                WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
+        )
+        .bind(store.uuid())
+        .push("), 0) - COALESCE((SELECT SUM(CASE WHEN t.kind = 'store' AND t.owner_id = ")
+        .bind(store.uuid())
+        .push(
+            " THEN l.pieces ELSE -l.pieces END) FROM line l
+                JOIN account f ON f.id = l.from_id JOIN account t ON t.id = l.to_id
+                WHERE l.batch_id = b.id AND l.occurred_at > ",
+        )
+        .bind(moment.0)
+        .push(" AND (f.kind = 'store' AND NOT f.shadow AND f.owner_id = ")
+        .bind(store.uuid())
+        .push(" OR t.kind = 'store' AND NOT t.shadow AND t.owner_id = ")
+        .bind(store.uuid())
+        .push(
+            ")), 0) AS BIGINT) AS pieces
+             FROM batch b JOIN material m ON m.id = b.material_id WHERE b.id = ",
+        )
+        .bind(line.batch.uuid())
+        .one(self.stock.db.read())
+        .await?;
+        let found = found.ok_or_else(|| DbErr::RecordNotFound(line.batch.to_string()))?;
+        Ok(CountLine {
+            batch: line.batch,
+            batch_code: found.code,
+            title: found.title,
+            counted: line.pieces,
+            in_books: found.pieces,
+        })
+    }
+
+    async fn store_of_count(&self, count: RecordId) -> Result<StoreId, KeepingError> {
+        let row: Option<StoreRow> = Query::new(
+            "SELECT r.store_id FROM record r WHERE r.kind = 'count' AND r.store_id IS NOT NULL
+             AND r.id = ",
+        )
+        .bind(count.uuid())
+        .push(" AND ")
+        .condition(|next| scope::stores(&self.actor, "r.store_id", next))
+        .one(self.stock.db.read())
+        .await?;
+        row.map(|row| StoreId::new(row.store_id)).ok_or_else(|| Denied::NotFound.into())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct StoreRow {
+    store_id: Uuid,
+}
