@@ -21,19 +21,23 @@
 //! </Page>
 //! ```
 
+mod charts;
 mod choices;
 mod fields;
 mod form;
 mod frame;
+mod map;
 mod paper;
 mod show;
 mod table;
 mod text;
 
+pub use charts::*;
 pub use choices::*;
 pub use fields::*;
 pub use form::*;
 pub use frame::*;
+pub use map::*;
 pub use paper::*;
 pub use show::*;
 pub use table::*;
