@@ -82,13 +82,14 @@ impl Around {
         let described_by = aria.described_by.clone();
         let controls = controls(aria);
         view! {
-            <fieldset class="field" id=id.clone() tabindex="-1" data-wrong=wrong
-                aria-describedby=described_by>
+            <div class="field" data-wrong=wrong>
+            <fieldset class="group" id=id.clone() tabindex="-1" aria-describedby=described_by>
                 <legend>{self.label}{mark(self.optional)}</legend>
                 {hint(&id, self.hint)}
                 {error(&id, self.error)}
                 {controls}
             </fieldset>
+            </div>
         }
         .into_any()
     }

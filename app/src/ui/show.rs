@@ -45,19 +45,17 @@ impl Fact {
 #[component]
 pub fn Facts(facts: Vec<Fact>) -> impl IntoView {
     let show = |fact: Fact| {
-        let value = view! {
-            <span class="num">{fact.value}</span>
-            {fact.unit.get().map(|unit| view! { " "<span class="unit">{unit}</span> })}
-        };
         let value = match fact.href.get() {
-            Some(href) => view! { <a href=href>{value}</a> }.into_any(),
-            None => value.into_any(),
+            Some(href) => view! { <a class="num" href=href>{fact.value}</a> }.into_any(),
+            None => view! { <span class="num">{fact.value}</span> }.into_any(),
         };
+        let unit = fact.unit.get();
+        let unit = unit.map(|unit| view! { " "<span class="unit">{unit}</span> });
         view! {
             <div>
                 <dt>{fact.label}</dt>
                 <dd>
-                    <span class=fact.tone.class()>{value}</span>
+                    <span class=fact.tone.class()>{value}{unit}</span>
                     {fact.sentence.get().map(|words| view! { <small>{words}</small> })}
                 </dd>
             </div>

@@ -19,20 +19,23 @@ pub fn BalanceChart(
     let (first, last) = (first.0, last.0);
     let most = points.iter().map(|point| point.1).max().unwrap_or(0).max(0);
     let least = points.iter().map(|point| point.1).min().unwrap_or(0).min(0);
-    let scale = Scale { first, days: i64::from(last.0 - first.0).max(1), most, least };
+    let scale = Scale { first, days: i64::from(last.0 - first.0) + 1, most, least };
     let path = steps(&points, &scale);
     let zero = scale.y(0);
-    let area = format!("M0 {zero}{}V{zero}Z", path.replacen('M', "L", 1));
-    let below = (least < 0).then(|| {
-        view! { <rect class="line-below" x="0" y=zero width=WIDTH height=HEIGHT - zero></rect> }
-    });
+    let area = |side: fn(i64) -> i64| {
+        let side: Vec<_> = points.iter().map(|&(day, balance)| (day, side(balance))).collect();
+        format!("M0 {zero}{}V{zero}Z", steps(&side, &scale).replacen('M', "L", 1))
+    };
+    let above = area(|balance| balance.max(0));
+    let below = (least < 0).then(|| area(|balance| balance.min(0)));
+    let below = below.map(|path| view! { <path class="line-below" d=path></path> });
     Some(view! {
         <figure class="chart balance">
             <div class="balance-ends"><span class="num">{lang.number(most)}</span></div>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" role="img"
                 aria-label=label>
                 {below}
-                <path class="line-area" d=area></path>
+                <path class="line-area" d=above></path>
                 <line class="axis" x1="0" x2=WIDTH y1=zero y2=zero></line>
                 <path class="line-path" d=path></path>
             </svg>

@@ -58,9 +58,8 @@ pub fn ProvinceMap(
     let mark = |outline: &'static Outline| {
         let place = find(outline)?;
         let text = place.mark.clone().get()?;
-        let class = if place.level > 2 { "on-dark" } else { "" };
         let (x, y) = outline.at;
-        Some(view! { <text class=class x=x y=y + 4 text-anchor="middle">{text}</text> })
+        Some(view! { <text x=x y=y + 4 text-anchor="middle">{text}</text> })
     };
     let shapes = plain.into_iter().chain(flagged).map(shape).collect_view();
     let marks = PROVINCES.iter().filter_map(mark).collect_view();
