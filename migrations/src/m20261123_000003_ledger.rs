@@ -188,12 +188,18 @@ const TABLES: &[&str] = &[
         account_id bigint NOT NULL,
         batch_id {uuid} NOT NULL REFERENCES batch (id),
         signed boolean NOT NULL,
+        on_hand boolean NOT NULL,
         pieces bigint NOT NULL,
         PRIMARY KEY (account_id, batch_id),
         FOREIGN KEY (account_id, signed) REFERENCES account (id, signed),
         CONSTRAINT never_below_zero CHECK (signed OR pieces >= 0)
     )",
     "CREATE INDEX balance_batch ON balance (batch_id)",
+    // What is in somebody's hands now: does not grow with the age of the books.
+    "CREATE INDEX balance_on_hand ON balance (account_id, batch_id, pieces)
+        WHERE on_hand AND pieces <> 0",
+    "CREATE INDEX balance_unexplained ON balance (account_id, batch_id, pieces)
+        WHERE signed AND pieces <> 0",
     // The columns of the stock statement and of the chain, a month (domain::statement).
     "CREATE TABLE month_flow (
         booked_month bigint NOT NULL,

@@ -14,6 +14,7 @@ pub(crate) mod query;
 pub mod records;
 pub mod reference;
 pub mod verify;
+pub mod whereabouts;
 pub mod world;
 
 pub use access::{Reader, Writer};

@@ -2,7 +2,7 @@
 
 use super::CorrectionError;
 use super::original::Original;
-use crate::access::{Denied, Reader, Writer, scope};
+use crate::access::{Denied, Reader, Writer};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::Account;

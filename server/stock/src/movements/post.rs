@@ -190,21 +190,28 @@ impl RecordTx<'_> {
         lines: impl Iterator<Item = &'l Line>,
         accounts: &Accounts,
     ) -> Result<(), RecordError> {
-        let mut changes: BTreeMap<(i64, BatchId), (bool, i64)> = BTreeMap::new();
+        let mut changes: BTreeMap<(i64, BatchId), (Account, i64)> = BTreeMap::new();
         for line in lines {
             for (account, sign) in [(line.from, -1), (line.to, 1)] {
                 let key = (accounts.row(account)?.id, line.batch);
-                let change = changes.entry(key).or_insert((account.is_signed(), 0));
+                let change = changes.entry(key).or_insert((account, 0));
                 change.1 += sign * line.pieces.get();
             }
         }
         // A row is made with zero first: the check looks at an inserted value before it looks at
         // the conflict, and a change by itself may be negative.
-        let zeros = changes.iter().map(|((account, batch), (signed, _))| {
-            [(*account).into(), batch.uuid().into(), (*signed).into(), 0_i64.into()]
+        let zeros = changes.iter().map(|((account, batch), (kind, _))| {
+            let on_hand = kind.real().is_some_and(Real::is_on_hand);
+            [
+                (*account).into(),
+                batch.uuid().into(),
+                kind.is_signed().into(),
+                on_hand.into(),
+                0_i64.into(),
+            ]
         });
         self.insert_set(
-            "INSERT INTO balance (account_id, batch_id, signed, pieces)",
+            "INSERT INTO balance (account_id, batch_id, signed, on_hand, pieces)",
             zeros,
             "ON CONFLICT (account_id, batch_id) DO NOTHING",
         )

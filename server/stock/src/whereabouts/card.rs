@@ -1,0 +1,238 @@
+//! Stock cards: every movement with the balance after it, the newest first.
+//!
+//! A card is read backwards from today's balance, a page at a time, so that its cost does not
+//! depend on how old the books are.
+
+use super::on_hand::StoreError;
+use crate::access::{Denied, Reader};
+use crate::query::Query;
+use domain::ids::{BatchId, MaterialId, MovementId, RecordId, StoreId};
+use domain::ledger::{MovementKind, Reason};
+use domain::time::Millis;
+use sea_orm::{DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// Lines on a page of a card.
+const LINES: i64 = 50;
+
+/// Where a page begins: before this line, with this balance after it. `None` is today.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CardStart {
+    pub occurred_at: Millis,
+    pub line: i64,
+    pub balance: i64,
+}
+
+/// One line of a card.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CardLine {
+    pub line: i64,
+    pub movement: MovementId,
+    pub record: RecordId,
+    pub kind: MovementKind,
+    pub reason: Reason,
+    pub derived: bool,
+    pub reversed: bool,
+    pub occurred_at: Millis,
+    pub recorded_at: Millis,
+    pub batch_code: String,
+    /// The kind of account on the other side, and who answers for it.
+    pub other_kind: String,
+    pub other_holder: String,
+    /// Pieces in, or minus pieces out.
+    pub delta: i64,
+    /// The balance after this line.
+    pub balance: i64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CardPage {
+    pub lines: Vec<CardLine>,
+    pub balance_now: i64,
+    pub next: Option<CardStart>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    line: i64,
+    movement_id: Uuid,
+    record_id: Uuid,
+    kind: String,
+    reason: String,
+    derived: bool,
+    reversed: bool,
+    occurred_at: i64,
+    recorded_at: i64,
+    batch_code: String,
+    other_kind: String,
+    other_holder: Option<String>,
+    delta: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Total {
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Account {
+    id: i64,
+}
+
+/// What a card is about.
+#[derive(Clone, Copy)]
+enum Of {
+    Material(MaterialId),
+    Batch(BatchId),
+}
+
+impl Reader<'_> {
+    /// The card of one material in one store.
+    pub async fn stock_card(
+        &self,
+        store: StoreId,
+        material: MaterialId,
+        start: Option<CardStart>,
+    ) -> Result<CardPage, CardError> {
+        self.card(store, Of::Material(material), start).await
+    }
+
+    /// The card of one batch in one store.
+    pub async fn batch_card(
+        &self,
+        store: StoreId,
+        batch: BatchId,
+        start: Option<CardStart>,
+    ) -> Result<CardPage, CardError> {
+        self.card(store, Of::Batch(batch), start).await
+    }
+
+    async fn card(
+        &self,
+        store: StoreId,
+        of: Of,
+        start: Option<CardStart>,
+    ) -> Result<CardPage, CardError> {
+        self.require_store(store).await?;
+        let db = self.stock.db.read();
+        let account: Option<Account> = Query::new("SELECT a.id FROM account a WHERE ")
+            .account("a", domain::account::Account::store(store))
+            .one(db)
+            .await?;
+        let Some(Account { id: account }) = account else {
+            return Ok(CardPage { lines: Vec::new(), balance_now: 0, next: None });
+        };
+        let total: Option<Total> = of
+            .batches(Query::new(&format!(
+                "SELECT CAST(COALESCE(SUM(b.pieces), 0) AS BIGINT) AS pieces FROM balance b
+                 WHERE b.account_id = {account} AND b.batch_id IN "
+            )))
+            .one(db)
+            .await?;
+        let balance_now = total.map_or(0, |total| total.pieces);
+        let mut rows: Vec<Row> = page(account, of, start).all(db).await?;
+        let more = rows.len() as i64 > LINES;
+        rows.truncate(LINES as usize);
+        let mut balance = start.map_or(balance_now, |start| start.balance);
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let delta = row.delta;
+            lines.push(row.line(balance));
+            balance -= delta;
+        }
+        let next = lines.last().filter(|_| more).map(|last| CardStart {
+            occurred_at: last.occurred_at,
+            line: last.line,
+            balance,
+        });
+        Ok(CardPage { lines, balance_now, next })
+    }
+}
+
+impl Of {
+    fn batches(self, query: Query) -> Query {
+        match self {
+            Self::Material(material) => query
+                .push("(SELECT id FROM batch WHERE material_id = ")
+                .bind(material.uuid())
+                .push(")"),
+            Self::Batch(batch) => query.push("(").bind(batch.uuid()).push(")"),
+        }
+    }
+}
+
+fn page(account: i64, of: Of, start: Option<CardStart>) -> Query {
+    let side = |query: Query, mine: &str, other: &str, sign: &str| {
+        let query = query.push(&format!(
+            "SELECT l.id AS line, l.movement_id, l.occurred_at, l.batch_id,
+                l.{other} AS other_id, {sign}l.pieces AS delta
+             FROM line l WHERE l.{mine} = {account} AND l.batch_id IN "
+        ));
+        let query = of.batches(query);
+        match start {
+            None => query,
+            Some(start) => query
+                .push(" AND (l.occurred_at < ")
+                .bind(start.occurred_at.0)
+                .push(" OR l.occurred_at = ")
+                .bind(start.occurred_at.0)
+                .push(" AND l.id < ")
+                .bind(start.line)
+                .push(")"),
+        }
+    };
+    let query = Query::new(
+        "SELECT side.line, side.movement_id, m.record_id, m.kind, m.reason, m.derived,
+            EXISTS (SELECT 1 FROM movement x WHERE x.reverses_id = m.id) AS reversed,
+            side.occurred_at, r.recorded_at, t.code AS batch_code, o.kind AS other_kind,
+            s.name AS other_holder, side.delta
+         FROM (",
+    );
+    let query = side(query, "from_id", "to_id", "-").push(" UNION ALL ");
+    side(query, "to_id", "from_id", "").push(&format!(
+        ") AS side JOIN movement m ON m.id = side.movement_id
+         JOIN record r ON r.id = m.record_id JOIN batch t ON t.id = side.batch_id
+         JOIN account o ON o.id = side.other_id LEFT JOIN store s ON s.id = o.holder_id
+         ORDER BY side.occurred_at DESC, side.line DESC LIMIT {}",
+        LINES + 1
+    ))
+}
+
+impl Row {
+    fn line(self, balance: i64) -> CardLine {
+        CardLine {
+            line: self.line,
+            movement: self.movement_id.into(),
+            record: self.record_id.into(),
+            kind: MovementKind::parse(&self.kind).unwrap_or(MovementKind::Reverse),
+            reason: Reason::parse(&self.reason).unwrap_or(Reason::Other),
+            derived: self.derived,
+            reversed: self.reversed,
+            occurred_at: Millis(self.occurred_at),
+            recorded_at: Millis(self.recorded_at),
+            batch_code: self.batch_code,
+            other_kind: self.other_kind,
+            other_holder: self.other_holder.unwrap_or_default(),
+            delta: self.delta,
+            balance,
+        }
+    }
+}
+
+/// Why a card is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum CardError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl From<StoreError> for CardError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Denied(denied) => Self::Denied(denied),
+            StoreError::Database(error) => Self::Database(error),
+        }
+    }
+}
