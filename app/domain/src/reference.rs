@@ -1,6 +1,7 @@
 //! The words of reference data: names that people give, and the kinds of organisations, stores and
 //! places.
 
+use crate::calendar::Lang;
 use crate::text::{latin_digits, normalise};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -130,6 +131,25 @@ impl TryFrom<String> for Name {
 impl From<Name> for String {
     fn from(name: Name) -> Self {
         name.0
+    }
+}
+
+/// What a place is called in the three languages; English where a name is not known.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct PlaceName {
+    pub en: String,
+    pub fa: Option<String>,
+    pub ps: Option<String>,
+}
+
+impl PlaceName {
+    pub fn of(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => None,
+            Lang::Fa => self.fa.as_deref(),
+            Lang::Ps => self.ps.as_deref(),
+        }
+        .unwrap_or(&self.en)
     }
 }
 

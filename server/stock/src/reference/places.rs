@@ -7,7 +7,7 @@ use super::{known, lines, set_standing};
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::db::is_taken;
 use crate::query::Query;
-use domain::reference::{Name, PlaceKind, Standing};
+use domain::reference::{Name, PlaceKind, PlaceName, Standing};
 use domain::role::{Permission, PlaceCode};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,7 @@ pub struct Place {
     pub province: Option<PlaceCode>,
     /// The list that the code is from.
     pub code_set: String,
-    pub name_en: String,
-    pub name_fa: Option<String>,
-    pub name_ps: Option<String>,
+    pub name: PlaceName,
     pub aliases: Vec<String>,
     /// Latitude and longitude of a point for labels on maps, in degrees.
     pub point: Option<(f64, f64)>,
@@ -92,9 +90,7 @@ impl PlaceRow {
             kind: known(PlaceKind::parse(&self.kind), &self.kind)?,
             province: self.parent_code.map(PlaceCode::new),
             code_set: self.code_set,
-            name_en: self.name_en,
-            name_fa: self.name_fa,
-            name_ps: self.name_ps,
+            name: PlaceName { en: self.name_en, fa: self.name_fa, ps: self.name_ps },
             aliases: lines(&self.aliases),
             point: self.latitude.zip(self.longitude),
             standing: Standing::of(self.retired_at),

@@ -6,6 +6,7 @@
 use crate::Reader;
 use crate::access::scope;
 use crate::query::{Query, insert_rows};
+use domain::calendar::Lang;
 use domain::role::Actor;
 use domain::text::{normalise, tokens};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -135,8 +136,9 @@ struct HitRow {
 
 impl Reader<'_> {
     /// What the actor sees and `text` names: every typed word is the beginning of one of its
-    /// words. At most `limit` hits a kind; kinds without hits are left out.
-    pub async fn search(&self, text: &str, limit: i64) -> Result<Vec<Hits>, DbErr> {
+    /// words. At most `limit` hits a kind, places by their name in `lang`; kinds without hits are
+    /// left out.
+    pub async fn search(&self, text: &str, lang: Lang, limit: i64) -> Result<Vec<Hits>, DbErr> {
         let mut typed = tokens(text);
         typed.truncate(MOST_WORDS);
         let mut found = Vec::new();
@@ -144,8 +146,9 @@ impl Reader<'_> {
             return Ok(found);
         }
         for kind in SearchKind::ALL {
-            let rows: Vec<HitRow> =
-                hits_query(&self.actor, kind, &typed, limit).all(self.stock.db.read()).await?;
+            let rows: Vec<HitRow> = hits_query(&self.actor, kind, &typed, lang, limit)
+                .all(self.stock.db.read())
+                .await?;
             let Some(total) = rows.first().map(|row| row.total) else { continue };
             let hits = rows.into_iter().map(|row| hit(kind, row)).collect();
             found.push(Hits { kind, total, hits });
@@ -167,7 +170,7 @@ fn hit(kind: SearchKind, row: HitRow) -> Hit {
 }
 
 /// Whole words before beginnings of words, what is in use before what is retired, then by title.
-fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], limit: i64) -> Query {
+fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], lang: Lang, limit: i64) -> Query {
     let mut query = Query::new("WITH word AS (");
     for (number, word) in typed.iter().enumerate() {
         query = query
@@ -193,7 +196,7 @@ fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], limit: i64) -> 
              COUNT(*) OVER () AS total \
              FROM hit JOIN (",
         );
-    subjects(query, actor, kind)
+    subjects(query, actor, kind, lang)
         .push(
             " ORDER BY CASE WHEN shown.retired_at IS NULL THEN 0 ELSE 1 END, \
              hit.whole DESC, shown.title, shown.detail, hit.subject LIMIT ",
@@ -202,12 +205,20 @@ fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], limit: i64) -> 
 }
 
 /// The things of a kind that the actor sees, with what is shown of them.
-fn subjects(query: Query, actor: &Actor, kind: SearchKind) -> Query {
+fn subjects(query: Query, actor: &Actor, kind: SearchKind, lang: Lang) -> Query {
     match kind {
-        SearchKind::Place => query.push(
-            "SELECT p.subject AS id, p.name_en AS title, COALESCE(up.name_en, '') AS detail, \
-             p.retired_at FROM place p LEFT JOIN place up ON up.code = p.parent_code",
-        ),
+        SearchKind::Place => {
+            let name = match lang {
+                Lang::En => "name_en",
+                Lang::Fa => "name_fa",
+                Lang::Ps => "name_ps",
+            };
+            query.push(&format!(
+                "SELECT p.subject AS id, COALESCE(p.{name}, p.name_en) AS title, \
+                 COALESCE(up.{name}, up.name_en, '') AS detail, p.retired_at \
+                 FROM place p LEFT JOIN place up ON up.code = p.parent_code"
+            ))
+        }
         SearchKind::Org => query
             .push("SELECT id, name AS title, short_name AS detail, retired_at FROM org WHERE ")
             .condition(|next| scope::orgs(actor, "id", next)),

@@ -6,7 +6,7 @@ use crate::access::{Denied, Reader, Writer, scope};
 use crate::db::is_taken;
 use crate::query::{Query, insert_rows};
 use domain::ids::{OrgId, StoreId};
-use domain::reference::{Name, Standing, StoreKind};
+use domain::reference::{Name, PlaceName, Standing, StoreKind};
 use domain::role::{Actor, Permission, PlaceCode};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -26,9 +26,9 @@ pub struct Store {
     pub parent: Option<StoreId>,
     pub parent_name: Option<String>,
     pub place: PlaceCode,
-    pub place_name: String,
+    pub place_name: PlaceName,
     /// Where the place is a district.
-    pub province_name: Option<String>,
+    pub province_name: Option<PlaceName>,
     pub standing: Standing,
 }
 
@@ -73,6 +73,8 @@ pub enum StoreStandingError {
     Denied(#[from] Denied),
     #[error("stores below it are in use")]
     HasStoresBelow,
+    #[error("there are still pieces in it")]
+    HasStock,
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -88,8 +90,12 @@ struct StoreRow {
     parent_id: Option<Uuid>,
     parent_name: Option<String>,
     place_code: String,
-    place_name: String,
-    province_name: Option<String>,
+    place_en: String,
+    place_fa: Option<String>,
+    place_ps: Option<String>,
+    province_en: Option<String>,
+    province_fa: Option<String>,
+    province_ps: Option<String>,
     retired_at: Option<i64>,
 }
 
@@ -105,8 +111,12 @@ impl StoreRow {
             parent: self.parent_id.map(StoreId::new),
             parent_name: self.parent_name,
             place: PlaceCode::new(self.place_code),
-            place_name: self.place_name,
-            province_name: self.province_name,
+            place_name: PlaceName { en: self.place_en, fa: self.place_fa, ps: self.place_ps },
+            province_name: self.province_en.map(|en| PlaceName {
+                en,
+                fa: self.province_fa,
+                ps: self.province_ps,
+            }),
             standing: Standing::of(self.retired_at),
         })
     }
@@ -116,8 +126,10 @@ impl StoreRow {
 fn visible(actor: &Actor) -> Query {
     Query::new(
         "SELECT s.id, s.kind, s.name, s.short_name, s.org_id, o.name AS org_name, \
-         up.id AS parent_id, up.name AS parent_name, s.place_code, p.name_en AS place_name, \
-         province.name_en AS province_name, s.retired_at \
+         up.id AS parent_id, up.name AS parent_name, s.place_code, \
+         p.name_en AS place_en, p.name_fa AS place_fa, p.name_ps AS place_ps, \
+         province.name_en AS province_en, province.name_fa AS province_fa, \
+         province.name_ps AS province_ps, s.retired_at \
          FROM store s JOIN org o ON o.id = s.org_id JOIN place p ON p.code = s.place_code \
          LEFT JOIN place province ON province.code = p.parent_code \
          LEFT JOIN store up ON up.id = s.parent_id AND ",
@@ -194,7 +206,7 @@ impl Writer<'_> {
             .await
     }
 
-    /// Retires a store with none in use below it, or brings it back.
+    /// Retires an empty store with none in use below it, or brings it back.
     pub async fn set_store_standing(
         &self,
         id: StoreId,
@@ -214,12 +226,24 @@ impl Writer<'_> {
                     if standing == Standing::Retired && below.finds(tx).await? {
                         return Err(StoreStandingError::HasStoresBelow);
                     }
+                    if standing == Standing::Retired && has_stock(tx, id).await? {
+                        return Err(StoreStandingError::HasStock);
+                    }
                     set_standing(tx, "store", "id", id.uuid(), standing, now).await?;
                     Ok(())
                 })
             })
             .await
     }
+}
+
+/// Whether pieces, good or damaged, are in the store by the books.
+async fn has_stock(tx: &impl ConnectionTrait, id: StoreId) -> Result<bool, DbErr> {
+    Query::new("SELECT a.id FROM account a JOIN balance b ON b.account_id = a.id ")
+        .push("WHERE a.kind IN ('store', 'damaged') AND b.pieces <> 0 AND a.owner_id = ")
+        .bind(id.uuid())
+        .finds(tx)
+        .await
 }
 
 async fn insert(

@@ -1,6 +1,7 @@
 //! New books know the country; people add what the list lacks.
 
 use crate::books::{Books, name, on_both, store};
+use domain::calendar::Lang;
 use domain::reference::{PlaceKind, Standing};
 use domain::role::{PlaceCode, Role};
 use std::sync::Arc;
@@ -28,10 +29,10 @@ async fn new_books_know_every_province_and_district(books: Arc<Books>) {
     assert_eq!(places.iter().filter(|place| place.is_own()).count(), 34);
 
     let helmand = reader.place(&PlaceCode::new("AF30")).await.unwrap().unwrap();
-    assert_eq!((helmand.name_en.as_str(), helmand.name_fa.as_deref()), ("Helmand", Some("هلمند")));
+    assert_eq!((helmand.name.of(Lang::En), helmand.name.of(Lang::Fa)), ("Helmand", "هلمند"));
     assert_eq!(helmand.aliases, ["Hilmand"]);
     let districts = reader.districts(&helmand.code).await.unwrap();
-    assert_eq!(districts.last().unwrap().name_en, "Other or unlisted");
+    assert_eq!(districts.last().unwrap().name.en, "Other or unlisted");
 
     // Opening the same books again adds nothing.
     let again = Stock::open(&books.url, books.world.clone()).await.unwrap();

@@ -2,6 +2,7 @@
 
 use super::materials::leaflet;
 use crate::books::{Books, name, on_both};
+use domain::calendar::Lang;
 use domain::reference::OrgKind;
 use domain::role::{Actor, Role};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ on_both!(
 );
 
 async fn found(books: &Books, actor: &Actor, kind: SearchKind, text: &str) -> Vec<String> {
-    let found = books.reads(actor).search(text, 10).await.unwrap();
+    let found = books.reads(actor).search(text, Lang::En, 10).await.unwrap();
     let hits = found.into_iter().filter(|hits| hits.kind == kind).flat_map(|hits| hits.hits);
     hits.map(|hit| hit.title).collect()
 }
@@ -40,7 +41,7 @@ async fn places_are_found_by_any_spelling(books: Arc<Books>) {
         let places = found(&books, admin, SearchKind::Place, nothing).await;
         assert!(places.is_empty(), "{nothing}: {places:?}");
     }
-    let hits = books.reads(admin).search("AF3001", 10).await.unwrap();
+    let hits = books.reads(admin).search("AF3001", Lang::En, 10).await.unwrap();
     assert_eq!(hits[0].hits[0].subject, "AF3001");
     assert_eq!(hits[0].hits[0].detail, "Helmand");
 }
@@ -69,13 +70,13 @@ async fn search_shows_only_what_the_actor_sees(books: Arc<Books>) {
     }
     let partner = books.member(Role::Partner, ours);
     assert_eq!(found(&books, &partner, SearchKind::Org, "relief").await, ["Fast Relief"]);
-    let stores = books.reads(&partner).search("relief store", 10).await.unwrap();
+    let stores = books.reads(&partner).search("relief store", Lang::En, 10).await.unwrap();
     let stores = stores.iter().find(|hits| hits.kind == SearchKind::Store).unwrap();
     assert_eq!((stores.total, stores.hits.len()), (1, 1));
     let officer = books.staff_in(Role::Logistics, "AF21");
     let seen = found(&books, &officer, SearchKind::Store, "store").await;
     assert_eq!(seen, ["Relief store north"]);
-    let all = books.reads(&books.administrator).search("relief store", 10).await.unwrap();
+    let all = books.reads(&books.administrator).search("relief store", Lang::En, 10).await.unwrap();
     let all = all.iter().find(|hits| hits.kind == SearchKind::Store).unwrap();
     assert_eq!((all.total, all.hits.len()), (13, 10));
 }
