@@ -1,0 +1,14 @@
+// Accessibility: what a screen reader or a keyboard would stumble over.
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+
+/** Fails on every finding that axe calls serious or critical, and names where it is. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const found = bad.map(({ id, help, nodes }) => ({
+    rule: `${id}: ${help}`,
+    at: nodes.map((node) => node.target.join(" ")),
+  }));
+  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+}

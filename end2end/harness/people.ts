@@ -1,0 +1,35 @@
+// The people of the demo, with the log-ins that `tawzi demo` printed.
+import { type Page, expect } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { folder } from "./template.ts";
+
+export const ROLES = ["administrator", "logistics", "partner", "manager", "viewer"] as const;
+
+/** Someone with this role; the first that the demo lists. */
+export type Who = (typeof ROLES)[number];
+
+export interface LogIn {
+  readonly login: string;
+  readonly password: string;
+}
+
+/** The log-in of a person of the demo: lines of role, log-in name and password. */
+export function logIn(who: Who): LogIn {
+  const said = readFileSync(join(folder(), "log-ins.txt"), "utf8");
+  const words = said.split("\n").map((line) => line.trim().split(/\s+/));
+  const [, login, password] = words.find(([role]) => role === who) ?? [];
+  if (login === undefined || password === undefined) {
+    throw new Error(`the demo lists no ${who}:\n${said}`);
+  }
+  return { login, password };
+}
+
+export async function signIn(page: Page, who: Who): Promise<void> {
+  const { login, password } = logIn(who);
+  await page.goto("/login");
+  await page.locator("[name=login]").fill(login);
+  await page.locator("[name=password]").fill(password);
+  await page.locator("main form [type=submit]").first().click();
+  await expect(page).toHaveURL((url) => !url.pathname.startsWith("/login"));
+}
