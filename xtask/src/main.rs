@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that is built, checked or measured, with nothing to install but what
 //! Cargo brings.
 
+mod bench;
 mod build;
 mod client;
 mod run;
@@ -27,6 +28,8 @@ enum Command {
     Build(build::Arguments),
     /// Check everything: formatting, clippy, every test on SQLite and PostgreSQL.
     Test(test::Arguments),
+    /// Measure the release on many movements.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Build(arguments) => build::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
         Command::Test(arguments) => return test::run(arguments),
     };
     match done {

@@ -1,0 +1,116 @@
+//! `cargo xtask bench`: how fast and how small the release is, on a year's worth of movements.
+
+mod figures;
+mod http;
+mod pages;
+mod server;
+
+use crate::tools::{Profile, output, target};
+use crate::{build, site};
+use anyhow::{Context, Result};
+use figures::{Figure, Report, millis};
+use pages::LogIn;
+use server::Server;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// How many movements the books have.
+    #[arg(long, default_value_t = 100_000)]
+    movements: u32,
+}
+
+const STARTS: usize = 5;
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let program = build::program(Profile::Release)?;
+    let data = data(&program, arguments.movements)?;
+    let people = people(&data)?;
+    let mut report = Report::default();
+    report.figures.push(client_size()?);
+    report.figures.push(start_up(&program, &data)?);
+    let server = Server::start(&program, &data)?;
+    let routes = pages::routes(&program)?;
+    let (times, unreached) = pages::measure(server.address, &routes, &people)?;
+    report.pages = times;
+    report.figures.push(Figure {
+        name: "resident memory after every page",
+        value: server.resident_mb()?,
+        unit: "MB",
+        at_most: Some(100.0),
+    });
+    if let Some(slowest) = report.pages.iter().max_by_key(|times| times.percentile(95)) {
+        let value = millis(slowest.percentile(95));
+        let figure = Figure { name: "slowest page, p95", value, unit: "ms", at_most: Some(25.0) };
+        report.figures.push(figure);
+    }
+    report.print();
+    for path in unreached {
+        println!("not measured, because no page leads there: {path}");
+    }
+    let file = target().join("bench.json");
+    fs::write(&file, serde_json::to_vec_pretty(&report.json()?)?)?;
+    println!("\n{}", file.display());
+    Ok(())
+}
+
+/// Books with so many movements; made once, since that takes longer than everything else.
+fn data(program: &Path, movements: u32) -> Result<PathBuf> {
+    let folder = target().join(format!("bench-{movements}"));
+    if folder.exists() {
+        return Ok(folder);
+    }
+    println!("Generating {movements} movements …");
+    let making = folder.with_extension("making");
+    if making.exists() {
+        fs::remove_dir_all(&making)?;
+    }
+    fs::create_dir_all(&making)?;
+    let mut demo = Command::new(program);
+    demo.args(["demo", "--movements", &movements.to_string(), "--data-dir"]).arg(&making);
+    fs::write(making.join("log-ins.txt"), output(&mut demo)?)?;
+    let mut verify = Command::new(program);
+    output(verify.arg("verify").arg("--data-dir").arg(&making)).context("the books are wrong")?;
+    fs::rename(&making, &folder)?;
+    Ok(folder)
+}
+
+/// What `tawzi demo` printed: lines of role, log-in name and password.
+fn people(data: &Path) -> Result<Vec<LogIn>> {
+    const ROLES: [&str; 5] = ["manager", "logistics", "administrator", "partner", "viewer"];
+    let said = fs::read_to_string(data.join("log-ins.txt"))?;
+    let person = |wanted: &str| {
+        said.lines().find_map(|line| {
+            let mut words = line.split_whitespace();
+            let (role, login, password) = (words.next()?, words.next()?, words.next()?);
+            (role == wanted).then(|| LogIn {
+                role: role.to_owned(),
+                login: login.to_owned(),
+                password: password.to_owned(),
+            })
+        })
+    };
+    ROLES.iter().map(|role| person(role).with_context(|| format!("no log-in for {role}"))).collect()
+}
+
+/// What the first visit loads of the client: the wasm and the script that starts it.
+fn client_size() -> Result<Figure> {
+    let mut bytes = 0;
+    for name in ["pkg/tawzi_bg.wasm.br", "pkg/tawzi.js.br"] {
+        bytes += fs::metadata(site::folder().join(name))?.len();
+    }
+    let value = bytes as f64 / 1e3;
+    Ok(Figure { name: "client in brotli", value, unit: "kB", at_most: Some(200.0) })
+}
+
+fn start_up(program: &Path, data: &Path) -> Result<Figure> {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        times.push(Server::start(program, data)?.to_first_answer);
+    }
+    times.sort_unstable();
+    let value = millis(times[STARTS / 2]);
+    Ok(Figure { name: "start to first answer", value, unit: "ms", at_most: Some(300.0) })
+}
