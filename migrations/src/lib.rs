@@ -3,6 +3,7 @@
 
 mod m20261123_000001_reference;
 mod m20261123_000003_ledger;
+mod m20261123_000007_reports;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -13,6 +14,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261123_000001_reference::Migration),
             Box::new(m20261123_000003_ledger::Migration),
+            Box::new(m20261123_000007_reports::Migration),
         ]
     }
 }

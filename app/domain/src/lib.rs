@@ -4,6 +4,7 @@
 //! tests need no set-up. Time, ids and randomness are arguments. Builds for wasm and native.
 
 pub mod account;
+pub mod bulletin;
 pub mod calendar;
 pub mod code;
 pub mod ids;

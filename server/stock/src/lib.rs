@@ -11,6 +11,7 @@ pub mod keeping;
 mod movements;
 pub mod packs;
 pub(crate) mod query;
+pub mod reconcile;
 pub mod records;
 pub mod reference;
 pub mod verify;
