@@ -2,6 +2,7 @@
 //! change: a correction is a new file.
 
 mod m20261123_000001_reference;
+mod m20261123_000002_access;
 mod m20261123_000003_ledger;
 mod m20261123_000007_reports;
 
@@ -13,6 +14,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261123_000001_reference::Migration),
+            Box::new(m20261123_000002_access::Migration),
             Box::new(m20261123_000003_ledger::Migration),
             Box::new(m20261123_000007_reports::Migration),
         ]

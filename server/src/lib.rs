@@ -1,3 +1,9 @@
-//! The program around the books: HTTP, log-in, command line.
+//! The program: configuration, routes, layers, commands.
 
+pub mod api;
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod layers;
+pub mod router;
 pub mod site;

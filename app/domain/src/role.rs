@@ -19,6 +19,21 @@ pub enum Role {
 impl Role {
     pub const ALL: [Self; 5] =
         [Self::Administrator, Self::Logistics, Self::Partner, Self::Manager, Self::Viewer];
+
+    /// The word in the database, in forms and in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Logistics => "logistics",
+            Self::Partner => "partner",
+            Self::Manager => "manager",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
 }
 
 /// The part of the world that an account sees.

@@ -21,6 +21,8 @@ pub mod world;
 pub use access::{Reader, Writer};
 pub use db::{Db, OpenError};
 pub use records::{RecordError, Submission};
+/// What every operation's error carries for "the database failed": logged at the boundary.
+pub use sea_orm::DbErr;
 
 use domain::role::Actor;
 use std::sync::Arc;

@@ -1,6 +1,23 @@
 //! One permission layer: who is asking decides what there is.
 
+pub mod audit;
+mod drafts;
+mod password;
+mod people;
+mod row;
 pub(crate) mod scope;
+mod secret;
+mod sessions;
+mod setup;
+mod tokens;
+
+pub use drafts::{Draft, DraftOwner};
+pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, WeakPassword};
+pub use people::{NewPerson, Person, PersonError};
+pub use secret::Token;
+pub use sessions::{SessionEntry, SessionsError, SignInError, Signed};
+pub use setup::{SetUp, SetUpError};
+pub use tokens::{NewToken, TokenEntry, TokenError};
 
 use crate::Stock;
 use domain::role::{Actor, Permission, Scope};
@@ -30,6 +47,15 @@ pub enum Denied {
 impl<'a> Reader<'a> {
     pub(crate) fn new(stock: &'a Stock, actor: Actor) -> Self {
         Self { stock, actor }
+    }
+
+    /// For what a role may not even see.
+    pub(crate) fn require_role(&self, permission: Permission) -> Result<(), Denied> {
+        if self.actor.role.may(permission) { Ok(()) } else { Err(Denied::NotAllowed(permission)) }
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
     }
 }
 

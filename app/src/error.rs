@@ -1,0 +1,63 @@
+//! Why a page cannot be shown.
+//!
+//! What an actor may not see answers exactly like what does not exist. An operation's own refusals
+//! (one enum an operation, in `stock`) are not here: the feature turns them into sentences beside
+//! the fields of its form, see `forms::Failure`.
+
+use stock::DbErr;
+use stock::access::{Denied, PersonError, SessionsError};
+
+#[derive(Debug)]
+pub enum PageError {
+    /// Does not exist, or not for this actor.
+    NotFound,
+    /// Only for people who have signed in.
+    SignIn,
+    /// Something broke. The text goes to the log and never to the screen.
+    Internal(String),
+}
+
+impl From<DbErr> for PageError {
+    fn from(error: DbErr) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<Denied> for PageError {
+    fn from(_: Denied) -> Self {
+        Self::NotFound
+    }
+}
+
+impl From<SessionsError> for PageError {
+    fn from(error: SessionsError) -> Self {
+        match error {
+            SessionsError::Denied(denied) => denied.into(),
+            SessionsError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<PersonError> for PageError {
+    fn from(error: PersonError) -> Self {
+        match error {
+            PersonError::Denied(denied) => denied.into(),
+            PersonError::Database(error) => error.into(),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// Only for when there is not even a visit to show a page to: the sessions cannot be read.
+impl axum::response::IntoResponse for PageError {
+    fn into_response(self) -> axum::response::Response {
+        match self {
+            Self::NotFound => http::StatusCode::NOT_FOUND.into_response(),
+            Self::SignIn => http::StatusCode::UNAUTHORIZED.into_response(),
+            Self::Internal(text) => {
+                tracing::error!(error = text, "a request failed before its page");
+                http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use crate::error::PageError;
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{self, td_string};
+use crate::session::cookies;
+use domain::time::Millis;
+use stock::access::{SignInError, Token};
+
+pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let login = post.required("login", || td_string!(l, login.login_missing));
+    let password = post.required("password", || td_string!(l, login.password_missing));
+    let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
+    let visit = &post.visit;
+    let signed = visit.stock().sign_in(&login, &password, &visit.device).await;
+    let token = signed.map_err(|error| match error {
+        SignInError::Wrong => Failure::field("login", td_string!(l, login.wrong)),
+        SignInError::Locked { until } => {
+            let now = visit.stock().world().now();
+            let minutes = minutes_between(now, until);
+            Failure::field("login", td_string!(l, login.locked, minutes = minutes))
+        }
+        SignInError::Database(error) => error.into(),
+    })?;
+    welcome(&post, &token).await
+}
+
+/// The way in for somebody who has just proved who they are, with what they typed before.
+pub(crate) async fn welcome(post: &Post, token: &Token) -> Result<Done, Failure> {
+    let visit = &post.visit;
+    if let Some(browser) = &visit.browser {
+        visit.stock().adopt_drafts(browser, token).await.map_err(PageError::from)?;
+    }
+    let cookie = cookies::session(token, visit.state.settings.secure);
+    Ok(Done::see(local_path(post.text("next"))).with_cookie(cookie))
+}
+
+fn minutes_between(now: Millis, until: Millis) -> i64 {
+    (until.0 - now.0).div_euclid(60_000) + 1
+}
+
+pub async fn sign_out(post: Post) -> Result<Done, Failure> {
+    let visit = &post.visit;
+    if let Some(signed) = &visit.signed {
+        visit.writer()?.end_session(signed.session).await?;
+    }
+    let cookie = cookies::no_session(visit.state.settings.secure);
+    Ok(Done::see("/login").with_cookie(cookie))
+}
+
+pub async fn language(post: Post) -> Result<Done, Failure> {
+    let locale = i18n::locale_of_tag(post.text("lang")).ok_or(PageError::NotFound)?;
+    let cookie = cookies::language(i18n::lang(locale).tag(), post.visit.state.settings.secure);
+    Ok(Done::see(local_path(post.text("back"))).with_cookie(cookie))
+}
+
+/// A path of this program, whatever was asked for: never a way to another site.
+pub(super) fn local_path(text: &str) -> String {
+    let local = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\n']);
+    if local { text.to_owned() } else { "/".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_program_are_gone_to() {
+        assert_eq!(local_path("/runs?late=1"), "/runs?late=1");
+        for other in ["//evil.example", "https://evil.example", "/\\evil.example", "", "x"] {
+            assert_eq!(local_path(other), "/", "{other}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use crate::error::PageError;
+use crate::features::login::actions::welcome;
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{Locale, td_string};
+use crate::session::Visit;
+use stock::access::{
+    MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, PersonError, SetUp, SetUpError, Token, WeakPassword,
+};
+
+/// The page exists only while nobody has an account, and only for who read the log.
+pub(super) async fn with_token(visit: &Visit) -> Result<(), PageError> {
+    let given: String = visit.param("token")?;
+    let right = visit.state.settings.setup_token.as_ref().is_some_and(|token| {
+        // Hashes are compared, so that the time of the answer tells nothing about the token.
+        token.sha256() == Token::from_request(&given).sha256()
+    });
+    if right && visit.stock().is_new().await? { Ok(()) } else { Err(PageError::NotFound) }
+}
+
+pub async fn first(mut post: Post) -> Result<Done, Failure> {
+    with_token(&post.visit).await?;
+    let l = post.visit.locale;
+    let programme = post.required("programme", || td_string!(l, setup.programme_missing));
+    let name = post.required("name", || td_string!(l, setup.name_missing));
+    let login = post.required("login", || td_string!(l, login.login_missing));
+    let password = new_password(&mut post);
+    let (Some(programme), Some(name), Some(login), Some(password)) =
+        (programme, name, login, password)
+    else {
+        return Err(post.failed());
+    };
+    let wanted = SetUp { programme, login: login.clone(), name, password: password.clone() };
+    let stock = post.visit.stock();
+    stock.set_up(wanted).await.map_err(|error| match error {
+        SetUpError::AlreadyDone => PageError::NotFound.into(),
+        SetUpError::Weak(weak) => weak_password(l, weak),
+        SetUpError::Person(error) => login_refused(l, error),
+        SetUpError::Database(error) => error.into(),
+    })?;
+    let token = stock.sign_in(&login, &password, &post.visit.device).await;
+    let token = token.map_err(|error| PageError::Internal(error.to_string()))?;
+    welcome(&post, &token).await
+}
+
+/// A password that was typed twice, and the same.
+pub(crate) fn new_password(post: &mut Post) -> Option<String> {
+    let l = post.visit.locale;
+    let password = post.required("password", || td_string!(l, login.password_missing))?;
+    if post.text("password_again") != password {
+        post.wrong("password_again", td_string!(l, setup.passwords_differ));
+        return None;
+    }
+    Some(password)
+}
+
+pub(crate) fn weak_password(l: Locale, weak: WeakPassword) -> Failure {
+    let words = match weak {
+        WeakPassword::TooShort => {
+            td_string!(l, setup.password_short, least = MIN_PASSWORD_CHARS as i64).to_string()
+        }
+        WeakPassword::TooLong => {
+            td_string!(l, setup.password_long, most = MAX_PASSWORD_CHARS as i64).to_string()
+        }
+        WeakPassword::IsLogin => td_string!(l, setup.password_is_login).to_string(),
+    };
+    Failure::field("password", words)
+}
+
+/// What can be wrong with a user name that somebody chooses for themselves.
+pub(crate) fn login_refused(l: Locale, error: PersonError) -> Failure {
+    match error {
+        PersonError::LoginTaken => Failure::field("login", td_string!(l, setup.login_taken)),
+        PersonError::LoginMalformed => {
+            Failure::field("login", td_string!(l, setup.login_malformed))
+        }
+        PersonError::Weak(weak) => weak_password(l, weak),
+        other => PageError::from(other).into(),
+    }
+}

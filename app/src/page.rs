@@ -1,0 +1,237 @@
+//! What a page or a file route gives back, and how it becomes an answer.
+
+use crate::error::PageError;
+use crate::forms::{self, Done, Failure, Fields, NotText, Post, Upload};
+use crate::i18n::td_string;
+use crate::session::Visit;
+use crate::shell;
+use axum::body::{Body, Bytes};
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE,
+};
+use http::{HeaderValue, Request, StatusCode};
+use leptos::prelude::*;
+use leptos::tachys::reactive_graph::Suspend;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// What stands around the content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Frame {
+    /// The bar with navigation.
+    Desk,
+    /// No navigation: log-in, set-up, the public side of a QR code.
+    Bare,
+    /// Nothing at all: papers.
+    Paper,
+}
+
+/// A page: its title and its content, a `ui::Page` (which is the `<main>`).
+pub struct Page {
+    pub(crate) title: String,
+    pub(crate) body: AnyView,
+    pub(crate) frame: Frame,
+    pub(crate) status: StatusCode,
+}
+
+pub type PageResult = Result<Page, PageError>;
+
+impl Page {
+    pub fn new(title: impl Into<String>, body: impl IntoView + 'static) -> Self {
+        Self {
+            title: title.into(),
+            body: body.into_any(),
+            frame: Frame::Desk,
+            status: StatusCode::OK,
+        }
+    }
+
+    pub fn frame(mut self, frame: Frame) -> Self {
+        self.frame = frame;
+        self
+    }
+
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+/// A file: a PDF, a CSV, a picture.
+pub struct File {
+    pub media_type: &'static str,
+    pub bytes: Vec<u8>,
+    /// The name to save it under; shown in the browser when there is none.
+    pub save_as: Option<String>,
+}
+
+pub type FileResult = Result<File, PageError>;
+
+type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type PageFn = Arc<dyn Fn(Visit) -> Pending<PageResult> + Send + Sync>;
+pub(crate) type FileFn = Arc<dyn Fn(Visit) -> Pending<FileResult> + Send + Sync>;
+pub(crate) type ActionFn = Arc<dyn Fn(Post) -> Pending<Result<Done, Failure>> + Send + Sync>;
+
+/// Runs a page and renders it as a whole, so that its status can be known and it needs no
+/// JavaScript.
+pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
+    let secure = visit.state.settings.secure;
+    // leptos wants the request for its own context; pages take theirs from the visit.
+    let request = Request::builder().uri(visit.here()).body(Body::empty()).unwrap_or_default();
+    let app = move || {
+        let (visit, page) = (visit.clone(), Arc::clone(&page));
+        let response = expect_context::<leptos_axum::ResponseOptions>();
+        response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(policy) = policy(secure) {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+        Suspend::new(async move {
+            let page = match page(visit.clone()).await {
+                Ok(page) => page,
+                Err(error) => failed(&visit, error, &response),
+            };
+            response.set_status(page.status);
+            shell::document(&visit, page)
+        })
+    };
+    leptos_axum::render_app_async_with_context(|| {}, app)(request).await.into_response()
+}
+
+/// Only our own scripts and styles run; the nonce is for the one that starts the islands.
+fn policy(secure: bool) -> Option<HeaderValue> {
+    let nonce = leptos::nonce::use_nonce()?;
+    let upgrade = if secure { "; upgrade-insecure-requests" } else { "" };
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'{upgrade}"
+    );
+    HeaderValue::from_str(&policy).ok()
+}
+
+/// The page for an error; internal text goes to the log here and nowhere else.
+fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptions) -> Page {
+    match error {
+        PageError::NotFound => shell::problem(visit, shell::Problem::NotFound),
+        PageError::SignIn => {
+            if let Ok(location) = HeaderValue::from_str(&sign_in_path(&visit.here())) {
+                response.insert_header(LOCATION, location);
+            }
+            shell::problem(visit, shell::Problem::SignIn)
+        }
+        PageError::Internal(text) => {
+            tracing::error!(path = visit.path, error = text, "a page failed");
+            shell::problem(visit, shell::Problem::Internal)
+        }
+    }
+}
+
+/// The page of a problem on its own.
+pub async fn show_problem(visit: Visit, problem: shell::Problem) -> Response {
+    let page: PageFn = Arc::new(move |visit: Visit| {
+        Box::pin(async move { Ok(shell::problem(&visit, problem)) })
+    });
+    show(visit, page).await
+}
+
+pub(crate) fn sign_in_path(next: &str) -> String {
+    let mut fields = Fields::default();
+    if next != "/" {
+        fields.push("next", next);
+    }
+    if fields.is_empty() { "/login".to_owned() } else { format!("/login?{}", fields.encoded()) }
+}
+
+pub(crate) async fn give(visit: Visit, file: FileFn) -> Response {
+    let file = match file(visit.clone()).await {
+        Ok(file) => file,
+        Err(error) => return refuse(visit, error).await,
+    };
+    let mut response = (StatusCode::OK, file.bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.media_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Names are made by this program and are plain ASCII; anything else is left out.
+    let saved = file.save_as.map(|name| format!("attachment; filename=\"{name}\""));
+    if let Some(Ok(saved)) = saved.map(|saved| HeaderValue::from_str(&saved)) {
+        headers.insert(CONTENT_DISPOSITION, saved);
+    }
+    response
+}
+
+pub(crate) async fn refuse(visit: Visit, error: PageError) -> Response {
+    let error = std::sync::Mutex::new(Some(error));
+    let page: PageFn = Arc::new(move |_| {
+        let error = error.lock().ok().and_then(|mut error| error.take());
+        Box::pin(async move { Err(error.unwrap_or(PageError::NotFound)) })
+    });
+    show(visit, page).await
+}
+
+/// Runs an action. `page` is where its form stands.
+pub(crate) async fn act(
+    visit: Visit,
+    action: ActionFn,
+    page: String,
+    body: Result<(Fields, Vec<Upload>), NotText>,
+) -> Response {
+    let Ok((fields, files)) = body else {
+        let message = td_string!(visit.locale, errors.not_text).to_string();
+        let failure = Failure::form(message);
+        return answer_failure(visit, failure, page, Fields::default()).await;
+    };
+    let post = Post::new(visit.clone(), fields.clone(), files);
+    match action(post).await {
+        Ok(done) => see_other(done),
+        Err(failure) => answer_failure(visit, failure, page, fields).await,
+    }
+}
+
+async fn answer_failure(visit: Visit, failure: Failure, page: String, fields: Fields) -> Response {
+    let errors = match failure {
+        Failure::Form(errors) => errors,
+        Failure::Page(error) => return refuse(visit, error).await,
+    };
+    match forms::keep(&visit, &page, fields, &errors).await {
+        Ok(done) => see_other(done),
+        Err(error) => refuse(visit, error).await,
+    }
+}
+
+/// Nobody is signed in any more: what was typed waits until somebody is.
+pub(crate) async fn sign_in_first(
+    visit: Visit,
+    page: String,
+    body: Result<(Fields, Vec<Upload>), NotText>,
+) -> Response {
+    let fields = body.map(|(fields, _)| fields).unwrap_or_default();
+    let message = td_string!(visit.locale, errors.session_ended).to_string();
+    match forms::keep(&visit, &page, fields, &[crate::ui::FieldError::new("", message)]).await {
+        Ok(mut done) => {
+            done.location = sign_in_path(&done.location);
+            see_other(done)
+        }
+        Err(error) => refuse(visit, error).await,
+    }
+}
+
+fn see_other(done: Done) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let location = HeaderValue::from_str(&done.location);
+    headers.insert(LOCATION, location.unwrap_or(HeaderValue::from_static("/")));
+    for cookie in done.cookies {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            headers.append(SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// The fields of a url-encoded body.
+pub(crate) fn url_encoded(body: &Bytes) -> Result<(Fields, Vec<Upload>), NotText> {
+    Ok((Fields::decode(body)?, Vec::new()))
+}

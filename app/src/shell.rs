@@ -1,0 +1,156 @@
+//! The document around every page: head, bar, navigation by role, and the pages of problems.
+
+use crate::i18n::{self, Locale, td_string};
+use crate::page::{Frame, Page};
+use crate::routes;
+use crate::session::Visit;
+use crate::ui;
+use domain::role::Role;
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// What went wrong, as far as its reader can do something about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Problem {
+    NotFound,
+    SignIn,
+    Internal,
+    TooLarge,
+    OtherSite,
+    TooSlow,
+}
+
+impl Problem {
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn words(self, l: Locale) -> (String, String) {
+        let (title, text) = match self {
+            Self::NotFound => {
+                (td_string!(l, errors.not_found_title), td_string!(l, errors.not_found_text))
+            }
+            Self::SignIn => {
+                (td_string!(l, errors.sign_in_title), td_string!(l, errors.sign_in_text))
+            }
+            Self::Internal => {
+                (td_string!(l, errors.internal_title), td_string!(l, errors.internal_text))
+            }
+            Self::TooLarge => {
+                (td_string!(l, errors.too_large_title), td_string!(l, errors.too_large_text))
+            }
+            Self::OtherSite => {
+                (td_string!(l, errors.other_site_title), td_string!(l, errors.other_site_text))
+            }
+            Self::TooSlow => {
+                (td_string!(l, errors.too_slow_title), td_string!(l, errors.too_slow_text))
+            }
+        };
+        (title.to_string(), text.to_string())
+    }
+}
+
+pub(crate) fn problem(visit: &Visit, problem: Problem) -> Page {
+    let (title, text) = problem.words(visit.locale);
+    let home = ui::Link::new("/", td_string!(visit.locale, errors.to_front).to_string());
+    let frame = if visit.signed.is_some() { Frame::Desk } else { Frame::Bare };
+    let heading = title.clone();
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading/>
+            <ui::Empty title=text action=home/>
+        </ui::Page>
+    };
+    Page::new(title, body).frame(frame).status(problem.status())
+}
+
+pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
+    let locale = visit.locale;
+    let title = format!("{} · {}", page.title, td_string!(locale, common.title));
+    let options = visit.state.settings.leptos.clone();
+    let bar = match page.frame {
+        Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
+        Frame::Bare => Some(bar(visit, Vec::new()).into_any()),
+        Frame::Paper => None,
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang=i18n::lang(locale).tag() dir=i18n::lang(locale).dir()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="referrer" content="same-origin"/>
+                <title>{title}</title>
+                <link rel="stylesheet" href="/pkg/tawzi.css"/>
+                <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
+                <HydrationScripts options islands=true/>
+            </head>
+            <body>
+                {bar}
+                {page.body}
+            </body>
+        </html>
+    }
+}
+
+fn bar(visit: &Visit, items: Vec<ui::NavItem>) -> impl IntoView + use<> {
+    let l = visit.locale;
+    let back = visit.here();
+    let user = visit.signed.as_ref().map(|signed| {
+        let role = role_name(l, signed.actor.role);
+        view! {
+            <ui::UserMenu name=signed.name.clone() role>
+                <a href="/account">{td_string!(l, account.title)}</a>
+                <ui::PostButton action="/logout" label=td_string!(l, login.sign_out)/>
+            </ui::UserMenu>
+        }
+    });
+    view! {
+        <ui::Bar brand=td_string!(l, common.title) nav_label=td_string!(l, common.navigation)
+            menu_label=td_string!(l, common.menu) skip_label=td_string!(l, common.skip) items>
+            <ui::Languages label=td_string!(l, common.language) action="/language" back
+                current=i18n::lang(l)/>
+            {user}
+        </ui::Bar>
+    }
+}
+
+/// The words for a role.
+pub fn role_name(l: Locale, role: Role) -> String {
+    match role {
+        Role::Administrator => td_string!(l, common.role_administrator),
+        Role::Logistics => td_string!(l, common.role_logistics),
+        Role::Partner => td_string!(l, common.role_partner),
+        Role::Manager => td_string!(l, common.role_manager),
+        Role::Viewer => td_string!(l, common.role_viewer),
+    }
+    .to_string()
+}
+
+/// The rooms of the navigation; shown are those that exist and that the visitor may enter.
+fn navigation(visit: &Visit) -> Vec<ui::NavItem> {
+    let l = visit.locale;
+    let rooms = [
+        ("/stock", td_string!(l, common.nav_stock)),
+        ("/runs", td_string!(l, common.nav_runs)),
+        ("/consignments", td_string!(l, common.nav_consignments)),
+        ("/events", td_string!(l, common.nav_events)),
+        ("/reconcile", td_string!(l, common.nav_reconcile)),
+        ("/bulletin", td_string!(l, common.nav_reports)),
+        ("/reference", td_string!(l, common.nav_reference)),
+        ("/people", td_string!(l, common.nav_people)),
+    ];
+    let here = |path: &str| {
+        visit.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let shown = rooms.into_iter().filter(|(path, _)| routes::leads_somewhere(path, visit));
+    shown.map(|(path, label)| ui::NavItem::new(path, label.to_string(), here(path))).collect()
+}

@@ -1,0 +1,125 @@
+//! Forms that could not be accepted, kept for a day so that nothing typed is lost.
+//!
+//! A draft belongs to a person, or, before anyone has signed in, to the browser that holds a
+//! token. Fields and errors are JSON of the screens; secrets never come here.
+
+use super::secret::Token;
+use crate::Stock;
+use crate::db::{one, run};
+use domain::ids::UserId;
+use sea_orm::{DbErr, FromQueryResult, Value};
+use uuid::Uuid;
+
+const LIFETIME_MS: i64 = 24 * 60 * 60_000;
+
+/// Whose draft it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DraftOwner {
+    Person(UserId),
+    Browser(Token),
+}
+
+/// What a form held and what was wrong with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// The path of the page with the form.
+    pub page: String,
+    pub fields: String,
+    pub errors: String,
+}
+
+impl DraftOwner {
+    fn values(&self) -> [Value; 2] {
+        let (person, browser): (Option<Uuid>, Option<Vec<u8>>) = match self {
+            Self::Person(person) => (Some(person.uuid()), None),
+            Self::Browser(token) => (None, Some(token.sha256())),
+        };
+        [person.into(), browser.into()]
+    }
+}
+
+impl Stock {
+    /// A token for a browser that nobody has signed in to.
+    pub fn browser_token(&self) -> Token {
+        Token::new(self.world())
+    }
+
+    pub async fn keep_draft(&self, owner: &DraftOwner, draft: Draft) -> Result<Uuid, DbErr> {
+        let (id, now, owner) = (self.world().new_id(), self.world().now(), owner.values());
+        self.db
+            .write(move |tx| {
+                let (draft, [person, browser]) = (draft.clone(), owner.clone());
+                Box::pin(async move {
+                    run(tx, "DELETE FROM draft WHERE expires_at <= $1", [now.0.into()]).await?;
+                    let text = "INSERT INTO draft (id, person_id, browser_sha256, page, fields, \
+                        errors, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                    let values = [
+                        id.into(),
+                        person,
+                        browser,
+                        draft.page.into(),
+                        draft.fields.into(),
+                        draft.errors.into(),
+                        now.0.into(),
+                        now.plus_ms(LIFETIME_MS).0.into(),
+                    ];
+                    run(tx, text, values).await?;
+                    Ok::<_, DbErr>(id)
+                })
+            })
+            .await
+    }
+
+    /// The draft, if it is the owner's and not older than a day.
+    pub async fn draft(&self, owner: &DraftOwner, id: Uuid) -> Result<Option<Draft>, DbErr> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            page: String,
+            fields: String,
+            errors: String,
+        }
+        let (column, value): (_, Value) = match owner {
+            DraftOwner::Person(person) => ("person_id", person.uuid().into()),
+            DraftOwner::Browser(token) => ("browser_sha256", token.sha256().into()),
+        };
+        let text = format!(
+            "SELECT page, fields, errors FROM draft WHERE id = $1 AND expires_at > $2 AND {column} = $3"
+        );
+        let now = self.world.now();
+        let row: Option<Row> =
+            one(self.db.read(), &text, [id.into(), now.0.into(), value]).await?;
+        Ok(row.map(|row| Draft { page: row.page, fields: row.fields, errors: row.errors }))
+    }
+
+    /// What a browser held before somebody signed in becomes theirs.
+    pub async fn adopt_drafts(&self, browser: &Token, session: &Token) -> Result<(), DbErr> {
+        let (browser, session) = (browser.sha256(), session.sha256());
+        self.db
+            .write(move |tx| {
+                let (browser, session) = (browser.clone(), session.clone());
+                Box::pin(async move {
+                    let text = "UPDATE draft SET browser_sha256 = NULL, person_id = \
+                        (SELECT person_id FROM session WHERE token_sha256 = $2) \
+                        WHERE browser_sha256 = $1";
+                    run(tx, text, [browser.into(), session.into()]).await?;
+                    Ok::<_, DbErr>(())
+                })
+            })
+            .await
+    }
+
+    /// Forgets a draft whose form was accepted in the end.
+    pub async fn drop_draft(&self, owner: &DraftOwner, id: Uuid) -> Result<(), DbErr> {
+        if self.draft(owner, id).await?.is_none() {
+            return Ok(());
+        }
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    run(tx, "DELETE FROM draft WHERE id = $1", [id.into()]).await?;
+                    Ok::<_, DbErr>(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,63 @@
+//! Passwords: argon2id, off the threads that answer requests.
+
+use crate::world::World;
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use sea_orm::DbErr;
+
+/// Shorter ones are refused; there are no other rules, because they make worse passwords.
+pub const MIN_PASSWORD_CHARS: usize = 10;
+/// Longer ones would only cost time.
+pub const MAX_PASSWORD_CHARS: usize = 200;
+
+/// Why a password is not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum WeakPassword {
+    #[error("a password has at least {MIN_PASSWORD_CHARS} characters")]
+    TooShort,
+    #[error("a password has at most {MAX_PASSWORD_CHARS} characters")]
+    TooLong,
+    #[error("a password is not the user name")]
+    IsLogin,
+}
+
+pub(crate) fn check(login: &str, password: &str) -> Result<(), WeakPassword> {
+    match password.chars().count() {
+        0..MIN_PASSWORD_CHARS => Err(WeakPassword::TooShort),
+        n if n > MAX_PASSWORD_CHARS => Err(WeakPassword::TooLong),
+        _ if domain::text::normalise(password) == login => Err(WeakPassword::IsLogin),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) async fn hash(world: &dyn World, password: &str) -> Result<String, DbErr> {
+    let mut salt = [0; 16];
+    world.fill_random(&mut salt);
+    let password = password.to_owned();
+    let hashed = tokio::task::spawn_blocking(move || {
+        let hash: Result<PasswordHash, _> =
+            Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+        hash.map(|hash| hash.to_string())
+    });
+    match hashed.await {
+        Ok(Ok(hash)) => Ok(hash),
+        Ok(Err(error)) => Err(DbErr::Custom(format!("hashing a password failed: {error}"))),
+        Err(error) => Err(DbErr::Custom(format!("hashing a password failed: {error}"))),
+    }
+}
+
+/// Checks a password; without a hash it takes as long and says no, so that the time of the answer
+/// does not tell whether the account exists.
+pub(crate) async fn verify(hash: Option<String>, password: &str) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+        AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let password = password.to_owned();
+    let verified = tokio::task::spawn_blocking(move || {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let fits = PasswordHash::new(&hash).is_ok_and(|hash| {
+            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+        });
+        known && fits
+    });
+    verified.await.unwrap_or(false)
+}
