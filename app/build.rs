@@ -14,7 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut namespaces = Vec::new();
     for entry in std::fs::read_dir(Path::new(&folder).join("locales/en"))? {
         let name = entry?.file_name();
-        namespaces.extend(name.to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned));
+        namespaces
+            .extend(name.to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned));
     }
     namespaces.sort();
     let options = ParseOptions::new().interpolate_display(true).suppress_key_warnings(true);

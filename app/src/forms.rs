@@ -247,8 +247,7 @@ impl FormState {
     }
 
     pub(crate) fn from_draft(locale: Locale, id: Uuid, draft: &Draft) -> Self {
-        let errors: Vec<(String, String)> =
-            serde_json::from_str(&draft.errors).unwrap_or_default();
+        let errors: Vec<(String, String)> = serde_json::from_str(&draft.errors).unwrap_or_default();
         Self {
             locale,
             draft: Some(id),

@@ -130,9 +130,8 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
 
 /// The page of a problem on its own.
 pub async fn show_problem(visit: Visit, problem: shell::Problem) -> Response {
-    let page: PageFn = Arc::new(move |visit: Visit| {
-        Box::pin(async move { Ok(shell::problem(&visit, problem)) })
-    });
+    let page: PageFn =
+        Arc::new(move |visit: Visit| Box::pin(async move { Ok(shell::problem(&visit, problem)) }));
     show(visit, page).await
 }
 

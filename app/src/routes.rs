@@ -10,7 +10,7 @@ use crate::page::{self, ActionFn, FileFn, FileResult, PageFn, PageResult};
 use crate::session::Visit;
 use crate::shell::Problem;
 use crate::state::AppState;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
@@ -226,14 +226,18 @@ fn gate(need: Need, visit: &Visit) -> Result<(), PageError> {
 
 type FormBody = Result<(crate::forms::Fields, Vec<Upload>), NotText>;
 
-/// The body of a form. The limit of its size is a layer's.
+/// A form without files.
+const MAX_FORM_BYTES: usize = 2_000_000;
+
+/// The body of a form. With files, the limit of its size is a layer's.
 async fn read_body(request: Request<Body>) -> Result<FormBody, Problem> {
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if media_type.is_some_and(|media_type| media_type.starts_with("multipart/form-data")) {
         let multipart = Multipart::from_request(request, &()).await;
         return read_parts(multipart.map_err(|_| Problem::TooLarge)?).await;
     }
-    let body = Bytes::from_request(request, &()).await.map_err(|_| Problem::TooLarge)?;
+    let body = axum::body::to_bytes(request.into_body(), MAX_FORM_BYTES).await;
+    let body = body.map_err(|_| Problem::TooLarge)?;
     Ok(page::url_encoded(&body))
 }
 

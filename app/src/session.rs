@@ -178,8 +178,7 @@ impl FromRequestParts<AppState> for Visit {
             Some(token) => state.stock.signed_in(&Token::from_request(&token)).await?,
             None => None,
         };
-        let locale =
-            i18n::choose(cookie(i18n::COOKIE).as_deref(), header(ACCEPT_LANGUAGE));
+        let locale = i18n::choose(cookie(i18n::COOKIE).as_deref(), header(ACCEPT_LANGUAGE));
         let browser = cookie(cookies::browser_name(secure));
         let device = header(USER_AGENT).unwrap_or_default().to_owned();
         let params = match RawPathParams::from_request_parts(parts, state).await {

@@ -2,9 +2,9 @@
 
 use app::session::cookies;
 use app::state::AppState;
-use axum_extra::extract::CookieJar;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum_extra::extract::CookieJar;
 use domain::role::Actor;
 use stock::DbErr;
 use stock::access::Token;

@@ -46,10 +46,8 @@ impl Books {
         if let Some(url) = &self.database_url {
             return Ok(url.clone());
         }
-        let failed = |reason| StartError::DataDir {
-            path: self.data_dir.display().to_string(),
-            reason,
-        };
+        let failed =
+            |reason| StartError::DataDir { path: self.data_dir.display().to_string(), reason };
         std::fs::create_dir_all(&self.data_dir).map_err(failed)?;
         let probe = self.data_dir.join(".writable");
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(failed)?;

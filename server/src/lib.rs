@@ -1,6 +1,5 @@
-//! The program: configuration, routes, layers, commands.
+//! The program around the books: HTTP, log-in, command line.
 
-pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;

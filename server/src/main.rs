@@ -1,1 +1,7 @@
-fn main() {}
+//! `tawzi`: see `server::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

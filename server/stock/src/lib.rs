@@ -55,3 +55,40 @@ impl Stock {
         self.world.as_ref()
     }
 }
+
+impl Stock {
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        #[derive(sea_orm::FromQueryResult)]
+        struct One {
+            one: i64,
+        }
+        let text = "SELECT CAST(1 AS BIGINT) AS one";
+        matches!(db::one::<One, _>(self.db.read(), text, []).await, Ok(Some(One { one: 1 })))
+    }
+
+    /// Copies the books into a new file while they are in use. Only for SQLite: PostgreSQL has its
+    /// own tools.
+    pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), BackupError> {
+        if self.db.backend() != sea_orm::DbBackend::Sqlite {
+            return Err(BackupError::NotAFile);
+        }
+        if path.exists() {
+            return Err(BackupError::Exists(path.display().to_string()));
+        }
+        let target = path.display().to_string();
+        db::run(self.db.read(), "VACUUM INTO $1", [target.into()]).await?;
+        Ok(())
+    }
+}
+
+/// Why the books cannot be copied.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    #[error("these books are in PostgreSQL: back them up with pg_dump")]
+    NotAFile,
+    #[error("{0} exists already; a backup never overwrites")]
+    Exists(String),
+    #[error("the backup failed: {0}")]
+    Database(#[from] DbErr),
+}

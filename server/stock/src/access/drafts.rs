@@ -86,8 +86,7 @@ impl Stock {
             "SELECT page, fields, errors FROM draft WHERE id = $1 AND expires_at > $2 AND {column} = $3"
         );
         let now = self.world.now();
-        let row: Option<Row> =
-            one(self.db.read(), &text, [id.into(), now.0.into(), value]).await?;
+        let row: Option<Row> = one(self.db.read(), &text, [id.into(), now.0.into(), value]).await?;
         Ok(row.map(|row| Draft { page: row.page, fields: row.fields, errors: row.errors }))
     }
 

@@ -8,7 +8,7 @@ use super::{Denied, Reader, Writer};
 use crate::Stock;
 use crate::db::{all, one, run};
 use domain::ids::{OrgId, UserId};
-use domain::role::{Permission, Role, Scope};
+use domain::role::{Actor, Permission, Role, Scope};
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -93,9 +93,7 @@ impl Reader<'_> {
     /// Everyone with an account, those who left last.
     pub async fn people(&self) -> Result<Vec<Person>, PersonError> {
         self.require_role(Permission::ManageAccounts)?;
-        let text = format!("{PEOPLE} ORDER BY p.retired_at IS NOT NULL, p.name, p.id");
-        let rows: Vec<Row> = all(self.stock.db.read(), &text, []).await?;
-        Ok(rows.into_iter().map(Row::person).collect::<Result<_, _>>()?)
+        Ok(self.stock.everyone().await?)
     }
 
     /// One person: oneself, or anyone for an administrator.
@@ -110,6 +108,31 @@ impl Reader<'_> {
 }
 
 impl Stock {
+    /// Everyone with an account, for `tawzi user`: whoever can run it has the books anyway.
+    pub async fn everyone(&self) -> Result<Vec<Person>, DbErr> {
+        let text = format!("{PEOPLE} ORDER BY p.retired_at IS NOT NULL, p.name, p.id");
+        let rows: Vec<Row> = all(self.db.read(), &text, []).await?;
+        rows.into_iter().map(Row::person).collect()
+    }
+
+    /// Who has this user name, if they have not left.
+    pub async fn actor_of(&self, login: &str) -> Result<Option<Actor>, DbErr> {
+        let login = domain::text::normalise(login);
+        let text = format!("{PEOPLE} WHERE p.login = $1 AND p.retired_at IS NULL");
+        let row: Option<Row> = one(self.db.read(), &text, [login.into()]).await?;
+        row.map(|row| row.person.actor()).transpose()
+    }
+
+    pub async fn org_by_short_name(&self, name: &str) -> Result<Option<OrgId>, DbErr> {
+        #[derive(FromQueryResult)]
+        struct Found {
+            id: Uuid,
+        }
+        let text = "SELECT id FROM org WHERE short_name = $1 AND retired_at IS NULL";
+        let found: Option<Found> = one(self.db.read(), text, [name.into()]).await?;
+        Ok(found.map(|found| OrgId::new(found.id)))
+    }
+
     /// Makes an account with a password: `tawzi user` and the demo. In the browser accounts are
     /// made by invitation, so that nobody else ever knows the password.
     pub async fn add_person(
@@ -259,9 +282,19 @@ impl Writer<'_> {
     /// Closes a person's account for good. What they wrote stays theirs.
     pub async fn retire_person(&self, person: UserId) -> Result<(), PersonError> {
         self.require(Permission::ManageAccounts)?;
-        let (by, now) = (self.actor.user, self.stock.world.now());
-        self.stock
-            .db
+        self.stock.retire_by(Some(self.actor.user), person).await
+    }
+}
+
+impl Stock {
+    /// The same from the command line, where nobody is signed in.
+    pub async fn retire(&self, person: UserId) -> Result<(), PersonError> {
+        self.retire_by(None, person).await
+    }
+
+    async fn retire_by(&self, by: Option<UserId>, person: UserId) -> Result<(), PersonError> {
+        let now = self.world.now();
+        self.db
             .write(move |tx| {
                 Box::pin(async move {
                     if role_of(tx, person).await? == Role::Administrator {
@@ -272,7 +305,7 @@ impl Writer<'_> {
                     run(tx, text, [person.uuid().into(), now.0.into()]).await?;
                     end_all(tx, person, now).await?;
                     let subject = person.to_string();
-                    audit::log(tx, now, Some(by), Action::Retired, &subject, "").await?;
+                    audit::log(tx, now, by, Action::Retired, &subject, "").await?;
                     Ok::<_, PersonError>(())
                 })
             })

@@ -117,11 +117,7 @@ impl Stock {
     }
 
     /// Begins a session for someone who has just proved who they are.
-    pub(crate) async fn begin_session(
-        &self,
-        person: UserId,
-        device: &str,
-    ) -> Result<Token, DbErr> {
+    pub(crate) async fn begin_session(&self, person: UserId, device: &str) -> Result<Token, DbErr> {
         let token = Token::new(self.world());
         let (id, now, hash) = (self.world().new_id(), self.world.now(), token.sha256());
         let device: String = device.chars().take(200).collect();
@@ -145,8 +141,7 @@ impl Stock {
                         expires.into(),
                     ];
                     run(tx, text, values).await?;
-                    audit::log(tx, now, Some(person), Action::SignedIn, &id.to_string(), "")
-                        .await
+                    audit::log(tx, now, Some(person), Action::SignedIn, &id.to_string(), "").await
                 })
             })
             .await?;
@@ -273,9 +268,8 @@ pub(crate) async fn end_all<C: ConnectionTrait>(
     now: Millis,
 ) -> Result<(), DbErr> {
     for table in ["session", "api_token"] {
-        let text = format!(
-            "UPDATE {table} SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL"
-        );
+        let text =
+            format!("UPDATE {table} SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL");
         run(tx, &text, [person.uuid().into(), now.0.into()]).await?;
     }
     Ok(())

@@ -1,0 +1,77 @@
+//! The command line, one file a command. A failure is one sentence on stderr and exit code 1.
+
+mod backup;
+mod migrate;
+mod serve;
+mod token;
+mod user;
+
+use crate::config::{Books, Serve, StartError};
+use clap::{Parser, Subcommand};
+use domain::role::Actor;
+use std::process::ExitCode;
+use std::sync::Arc;
+use stock::Stock;
+use stock::world::SystemWorld;
+
+/// Follows awareness materials from the print run to the event.
+#[derive(Parser)]
+#[command(name = "tawzi", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers browsers and phones
+    Serve(Serve),
+    /// Brings the tables of the books up to date, and nothing else
+    Migrate(Books),
+    /// Lists accounts, makes them, makes reset codes
+    User(user::Arguments),
+    /// Lists, makes and ends tokens for the API
+    Token(token::Arguments),
+    /// Copies the books into a new file while they are in use
+    Backup(backup::Arguments),
+}
+
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&StartError::Other(error.to_string())),
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve::run(serve).await,
+            Command::Migrate(books) => migrate::run(books).await,
+            Command::User(arguments) => user::run(arguments).await,
+            Command::Token(arguments) => token::run(arguments).await,
+            Command::Backup(arguments) => backup::run(arguments).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &StartError) -> ExitCode {
+    eprintln!("tawzi: {error}");
+    ExitCode::FAILURE
+}
+
+pub(crate) async fn open(books: &Books) -> Result<Stock, StartError> {
+    Ok(Stock::open(&books.url()?, Arc::new(SystemWorld)).await?)
+}
+
+/// The account with this user name; whoever can run the program on the books may act as anyone.
+async fn actor(stock: &Stock, login: &str) -> Result<Actor, StartError> {
+    let found = stock.actor_of(login).await.map_err(other)?;
+    found.ok_or_else(|| StartError::Other(format!("nobody has the user name {login:?}")))
+}
+
+fn other(error: impl std::fmt::Display) -> StartError {
+    StartError::Other(error.to_string())
+}

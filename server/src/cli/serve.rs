@@ -1,0 +1,86 @@
+use super::{open, other};
+use crate::config::{Serve, StartError};
+use crate::router;
+use app::state::{AppState, Settings};
+use leptos::config::LeptosOptions;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use stock::Stock;
+use stock::access::Token;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+pub async fn run(serve: Serve) -> Result<(), StartError> {
+    log_to_stderr();
+    let public_url = serve.checked_public_url()?;
+    // The port first: a second program must find out before it touches the books.
+    let listener = listen(serve.listen).await?;
+    let stock = open(&serve.books).await?;
+    let address = listener.local_addr().map_err(other)?;
+    let setup_token = setup_token(&stock).await?;
+    let base = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    if let Some(token) = &setup_token {
+        tracing::warn!("nobody has an account yet; begin at {base}/setup/{}", token.as_str());
+    }
+    let secure = base.starts_with("https://");
+    let settings = Settings { leptos: leptos_options(address), public_url, secure, setup_token };
+    let state = AppState { stock, settings: Arc::new(settings) };
+    tracing::info!("Tawzi answers at {base}");
+    axum::serve(listener, router::router(state))
+        .with_graceful_shutdown(stopped())
+        .await
+        .map_err(other)
+}
+
+/// A token for the set-up page while nobody has an account.
+pub async fn setup_token(stock: &Stock) -> Result<Option<Token>, StartError> {
+    let new = stock.is_new().await.map_err(other)?;
+    Ok(new.then(|| stock.browser_token()))
+}
+
+/// What leptos needs to know to name the client's files: given here, so that no variable of the
+/// environment changes it.
+pub fn leptos_options(address: SocketAddr) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("tawzi")
+        .site_root("target/site")
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .build()
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|reason| {
+        if reason.kind() == ErrorKind::AddrInUse {
+            StartError::PortInUse(address)
+        } else {
+            StartError::Listen { address, reason }
+        }
+    })
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("TAWZI_LOG");
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Ctrl-C or a polite kill: requests that have begun are answered first.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+    tracing::info!("stopping");
+}
