@@ -11,6 +11,7 @@ pub mod keeping;
 mod movements;
 pub mod packs;
 pub(crate) mod query;
+pub mod recall;
 pub mod reconcile;
 pub mod records;
 pub mod reference;

@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod keeping;
+pub mod recall;
 pub mod reported;
 
 use crate::ids::{DeviceId, OrgId, RecordId};

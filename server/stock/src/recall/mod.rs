@@ -1,0 +1,196 @@
+//! Recalls by edition: one list of holders, how they were told, whether they stopped, and what
+//! came back or was destroyed.
+//!
+//! A recall blocks commands that send the edition, never returns, collection or disposal (rule 6).
+
+mod holders;
+
+pub use holders::{Recall, RecallHolder};
+
+use crate::access::{Denied, Writer, scope};
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx, Subject, Submission};
+use domain::ids::{BatchId, RecordId};
+use domain::records::recall::{CallBack, EndRecall, RecallStep, Step};
+use domain::role::Permission;
+use sea_orm::{DbErr, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Why something about a recall is not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecallError {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("this edition is recalled already")]
+    AlreadyRecalled,
+    #[error("this recall is over")]
+    Over,
+}
+
+impl From<Denied> for RecallError {
+    fn from(denied: Denied) -> Self {
+        Self::Record(denied.into())
+    }
+}
+
+impl From<DbErr> for RecallError {
+    fn from(error: DbErr) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Done {
+    record: RecordId,
+}
+
+impl Writer<'_> {
+    /// Recalls an edition.
+    pub async fn recall(
+        &self,
+        submission: Submission,
+        body: CallBack,
+    ) -> Result<RecordId, RecallError> {
+        self.require(Permission::Recall)?;
+        let subject = Subject { kind: "material", id: body.material.uuid(), store: None };
+        let done: Done =
+            self.record(submission, subject, body, |tx, body| Box::pin(call(tx, body))).await?;
+        Ok(done.record)
+    }
+
+    /// Records that a holder was told, or has stopped.
+    pub async fn recall_step(
+        &self,
+        submission: Submission,
+        body: RecallStep,
+    ) -> Result<RecordId, RecallError> {
+        match body.step {
+            Step::Told { .. } => self.require(Permission::Recall)?,
+            Step::Stopped if self.actor.role.may(Permission::Recall) => {}
+            Step::Stopped => self.require(Permission::KeepStore)?,
+        }
+        let subject = Subject { kind: "recall", id: body.recall.uuid(), store: Some(body.store) };
+        let done: Done =
+            self.record(submission, subject, body, |tx, body| Box::pin(step(tx, body))).await?;
+        Ok(done.record)
+    }
+
+    /// Ends a recall.
+    pub async fn end_recall(
+        &self,
+        submission: Submission,
+        body: EndRecall,
+    ) -> Result<RecordId, RecallError> {
+        self.require(Permission::Recall)?;
+        let subject = Subject { kind: "recall", id: body.recall.uuid(), store: None };
+        let done: Done =
+            self.record(submission, subject, body, |tx, body| Box::pin(end(tx, body))).await?;
+        Ok(done.record)
+    }
+}
+
+async fn call(tx: &RecordTx<'_>, body: &CallBack) -> Result<Done, RecallError> {
+    let known = Query::new("SELECT 1 FROM material WHERE id = ")
+        .bind(body.material.uuid())
+        .finds(tx.conn)
+        .await?;
+    if !known {
+        return Err(Denied::NotFound.into());
+    }
+    let recalled = Query::new("SELECT 1 FROM recall WHERE ended_by IS NULL AND material_id = ")
+        .bind(body.material.uuid())
+        .finds(tx.conn)
+        .await?;
+    if recalled {
+        return Err(RecallError::AlreadyRecalled);
+    }
+    tx.run(
+        "INSERT INTO recall (record_id, material_id, mode, called_at) VALUES ($1, $2, $3, $4)",
+        [
+            tx.id.uuid().into(),
+            body.material.uuid().into(),
+            body.mode.as_str().into(),
+            tx.occurred_at.0.into(),
+        ],
+    )
+    .await?;
+    Ok(Done { record: tx.id })
+}
+
+async fn step(tx: &RecordTx<'_>, body: &RecallStep) -> Result<Done, RecallError> {
+    scope::require_store::<RecallError>(tx.conn, &tx.actor, body.store).await?;
+    require_open(tx, body.recall).await?;
+    let (step, how) = match body.step {
+        Step::Told { how } => ("told", how.as_str()),
+        Step::Stopped => ("stopped", ""),
+    };
+    tx.run(
+        "INSERT INTO recall_step (record_id, recall_id, store_id, step, how, done_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        [
+            tx.id.uuid().into(),
+            body.recall.uuid().into(),
+            body.store.uuid().into(),
+            step.into(),
+            how.into(),
+            tx.occurred_at.0.into(),
+        ],
+    )
+    .await?;
+    Ok(Done { record: tx.id })
+}
+
+async fn end(tx: &RecordTx<'_>, body: &EndRecall) -> Result<Done, RecallError> {
+    require_open(tx, body.recall).await?;
+    tx.run(
+        "UPDATE recall SET ended_by = $1 WHERE record_id = $2 AND ended_by IS NULL",
+        [tx.id.uuid().into(), body.recall.uuid().into()],
+    )
+    .await?;
+    Ok(Done { record: tx.id })
+}
+
+#[derive(FromQueryResult)]
+struct RecallState {
+    over: bool,
+}
+
+async fn require_open(tx: &RecordTx<'_>, recall: RecordId) -> Result<(), RecallError> {
+    let state: Option<RecallState> =
+        Query::new("SELECT ended_by IS NOT NULL AS over FROM recall WHERE record_id = ")
+            .bind(recall.uuid())
+            .one(tx.conn)
+            .await?;
+    match state {
+        None => Err(Denied::NotFound.into()),
+        Some(RecallState { over: true }) => Err(RecallError::Over),
+        Some(RecallState { over: false }) => Ok(()),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Blocked {
+    id: Uuid,
+}
+
+impl RecordTx<'_> {
+    /// Of these batches, the ones that may not be sent: on hold, or of a recalled edition.
+    pub(crate) async fn blocked_batches(
+        &self,
+        batches: impl IntoIterator<Item = BatchId>,
+    ) -> Result<BTreeSet<BatchId>, DbErr> {
+        let rows: Vec<Blocked> = Query::new("SELECT b.id FROM batch b WHERE b.id IN ")
+            .list(batches.into_iter().map(BatchId::uuid))
+            .push(
+                " AND (EXISTS (SELECT 1 FROM batch_hold h
+                    WHERE h.batch_id = b.id AND h.released_by IS NULL)
+                 OR EXISTS (SELECT 1 FROM recall c
+                    WHERE c.material_id = b.material_id AND c.ended_by IS NULL))",
+            )
+            .all(self.conn)
+            .await?;
+        Ok(rows.into_iter().map(|row| BatchId::new(row.id)).collect())
+    }
+}
