@@ -121,6 +121,8 @@ pub fn all() -> Vec<Route> {
 
         // people
 
+        // reference
+        page("/reference", "reference", SignedIn, reference::page::front),
         // places
 
         // organisations

@@ -1,5 +1,6 @@
 use crate::error::PageError;
 use crate::features::login::actions::welcome;
+use crate::features::reference;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
@@ -20,7 +21,7 @@ pub(super) async fn with_token(visit: &Visit) -> Result<(), PageError> {
 pub async fn first(mut post: Post) -> Result<Done, Failure> {
     with_token(&post.visit).await?;
     let l = post.visit.locale;
-    let programme = post.required("programme", || td_string!(l, setup.programme_missing));
+    let programme = reference::name(&mut post, "programme");
     let name = post.required("name", || td_string!(l, setup.name_missing));
     let login = post.required("login", || td_string!(l, login.login_missing));
     let password = new_password(&mut post);
@@ -35,6 +36,7 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
         SetUpError::AlreadyDone => PageError::NotFound.into(),
         SetUpError::Weak(weak) => weak_password(l, weak),
         SetUpError::Person(error) => login_refused(l, error),
+        SetUpError::Org(_) => Failure::field("programme", td_string!(l, reference.duplicate_name)),
         SetUpError::Database(error) => error.into(),
     })?;
     let token = stock.sign_in(&login, &password, &post.visit.device).await;

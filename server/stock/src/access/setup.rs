@@ -4,8 +4,10 @@ use super::audit::{self, Action};
 use super::password::{self, WeakPassword};
 use super::people::{NewPerson, PersonError, add_person};
 use crate::Stock;
-use crate::db::{one, run};
-use domain::ids::UserId;
+use crate::db::one;
+use crate::reference::orgs::{self, OrgInput, SaveOrgError};
+use domain::ids::{OrgId, UserId};
+use domain::reference::{Name, OrgKind};
 use domain::role::{Role, Scope};
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -19,6 +21,9 @@ pub enum SetUpError {
     Weak(#[from] WeakPassword),
     #[error(transparent)]
     Person(#[from] PersonError),
+    /// Another organisation has the name.
+    #[error(transparent)]
+    Org(#[from] SaveOrgError),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -26,7 +31,7 @@ pub enum SetUpError {
 /// What the first page asks for.
 #[derive(Clone)]
 pub struct SetUp {
-    pub programme: String,
+    pub programme: Name,
     pub login: String,
     pub name: String,
     pub password: String,
@@ -64,9 +69,12 @@ impl Stock {
                     let org = match known {
                         Some(known) => known.id,
                         None => {
-                            let text = "INSERT INTO org (id, kind, name, short_name) \
-                                VALUES ($1, 'programme', $2, $2)";
-                            run(tx, text, [org.into(), wanted.programme.into()]).await?;
+                            let input = OrgInput {
+                                kind: OrgKind::Programme,
+                                short_name: wanted.programme.clone(),
+                                name: wanted.programme,
+                            };
+                            orgs::insert(tx, OrgId::new(org), &input).await?;
                             org
                         }
                     };

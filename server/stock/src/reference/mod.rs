@@ -15,11 +15,40 @@ pub mod stores;
 
 pub(crate) use seed::seed;
 
+use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::reference::Standing;
 use domain::time::Millis;
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
+
+/// How many things of each noun are in use, of those that the actor sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, FromQueryResult)]
+pub struct Counts {
+    pub places: i64,
+    pub orgs: i64,
+    pub stores: i64,
+    pub materials: i64,
+    pub kits: i64,
+    pub event_types: i64,
+}
+
+impl Reader<'_> {
+    pub async fn reference_counts(&self) -> Result<Counts, DbErr> {
+        let counts = Query::new("SELECT (SELECT COUNT(*) FROM place WHERE retired_at IS NULL)")
+            .push(" AS places, (SELECT COUNT(*) FROM material WHERE retired_at IS NULL)")
+            .push(" AS materials, (SELECT COUNT(*) FROM kit WHERE retired_at IS NULL)")
+            .push(" AS kits, (SELECT COUNT(*) FROM event_type WHERE retired_at IS NULL)")
+            .push(" AS event_types, (SELECT COUNT(*) FROM org WHERE retired_at IS NULL AND ")
+            .condition(|next| scope::orgs(&self.actor, "id", next))
+            .push(") AS orgs, (SELECT COUNT(*) FROM store WHERE retired_at IS NULL AND ")
+            .condition(|next| scope::stores(&self.actor, "id", next))
+            .push(") AS stores")
+            .one(self.stock.db.read())
+            .await?;
+        counts.ok_or_else(|| DbErr::RecordNotFound("counts always make a row".to_owned()))
+    }
+}
 
 /// Sets or clears `retired_at`; gives whether the row exists. A thing that is already retired
 /// keeps its moment.

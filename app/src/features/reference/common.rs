@@ -1,0 +1,100 @@
+//! What the pages of reference data share: names read from fields, retiring, "saved".
+
+use crate::error::PageError;
+use crate::forms::{FormState, Post};
+use crate::i18n::{Locale, td_string};
+use crate::session::Visit;
+use crate::ui::{self, Tone};
+use domain::reference::{Name, NameError, Standing};
+use leptos::prelude::*;
+
+/// Reads a name; notes what is wrong with it.
+pub(crate) fn name(post: &mut Post, field: &str) -> Option<Name> {
+    let l = post.visit.locale;
+    post.parse(field, |text| Name::parse(text).map_err(|error| name_words(l, error)))
+}
+
+/// Reads a name that may be missing. The outer `None` is a name that was refused.
+pub(crate) fn optional_name(post: &mut Post, field: &str) -> Option<Option<Name>> {
+    let l = post.visit.locale;
+    post.parse(field, |text| Name::parse_optional(text).map_err(|error| name_words(l, error)))
+}
+
+/// Reads names, one a line.
+pub(crate) fn names(post: &mut Post, field: &str) -> Option<Vec<Name>> {
+    let l = post.visit.locale;
+    post.parse(field, |text| {
+        let lines = text.lines().map(Name::parse_optional);
+        let lines = lines.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>();
+        lines.map_err(|error| name_words(l, error))
+    })
+}
+
+fn name_words(l: Locale, error: NameError) -> &'static str {
+    match error {
+        NameError::Empty => td_string!(l, reference.name_missing),
+        NameError::TooLong => td_string!(l, reference.name_long),
+        NameError::Unprintable => td_string!(l, reference.name_unprintable),
+        NameError::NoLetter => td_string!(l, reference.name_no_letter),
+    }
+}
+
+/// "Retired", where a thing is.
+pub(crate) fn standing_badge(l: Locale, standing: Standing) -> Option<AnyView> {
+    (standing == Standing::Retired).then(|| {
+        view! { <ui::Badge label=td_string!(l, reference.retired) tone=Tone::Quiet/> }.into_any()
+    })
+}
+
+pub(crate) fn standing_cell(l: Locale, standing: Standing) -> ui::Cell {
+    match standing {
+        Standing::InUse => ui::Cell::blank(),
+        Standing::Retired => ui::Cell::badge(td_string!(l, reference.retired), Tone::Quiet),
+    }
+}
+
+/// The end of a detail page: to retire a thing, or to bring it back. `form` holds the refusal.
+pub(crate) fn standing_form(
+    l: Locale,
+    action: String,
+    standing: Standing,
+    form: &FormState,
+) -> AnyView {
+    let sends = |standing: Standing| vec![("standing".to_owned(), standing.as_str().to_owned())];
+    match standing {
+        Standing::Retired => view! {
+            <ui::Notice title=td_string!(l, reference.retired_title)>
+                {td_string!(l, reference.retired_text)}
+                <ui::PostButton action label=td_string!(l, reference.bring_back)
+                    sends=sends(Standing::InUse)/>
+            </ui::Notice>
+        }
+        .into_any(),
+        Standing::InUse => view! {
+            <ui::ErrorSummary title=form.title() errors=form.errors()/>
+            <ui::Danger summary=td_string!(l, reference.retire) action
+                text=td_string!(l, reference.retire_text) label=td_string!(l, reference.retire)
+                sends=sends(Standing::Retired)/>
+        }
+        .into_any(),
+    }
+}
+
+/// What the form above asks for.
+pub(crate) fn asked_standing(post: &Post) -> Result<Standing, PageError> {
+    Standing::parse(post.text("standing")).ok_or(PageError::NotFound)
+}
+
+/// "Saved", on the page that an action led to with `?saved=1`.
+pub(crate) fn saved_notice(visit: &Visit) -> Option<AnyView> {
+    visit.query("saved").map(|_| {
+        let words = td_string!(visit.locale, reference.saved);
+        view! { <ui::Notice tone=Tone::Good title=words/> }.into_any()
+    })
+}
+
+/// The way from the front of reference data to a list.
+pub(crate) fn crumbs(l: Locale, list: Option<ui::Link>) -> Vec<ui::Link> {
+    let front = ui::Link::new("/reference", td_string!(l, reference.title));
+    std::iter::once(front).chain(list).collect()
+}
