@@ -7,6 +7,7 @@ pub mod account;
 pub mod bulletin;
 pub mod calendar;
 pub mod code;
+pub mod consignment;
 pub mod ids;
 pub mod ledger;
 pub mod material;

@@ -5,6 +5,7 @@
 //! it (rule 4); those bytes are made in [`canonical`].
 
 pub mod canonical;
+pub mod consignment;
 pub mod keeping;
 pub mod recall;
 pub mod reported;

@@ -1,0 +1,15 @@
+//! Consignments: pieces under way from one store to another, and their numbered paper.
+//!
+//! Nothing here is kept as a state that somebody sets: what a consignment is follows from its
+//! records and from what its transit account holds. Picking, arriving and weighing are decided
+//! here too, so that the phone and the server agree.
+
+mod arrive;
+mod pick;
+mod state;
+mod tally;
+
+pub use arrive::{Arrival, ArrivalError, CountedLine, Parcel, arrive};
+pub use pick::{Blocked, Lacking, OnHand, PackSize, Picked, Sealed, open_for, pick};
+pub use state::{Facts, PaperState, Rest, State, state};
+pub use tally::{Load, Passage, Tally, load, tally};

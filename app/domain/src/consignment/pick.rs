@@ -1,0 +1,168 @@
+//! Which batches and packs to load when somebody asks for so many pieces of a material.
+
+use crate::ids::{BatchId, PackId};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// Why a batch may not be sent.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blocked {
+    Held,
+    Recalled,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackSize {
+    Bundle,
+    Carton,
+}
+
+/// A sealed pack: it holds its nominal pieces.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sealed {
+    pub id: PackId,
+    pub size: PackSize,
+    pub number: i64,
+    pub nominal: i64,
+}
+
+/// One batch in one store, less what the same draft already takes from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnHand {
+    pub batch: BatchId,
+    pub arrived_on: Day,
+    /// Pieces that can still be taken.
+    pub free: i64,
+    /// Sealed packs that nothing takes yet.
+    pub sealed: Vec<Sealed>,
+    pub blocked: Option<Blocked>,
+}
+
+/// What to take of one batch: whole sealed packs, and pieces beside them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picked {
+    pub batch: BatchId,
+    pub packs: Vec<PackId>,
+    pub loose: i64,
+}
+
+/// There is not enough that may be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
+#[error("only {available} of {requested} pieces can be sent")]
+pub struct Lacking {
+    pub requested: i64,
+    pub available: i64,
+    /// Pieces that are there, but on hold or recalled.
+    pub blocked: i64,
+}
+
+/// Takes `wanted` pieces, the oldest batch first, in whole packs as far as they fit.
+pub fn pick(stock: &[OnHand], wanted: i64) -> Result<Vec<Picked>, Lacking> {
+    let mut batches: Vec<&OnHand> = stock.iter().filter(|on_hand| on_hand.free > 0).collect();
+    batches.sort_by_key(|on_hand| (on_hand.arrived_on, on_hand.batch));
+    let sum = |blocked: bool| -> i64 {
+        let matching = batches.iter().filter(|on_hand| on_hand.blocked.is_some() == blocked);
+        matching.map(|on_hand| on_hand.free).sum()
+    };
+    let available = sum(false);
+    if available < wanted {
+        return Err(Lacking { requested: wanted, available, blocked: sum(true) });
+    }
+    let mut left = wanted;
+    let mut picked = Vec::new();
+    for on_hand in batches.into_iter().filter(|on_hand| on_hand.blocked.is_none()) {
+        if left == 0 {
+            break;
+        }
+        let take = left.min(on_hand.free);
+        picked.push(from_batch(on_hand, take));
+        left -= take;
+    }
+    Ok(picked)
+}
+
+/// Cartons before bundles before loose pieces, each by its number.
+fn from_batch(on_hand: &OnHand, take: i64) -> Picked {
+    let mut sealed = on_hand.sealed.clone();
+    sealed.sort_by_key(|pack| (std::cmp::Reverse(pack.size), pack.number, pack.id));
+    let mut loose = take;
+    let mut packs = Vec::new();
+    for pack in sealed {
+        if pack.nominal <= loose {
+            loose -= pack.nominal;
+            packs.push(pack.id);
+        }
+    }
+    Picked { batch: on_hand.batch, packs, loose }
+}
+
+/// The sealed packs that have to be opened so that `needed` loose pieces can be taken where
+/// `loose` lie outside packs: bundles first, because they are less work.
+pub fn open_for(sealed: &[Sealed], loose: i64, needed: i64) -> Vec<PackId> {
+    let mut sealed = sealed.to_vec();
+    sealed.sort_by_key(|pack| (pack.size, pack.number, pack.id));
+    let mut there = loose;
+    let mut opened = Vec::new();
+    for pack in sealed {
+        if there >= needed {
+            break;
+        }
+        there += pack.nominal;
+        opened.push(pack.id);
+    }
+    opened
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn pack(id: u128, size: PackSize, number: i64, nominal: i64) -> Sealed {
+        Sealed { id: pack_id(id), size, number, nominal }
+    }
+
+    fn pack_id(id: u128) -> PackId {
+        PackId::new(Uuid::from_u128(id))
+    }
+
+    fn batch(id: u128, day: i32, free: i64, sealed: Vec<Sealed>) -> OnHand {
+        let batch = BatchId::new(Uuid::from_u128(id));
+        OnHand { batch, arrived_on: Day(day), free, sealed, blocked: None }
+    }
+
+    #[test]
+    fn the_oldest_batch_goes_first_in_whole_cartons() {
+        let cartons = vec![
+            pack(2, PackSize::Carton, 2, 500),
+            pack(1, PackSize::Carton, 1, 500),
+            pack(3, PackSize::Bundle, 1, 50),
+        ];
+        let newer = batch(7, 20, 5_000, Vec::new());
+        let older = batch(8, 10, 1_100, cartons);
+        let picked = pick(&[newer, older], 1_300).unwrap();
+        assert_eq!(picked.len(), 2);
+        assert_eq!(picked[0].batch.uuid(), Uuid::from_u128(8));
+        assert_eq!(picked[0].packs, [pack_id(1), pack_id(2), pack_id(3)]);
+        assert_eq!((picked[0].loose, picked[1].loose), (50, 200));
+    }
+
+    #[test]
+    fn what_is_on_hold_is_not_picked_and_is_named() {
+        let mut held = batch(7, 1, 900, Vec::new());
+        held.blocked = Some(Blocked::Held);
+        let free = batch(8, 2, 100, Vec::new());
+        let lacking = Lacking { requested: 200, available: 100, blocked: 900 };
+        assert_eq!(pick(&[held, free], 200), Err(lacking));
+    }
+
+    #[test]
+    fn a_carton_is_opened_only_when_loose_pieces_run_out() {
+        let sealed = [pack(1, PackSize::Carton, 1, 500), pack(2, PackSize::Bundle, 9, 50)];
+        assert_eq!(open_for(&sealed, 40, 40), []);
+        assert_eq!(open_for(&sealed, 0, 50), [pack_id(2)]);
+        assert_eq!(open_for(&sealed, 0, 250), [pack_id(2), pack_id(1)]);
+    }
+}
