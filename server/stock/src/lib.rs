@@ -5,6 +5,7 @@
 //! methods that write.
 
 pub mod access;
+pub mod consignments;
 pub mod corrections;
 pub mod db;
 pub mod keeping;

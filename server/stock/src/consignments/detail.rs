@@ -1,0 +1,352 @@
+//! One consignment with its lines and its history.
+
+use super::confirm::reasons;
+use super::find::{Known, find};
+use super::paper::papers;
+use super::sheet::tallies;
+use super::shelf::blocked;
+use super::titles::{BatchTitle, titles};
+use super::waybill::trip;
+use super::{DraftError, Summary, TripDetails};
+use crate::access::Reader;
+use crate::query::Query;
+use domain::code::Code;
+use domain::consignment::{Blocked, PackSize, PaperState, Rest, Tally};
+use domain::ids::{BatchId, ConsignmentId, OrgId, PackId, RecordId, UserId};
+use domain::ledger::Reason;
+use domain::records::Body;
+use domain::records::consignment as said;
+use domain::records::consignment::DifferenceSide;
+use domain::time::Millis;
+use sea_orm::{DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// Everything about a consignment that the actor may see.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Detail {
+    pub consignment: Summary,
+    pub trip: TripDetails,
+    /// Other consignments on the same vehicle.
+    pub same_trip: Vec<(ConsignmentId, String)>,
+    /// What is listed for loading; empty for the receiver's side.
+    pub draft_lines: Vec<DraftLine>,
+    /// What left, by batch; empty while it is a draft.
+    pub lines: Vec<DetailLine>,
+    pub latest_rest: Option<Rest>,
+    pub timeline: Vec<TimelineEntry>,
+    pub paper: PaperState,
+    pub paper_since: Option<Millis>,
+    pub paper_scan: Option<RecordId>,
+    /// Deliveries that wait for another person's word.
+    pub to_confirm: Vec<RecordId>,
+    pub sees_from: bool,
+    pub sees_to: bool,
+    /// Whether figures of what was sent are shown.
+    pub sees_sent: bool,
+    pub made_by_actor: bool,
+    pub dispatched_by_actor: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DraftLine {
+    /// The number by which it is taken off again.
+    pub line: i64,
+    pub title: BatchTitle,
+    pub pack: Option<DraftPack>,
+    pub pieces: i64,
+    pub blocked: Option<Blocked>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DraftPack {
+    pub id: PackId,
+    pub code: Code,
+    pub size: PackSize,
+    pub number: i64,
+    pub total: i64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DetailLine {
+    pub title: BatchTitle,
+    /// `None` for a receiver who has not counted yet.
+    pub tally: Option<Tally>,
+    pub missing_reason: Option<Reason>,
+    pub extra_reason: Option<Reason>,
+}
+
+/// Something that was said about a consignment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TimelineEntry {
+    pub record: RecordId,
+    pub what: Said,
+    pub occurred_at: Millis,
+    pub recorded_at: Millis,
+    pub by: UserId,
+    pub org: OrgId,
+    pub on_behalf: bool,
+    pub note: Option<String>,
+    /// Undone later.
+    pub reversed: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Said {
+    Dispatched,
+    Cancelled(Reason),
+    Delivered {
+        good: i64,
+        damaged: i64,
+        rest: Rest,
+    },
+    ReasonsGiven(usize),
+    Confirmed,
+    Explained(said::Explain),
+    Paper(PaperState),
+    /// A record of another feature about this consignment, by its kind.
+    Other(String),
+}
+
+#[derive(FromQueryResult)]
+struct DraftRow {
+    line: i64,
+    batch_id: Uuid,
+    pieces: i64,
+    pack_id: Option<Uuid>,
+    code: Option<String>,
+    kind: Option<String>,
+    number: Option<i64>,
+    total: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct RecordRow {
+    id: Uuid,
+    kind: String,
+    body: String,
+    occurred_at: i64,
+    recorded_at: i64,
+    actor_id: Uuid,
+    org_id: Uuid,
+    on_behalf_org_id: Option<Uuid>,
+    note: Option<String>,
+    reversed: bool,
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct Numbered {
+    id: Uuid,
+    number: String,
+}
+
+#[derive(FromQueryResult)]
+struct Subject {
+    subject_id: Uuid,
+}
+
+impl Reader<'_> {
+    /// The consignment behind a label, if the actor may know of it.
+    pub async fn consignment_by_code(
+        &self,
+        code: Code,
+    ) -> Result<Option<ConsignmentId>, DraftError> {
+        let db = self.stock.db.read();
+        let subject: Option<Subject> =
+            Query::new("SELECT subject_id FROM code WHERE kind = 'consignment' AND code = ")
+                .bind(code.as_str())
+                .one(db)
+                .await?;
+        let Some(Subject { subject_id }) = subject else { return Ok(None) };
+        match find::<DraftError>(db, &self.actor, subject_id.into()).await {
+            Ok(known) => Ok(Some(known.id)),
+            Err(DraftError::Denied(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// One consignment; for a receiver who has not counted yet without any figure of what was
+    /// sent.
+    pub async fn consignment(&self, id: ConsignmentId) -> Result<Detail, DraftError> {
+        let db = self.stock.db.read();
+        let known = find::<DraftError>(db, &self.actor, id).await?;
+        let paper = papers(db, [id]).await?.remove(&id);
+        let trip_details =
+            if known.sees_from { trip(db, known.trip).await? } else { TripDetails::default() };
+        Ok(Detail {
+            consignment: Summary::of(&known),
+            trip: trip_details,
+            same_trip: self.same_trip(&known).await?,
+            draft_lines: self.draft_lines(&known).await?,
+            lines: self.detail_lines(&known).await?,
+            latest_rest: known.facts.latest_rest,
+            timeline: self.timeline(&known).await?,
+            paper: paper.map_or(PaperState::Out, |paper| paper.state),
+            paper_since: paper.map(|paper| paper.since).or(known.dispatched.map(|(at, _)| at)),
+            paper_scan: paper.and_then(|paper| paper.scan),
+            to_confirm: self.to_confirm(&known).await?,
+            sees_from: known.sees_from,
+            sees_to: known.sees_to,
+            sees_sent: known.sees_sent(),
+            made_by_actor: known.made_by == self.actor.user,
+            dispatched_by_actor: known.dispatched_by() == Some(self.actor.user),
+        })
+    }
+
+    async fn same_trip(&self, known: &Known) -> Result<Vec<(ConsignmentId, String)>, DbErr> {
+        if !known.sees_from {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<Numbered> = Query::new("SELECT id, number FROM consignment WHERE trip_id = ")
+            .bind(known.trip)
+            .push(" AND id <> ")
+            .bind(known.id.uuid())
+            .push(" ORDER BY number")
+            .all(self.stock.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id.into(), row.number)).collect())
+    }
+
+    async fn draft_lines(&self, known: &Known) -> Result<Vec<DraftLine>, DbErr> {
+        if !known.sees_from {
+            return Ok(Vec::new());
+        }
+        let db = self.stock.db.read();
+        let rows: Vec<DraftRow> = Query::new(
+            "SELECT l.id AS line, l.batch_id, l.pieces, l.pack_id, p.code, p.kind, p.number,
+                p.total
+             FROM consignment_line l LEFT JOIN pack p ON p.id = l.pack_id
+             WHERE l.consignment_id = ",
+        )
+        .bind(known.id.uuid())
+        .push(" ORDER BY l.id")
+        .all(db)
+        .await?;
+        let batches = || rows.iter().map(|row| BatchId::new(row.batch_id));
+        let titles = titles(db, batches()).await?;
+        let blocked = blocked(db, batches()).await?;
+        let line = |row: &DraftRow| {
+            let title = titles.get(&BatchId::new(row.batch_id))?.clone();
+            let pack = draft_pack(row);
+            let blocked = blocked.get(&title.batch).copied();
+            Some(DraftLine { line: row.line, title, pack, pieces: row.pieces, blocked })
+        };
+        Ok(rows.iter().filter_map(line).collect())
+    }
+
+    async fn detail_lines(&self, known: &Known) -> Result<Vec<DetailLine>, DbErr> {
+        let db = self.stock.db.read();
+        let tallies = tallies(db, known.id).await?;
+        let reasons = reasons(db, known.id).await?;
+        let reason = |batch: BatchId, side: DifferenceSide| {
+            let given = reasons.iter().rev().find(|(of, on, _)| *of == batch && *on == side);
+            given.map(|(_, _, reason)| *reason)
+        };
+        let mut lines: Vec<DetailLine> = titles(db, tallies.keys().copied())
+            .await?
+            .into_values()
+            .map(|title| DetailLine {
+                tally: tallies.get(&title.batch).copied().filter(|_| known.sees_sent()),
+                missing_reason: reason(title.batch, DifferenceSide::Missing),
+                extra_reason: reason(title.batch, DifferenceSide::Extra),
+                title,
+            })
+            .collect();
+        lines.sort_by(|a, b| (&a.title.title, a.title.code).cmp(&(&b.title.title, b.title.code)));
+        Ok(lines)
+    }
+
+    async fn to_confirm(&self, known: &Known) -> Result<Vec<RecordId>, DbErr> {
+        let rows: Vec<IdRow> = Query::new(
+            "SELECT d.record_id AS id FROM delivery d WHERE d.to_confirm AND NOT EXISTS
+                (SELECT 1 FROM delivery_confirmation y WHERE y.delivery_id = d.record_id) AND ",
+        )
+        .push(super::find::STANDS)
+        .push(" AND d.consignment_id = ")
+        .bind(known.id.uuid())
+        .push(" ORDER BY d.record_id")
+        .all(self.stock.db.read())
+        .await?;
+        Ok(rows.into_iter().map(|row| row.id.into()).collect())
+    }
+
+    async fn timeline(&self, known: &Known) -> Result<Vec<TimelineEntry>, DbErr> {
+        let rows: Vec<RecordRow> = Query::new(
+            "SELECT r.id, r.kind, r.body, r.occurred_at, r.recorded_at, r.actor_id, r.org_id,
+                r.on_behalf_org_id, n.text AS note,
+                EXISTS (SELECT 1 FROM movement m JOIN movement x ON x.reverses_id = m.id
+                    WHERE m.record_id = r.id) AS reversed
+             FROM record r
+             LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL
+             WHERE r.subject_id = ",
+        )
+        .bind(known.id.uuid())
+        .push(" ORDER BY r.recorded_at, r.id")
+        .all(self.stock.db.read())
+        .await?;
+        let entries = rows.into_iter().map(RecordRow::entry);
+        // What the sender says about missing pieces would tell a receiver what was sent.
+        let shown = |entry: &TimelineEntry| {
+            known.sees_sent() || matches!(entry.what, Said::Dispatched | Said::Paper(_))
+        };
+        Ok(entries.filter(shown).collect())
+    }
+}
+
+fn draft_pack(row: &DraftRow) -> Option<DraftPack> {
+    Some(DraftPack {
+        id: row.pack_id?.into(),
+        code: Code::parse(row.code.as_deref()?).ok()?,
+        size: super::shelf::size(row.kind.as_deref()?),
+        number: row.number?,
+        total: row.total?,
+    })
+}
+
+impl RecordRow {
+    fn entry(self) -> TimelineEntry {
+        TimelineEntry {
+            record: self.id.into(),
+            what: what(&self.kind, &self.body).unwrap_or(Said::Other(self.kind)),
+            occurred_at: Millis(self.occurred_at),
+            recorded_at: Millis(self.recorded_at),
+            by: self.actor_id.into(),
+            org: self.org_id.into(),
+            on_behalf: self.on_behalf_org_id.is_some(),
+            note: self.note,
+            reversed: self.reversed,
+        }
+    }
+}
+
+fn what(kind: &str, body: &str) -> Option<Said> {
+    fn read<B: Body + serde::de::DeserializeOwned>(body: &str) -> Option<B> {
+        serde_json::from_str(body).ok()
+    }
+    Some(if kind == said::Dispatch::KIND {
+        Said::Dispatched
+    } else if kind == said::Cancel::KIND {
+        Said::Cancelled(read::<said::Cancel>(body)?.reason)
+    } else if kind == said::Delivery::KIND {
+        let delivery: said::Delivery = read(body)?;
+        Said::Delivered {
+            good: delivery.lines.iter().map(|line| line.good).sum(),
+            damaged: delivery.lines.iter().map(|line| line.damaged).sum(),
+            rest: delivery.rest,
+        }
+    } else if kind == said::DifferenceReasons::KIND {
+        Said::ReasonsGiven(read::<said::DifferenceReasons>(body)?.reasons.len())
+    } else if kind == said::ConfirmDelivery::KIND {
+        Said::Confirmed
+    } else if kind == said::Explain::KIND {
+        Said::Explained(read(body)?)
+    } else if kind == said::Paper::KIND {
+        Said::Paper(read::<said::Paper>(body)?.state)
+    } else {
+        return None;
+    })
+}

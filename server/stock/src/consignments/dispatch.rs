@@ -1,0 +1,209 @@
+//! It leaves: a command, refused with what there is when the store cannot carry it.
+
+use super::draft::DraftError;
+use super::find::{find_sent, lock};
+use super::shelf::{blocked, shelf, taken};
+use crate::access::Writer;
+use crate::packs::PackState;
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx, Subject, Submission};
+use domain::account::Account;
+use domain::code::Code;
+use domain::consignment::{Blocked, Sealed, State, open_for};
+use domain::ids::{BatchId, ConsignmentId, PackId};
+use domain::ledger::{Draft, Line, MovementKind, Reason, Refusal, Shortage};
+use domain::pieces::Pieces;
+use domain::records::consignment::{Dispatch, DispatchLine};
+use domain::role::Permission;
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A consignment that left.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Away {
+    pub number: String,
+    pub pieces: i64,
+    pub packs: i64,
+    /// Packs that stay in the store, opened for the loose pieces.
+    pub opened: i64,
+}
+
+/// Why a consignment cannot leave.
+#[derive(Debug, thiserror::Error)]
+pub enum DispatchError {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("it is no longer a draft but {0:?}")]
+    NotDraft(State),
+    #[error("nothing is on it")]
+    Empty,
+    #[error("more than 1,000,000,000 pieces of a batch")]
+    TooMany,
+    /// Somebody changed the draft while it was being sent.
+    #[error("the draft was changed meanwhile")]
+    Changed,
+    #[error("some batches may not be sent")]
+    Blocked(Vec<(Code, Blocked)>),
+    #[error("some packs are no longer sealed in the store")]
+    PacksGone(Vec<Code>),
+    #[error("the store does not have enough")]
+    Short(Vec<Shortage>),
+}
+
+impl From<sea_orm::DbErr> for DispatchError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+impl From<crate::access::Denied> for DispatchError {
+    fn from(denied: crate::access::Denied) -> Self {
+        Self::Record(denied.into())
+    }
+}
+
+impl From<DraftError> for DispatchError {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Denied(denied) => Self::Record(denied.into()),
+            DraftError::Database(error) => Self::Record(error.into()),
+            DraftError::NotDraft(state) => Self::NotDraft(state),
+            DraftError::SameStore
+            | DraftError::UnknownReceiver
+            | DraftError::UnknownSender
+            | DraftError::OtherTrip
+            | DraftError::SavedBefore => Self::Changed,
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct CodeOf {
+    code: String,
+    id: Uuid,
+}
+
+impl Writer<'_> {
+    /// Sends a draft on its way: store → in transit, with its packs.
+    pub async fn dispatch(
+        &self,
+        submission: Submission,
+        id: ConsignmentId,
+    ) -> Result<Away, DispatchError> {
+        self.require(Permission::Dispatch)?;
+        let db = self.stock.db.read();
+        let known = find_sent::<DispatchError>(db, &self.actor, id).await?;
+        let lines = dispatch_lines(db, id).await?;
+        let (from, to) = (known.from.id, known.to.id);
+        let body = Dispatch { consignment: id, from, to, lines };
+        let subject = Subject { kind: "consignment", id: id.uuid(), store: Some(from) };
+        self.record(submission, subject, body, |tx, body| Box::pin(dispatch(tx, body))).await
+    }
+}
+
+/// The lines of a draft by batch, as the record says them. A draft that has left keeps them.
+async fn dispatch_lines(
+    db: &impl sea_orm::ConnectionTrait,
+    id: ConsignmentId,
+) -> Result<Vec<DispatchLine>, DispatchError> {
+    let mut batches: BTreeMap<BatchId, (BTreeSet<PackId>, i64)> = BTreeMap::new();
+    for line in taken(db, id).await? {
+        let (packs, pieces) = batches.entry(line.batch).or_default();
+        packs.extend(line.pack);
+        *pieces += line.pieces;
+    }
+    batches
+        .into_iter()
+        .map(|(batch, (packs, pieces))| {
+            let pieces = Pieces::new(pieces).map_err(|_| DispatchError::TooMany)?;
+            Ok(DispatchLine { batch, packs: packs.into_iter().collect(), pieces })
+        })
+        .collect()
+}
+
+async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchError> {
+    let id = body.consignment;
+    lock(tx.conn, id, tx.recorded_at).await?;
+    let known = find_sent::<DispatchError>(tx.conn, &tx.actor, id).await?;
+    let state = known.state();
+    if state != State::Draft {
+        return Err(DispatchError::NotDraft(state));
+    }
+    if body.lines.is_empty() {
+        return Err(DispatchError::Empty);
+    }
+    let unchanged = dispatch_lines(tx.conn, id).await? == body.lines;
+    if !unchanged || (known.from.id, known.to.id) != (body.from, body.to) {
+        return Err(DispatchError::Changed);
+    }
+    check_blocked(tx, body).await?;
+    let opened = check_packs(tx, body).await?;
+    let (from, way) = (Account::store(body.from), Account::in_transit(id));
+    let lines = body
+        .lines
+        .iter()
+        .map(|line| Line { batch: line.batch, from, to: way, pieces: line.pieces })
+        .collect();
+    let draft = Draft::new(MovementKind::Dispatch, Reason::Planned, tx.occurred_at, lines);
+    tx.post_command(vec![draft]).await.map_err(|error| match error {
+        RecordError::Refused(Refusal::Short(shortages)) => DispatchError::Short(shortages),
+        other => DispatchError::Record(other),
+    })?;
+    let packs: Vec<PackId> = body.lines.iter().flat_map(|line| line.packs.clone()).collect();
+    tx.set_packs(&packs, PackState::Sealed, Some(way)).await?;
+    tx.set_packs(&opened, PackState::Opened, Some(from)).await?;
+    Ok(Away {
+        number: known.number,
+        pieces: body.lines.iter().map(|line| line.pieces.get()).sum(),
+        packs: packs.len() as i64,
+        opened: opened.len() as i64,
+    })
+}
+
+async fn check_blocked(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), DispatchError> {
+    let blocked = blocked(tx.conn, body.lines.iter().map(|line| line.batch)).await?;
+    if blocked.is_empty() {
+        return Ok(());
+    }
+    let codes: Vec<CodeOf> = Query::new("SELECT code, id FROM batch WHERE id IN ")
+        .list(blocked.keys().map(|batch| batch.uuid()))
+        .all(tx.conn)
+        .await?;
+    let named = codes.iter().filter_map(|row| {
+        let why = blocked.get(&BatchId::new(row.id))?;
+        Some((Code::parse(&row.code).ok()?, *why))
+    });
+    Err(DispatchError::Blocked(named.collect()))
+}
+
+/// All packs are sealed in the store; gives those that must be opened for the loose pieces.
+async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Vec<PackId>, DispatchError> {
+    let shelf = shelf(tx.conn, body.from, &BTreeSet::new()).await?;
+    let mut gone: Vec<PackId> = Vec::new();
+    let mut opened = Vec::new();
+    for line in &body.lines {
+        let on_hand = shelf.batches.get(&line.batch).map(|(_, on_hand)| on_hand);
+        let sealed = on_hand.map_or(&[][..], |on_hand| &on_hand.sealed);
+        let is_here = |pack: &PackId| sealed.iter().any(|sealed| sealed.id == *pack);
+        gone.extend(line.packs.iter().copied().filter(|pack| !is_here(pack)));
+        let nominal: i64 = sealed.iter().map(|pack| pack.nominal).sum();
+        let loose = on_hand.map_or(0, |on_hand| on_hand.free) - nominal;
+        let (taken, left): (Vec<Sealed>, Vec<Sealed>) =
+            sealed.iter().copied().partition(|sealed| line.packs.contains(&sealed.id));
+        let in_packs: i64 = taken.iter().map(|pack| pack.nominal).sum();
+        opened.extend(open_for(&left, loose, line.pieces.get() - in_packs));
+    }
+    if gone.is_empty() {
+        return Ok(opened);
+    }
+    let codes: Vec<CodeOf> = Query::new("SELECT code, id FROM pack WHERE id IN ")
+        .list(gone.iter().map(|pack| pack.uuid()))
+        .push(" ORDER BY code")
+        .all(tx.conn)
+        .await?;
+    Err(DispatchError::PacksGone(
+        codes.iter().filter_map(|row| Code::parse(&row.code).ok()).collect(),
+    ))
+}

@@ -1,0 +1,166 @@
+//! What became of pieces that did not arrive, or where those came from that nobody had sent.
+
+use super::deliver::{held, insert_row};
+use super::find::{find, lock};
+use super::sheet::tallies;
+use crate::access::{Denied, Writer};
+use crate::packs::PackState;
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx, Subject, Submission};
+use domain::account::{Account, Real};
+use domain::consignment::State;
+use domain::ids::StoreId;
+use domain::ledger::{Draft, Line, MovementKind, Refusal, Shortage};
+use domain::records::consignment::{Became, Explain};
+use domain::role::Permission;
+use domain::time::Day;
+use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
+
+/// Why an explanation is not posted.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("nothing to explain: it is {0:?}")]
+    NotUnderWay(State),
+    #[error("dated before it left on {left}")]
+    BeforeDispatch { left: Day },
+    #[error("only {open} pieces need an explanation")]
+    TooMany { open: i64 },
+    #[error("there is no such store in use, or it is one of the two on the paper")]
+    WrongStore,
+    /// The sender's store does not have the pieces that are said to have been loaded.
+    #[error("the store does not have enough")]
+    Short(Vec<Shortage>),
+}
+
+impl From<DbErr> for ExplainError {
+    fn from(error: DbErr) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+impl From<Denied> for ExplainError {
+    fn from(denied: Denied) -> Self {
+        Self::Record(denied.into())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Explained {}
+
+impl Writer<'_> {
+    /// Explains a difference: by the sender's side or a manager.
+    pub async fn explain(
+        &self,
+        submission: Submission,
+        explain: Explain,
+    ) -> Result<(), ExplainError> {
+        if self.require(Permission::Reconcile).is_err() {
+            self.require(Permission::Dispatch)?;
+        }
+        let id = explain.consignment;
+        let known = find::<ExplainError>(self.stock.db.read(), &self.actor, id).await?;
+        if !known.sees_from {
+            return Err(Denied::NotFound.into());
+        }
+        let subject = Subject { kind: "consignment", id: id.uuid(), store: Some(known.from.id) };
+        let submission = Submission { confirmed: true, ..submission };
+        let Explained {} =
+            self.record(submission, subject, explain, |tx, body| Box::pin(work(tx, body))).await?;
+        Ok(())
+    }
+}
+
+async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainError> {
+    let id = body.consignment;
+    lock(tx.conn, id, tx.recorded_at).await?;
+    let known = find::<ExplainError>(tx.conn, &tx.actor, id).await?;
+    let state = known.state();
+    if !state.receives() {
+        return Err(ExplainError::NotUnderWay(state));
+    }
+    if let Some((left, _)) = known.dispatched.filter(|(at, _)| tx.occurred_at.day() < at.day()) {
+        return Err(ExplainError::BeforeDispatch { left: left.day() });
+    }
+    let tally = tallies(tx.conn, id).await?.remove(&body.batch).unwrap_or_default();
+    let open = match body.became {
+        Became::Lost | Became::CameBack | Became::Elsewhere(_) => tally.in_transit(),
+        Became::LoadedUnwritten => tally.extra,
+    };
+    if body.pieces.get() > open {
+        return Err(ExplainError::TooMany { open: open.max(0) });
+    }
+    let way = Account::in_transit(id);
+    let from = known.from.id;
+    let (kind, side, other) = match body.became {
+        Became::Lost => (MovementKind::Lose, way, Account::lost(from)),
+        Became::CameBack => (MovementKind::Deliver, way, Account::store(from)),
+        Became::Elsewhere(store) => {
+            check_other_store(tx, store, [from, known.to.id]).await?;
+            (MovementKind::Deliver, way, Account::store(store))
+        }
+        Became::LoadedUnwritten => {
+            let shadow = Account::Unexplained(Real::InTransit(id));
+            (MovementKind::Settle, Account::store(from), shadow)
+        }
+    };
+    let line = Line { batch: body.batch, from: side, to: other, pieces: body.pieces };
+    let drafts = vec![Draft::new(kind, body.reason, tx.occurred_at, vec![line])];
+    match body.became {
+        Became::LoadedUnwritten => {
+            tx.post_command(drafts).await.map_err(|error| match error {
+                RecordError::Refused(Refusal::Short(shortages)) => ExplainError::Short(shortages),
+                other => ExplainError::Record(other),
+            })?;
+        }
+        Became::Lost | Became::CameBack | Became::Elsewhere(_) => {
+            tx.post_fact(drafts).await?;
+        }
+    }
+    if let Became::Elsewhere(store) = body.became {
+        insert_row::<ExplainError>(tx, id, store, None, true).await?;
+    }
+    move_packs(tx, body, from).await?;
+    Ok(Explained {})
+}
+
+async fn check_other_store(
+    tx: &RecordTx<'_>,
+    store: StoreId,
+    paper: [StoreId; 2],
+) -> Result<(), ExplainError> {
+    let known =
+        Query::new("SELECT id FROM store WHERE retired_at IS NULL AND id = ").bind(store.uuid());
+    if paper.contains(&store) || !known.finds(tx.conn).await? {
+        return Err(ExplainError::WrongStore);
+    }
+    Ok(())
+}
+
+/// When nothing of the batch is on the road any more, its packs went where the pieces went; how
+/// many of them are still sealed, somebody has to look.
+async fn move_packs(tx: &RecordTx<'_>, body: &Explain, from: StoreId) -> Result<(), ExplainError> {
+    let id = body.consignment;
+    if held(tx.conn, id).await?.get(&body.batch).is_some_and(|pieces| *pieces > 0) {
+        return Ok(());
+    }
+    let parcels = super::deliver::parcels(tx.conn, id).await?;
+    let packs: Vec<_> = parcels
+        .iter()
+        .filter(|parcel| parcel.batch == body.batch)
+        .map(|parcel| parcel.id)
+        .collect();
+    match body.became {
+        Became::Lost => tx.set_packs(&packs, PackState::Check, Some(Account::lost(from))).await?,
+        Became::CameBack => {
+            tx.set_packs(&packs, PackState::Check, Some(Account::store(from))).await?;
+        }
+        Became::Elsewhere(store) => {
+            tx.set_packs(&packs, PackState::Check, Some(Account::store(store))).await?;
+        }
+        Became::LoadedUnwritten => {}
+    }
+    Ok(())
+}

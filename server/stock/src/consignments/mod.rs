@@ -1,0 +1,34 @@
+//! Consignments: from the draft over the dispatch and what was counted to the last explanation.
+//!
+//! A receiver counts before what was sent reaches him (rule 11). That is decided in one place,
+//! [`Known::sees_sent`]; every read asks it before it gives a figure away.
+
+mod confirm;
+mod deliver;
+mod detail;
+mod dispatch;
+mod draft;
+mod explain;
+mod find;
+mod lines;
+mod list;
+mod paper;
+mod receive;
+mod sheet;
+mod shelf;
+mod titles;
+mod waybill;
+
+pub use confirm::ConfirmDeliveryError;
+pub use deliver::{DeliverError, Delivered, EarlierDelivery};
+pub use detail::{Detail, DetailLine, DraftLine, DraftPack, Said, TimelineEntry};
+pub use dispatch::{Away, DispatchError};
+pub use draft::{CancelError, Carrier, DraftError, NewConsignment, TripDetails};
+pub use explain::ExplainError;
+pub use find::{Known, StoreRef};
+pub use lines::{CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};
+pub use list::{Filter, InTransit, Summary};
+pub use paper::{PaperError, RegisterEntry};
+pub use receive::{CountSheet, CountSheetLine, Difference};
+pub use titles::BatchTitle;
+pub use waybill::{Waybill, WaybillLine, WaybillPack};

@@ -1,0 +1,109 @@
+//! What the receiver gets to see before and after the count.
+
+use super::deliver::{EarlierDelivery, earlier};
+use super::find::find;
+use super::sheet::tallies;
+use super::titles::{BatchTitle, titles};
+use super::{DeliverError, Summary};
+use crate::access::{Denied, Reader};
+use crate::query::Query;
+use domain::consignment::{Rest, Tally};
+use domain::ids::{BatchId, ConsignmentId};
+use domain::role::Permission;
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What a delivery and the waybill disagree about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Difference {
+    pub batch: BatchId,
+    /// Pieces that are still on the road although nothing more is said to come.
+    pub missing: i64,
+    /// Pieces that came and were not sent.
+    pub extra: i64,
+}
+
+impl Difference {
+    pub(super) fn all(tallies: &BTreeMap<BatchId, Tally>, rest: Option<Rest>) -> Vec<Self> {
+        let of = |batch: BatchId, tally: &Tally| {
+            let missing = match rest {
+                Some(Rest::NothingMore) => tally.in_transit(),
+                Some(Rest::StillComing) | None => 0,
+            };
+            Self { batch, missing, extra: tally.extra.max(0) }
+        };
+        let all = tallies.iter().map(|(batch, tally)| of(*batch, tally));
+        all.filter(|difference| difference.missing > 0 || difference.extra > 0).collect()
+    }
+}
+
+/// The form on which the receiver counts: what to look for, and never how much.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CountSheet {
+    pub consignment: Summary,
+    pub lines: Vec<CountSheetLine>,
+    /// What others have received of it already.
+    pub earlier: Vec<EarlierDelivery>,
+    /// Whoever dispatched it can only pass on what the receiver told by phone.
+    pub on_behalf_only: bool,
+    /// Whether somebody else will have to confirm the count in any case.
+    pub to_confirm: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CountSheetLine {
+    pub title: BatchTitle,
+    /// Pieces that a full carton of this batch is marked with.
+    pub per_carton: i64,
+}
+
+#[derive(FromQueryResult)]
+struct FullCarton {
+    batch_id: Uuid,
+    nominal: i64,
+}
+
+impl Reader<'_> {
+    /// The form for counting. For a receiver it holds no figure of what was sent.
+    pub async fn count_sheet_of(&self, id: ConsignmentId) -> Result<CountSheet, DeliverError> {
+        if !self.may(Permission::Deliver) {
+            return Err(Denied::NotAllowed(Permission::Deliver).into());
+        }
+        let db = self.stock.db.read();
+        let known = find::<DeliverError>(db, &self.actor, id).await?;
+        if !known.sees_to {
+            return Err(Denied::NotFound.into());
+        }
+        if !known.state().receives() {
+            return Err(DeliverError::NotUnderWay(known.state()));
+        }
+        let tallies = tallies(db, id).await?;
+        let titles = titles(db, tallies.keys().copied()).await?;
+        let full: Vec<FullCarton> = Query::new(
+            "SELECT batch_id, MAX(nominal) AS nominal FROM pack
+             WHERE kind = 'carton' AND batch_id IN ",
+        )
+        .list(titles.keys().map(|batch| batch.uuid()))
+        .push(" GROUP BY batch_id")
+        .all(db)
+        .await?;
+        let mut lines: Vec<CountSheetLine> = titles
+            .into_values()
+            .map(|title| {
+                let marked = full.iter().find(|full| full.batch_id == title.batch.uuid());
+                let per_carton = marked.map_or(title.packing.per_carton(), |full| full.nominal);
+                CountSheetLine { title, per_carton }
+            })
+            .collect();
+        lines.sort_by(|a, b| (&a.title.title, a.title.code).cmp(&(&b.title.title, b.title.code)));
+        Ok(CountSheet {
+            lines,
+            earlier: earlier(db, id).await?,
+            on_behalf_only: known.dispatched_by() == Some(self.actor.user),
+            to_confirm: self.actor.org != known.to.org || known.sees_from,
+            consignment: Summary::of(&known),
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! What lies in a store and may be sent.
+
+use crate::query::Query;
+use domain::consignment::{Blocked, OnHand, PackSize, Sealed};
+use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
+use domain::time::Day;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+#[derive(FromQueryResult)]
+struct BatchRow {
+    id: Uuid,
+    material_id: Uuid,
+    arrived_on: i64,
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct PackRow {
+    id: Uuid,
+    batch_id: Uuid,
+    kind: String,
+    number: i64,
+    nominal: i64,
+}
+
+#[derive(FromQueryResult)]
+struct HeldRow {
+    batch_id: Uuid,
+}
+
+/// Everything that a store has, by batch.
+pub(super) struct Shelf {
+    pub batches: BTreeMap<BatchId, (MaterialId, OnHand)>,
+    /// Nominal pieces of every sealed pack.
+    pub nominal: BTreeMap<PackId, i64>,
+}
+
+pub(super) fn size(kind: &str) -> PackSize {
+    if kind == "carton" { PackSize::Carton } else { PackSize::Bundle }
+}
+
+/// Reads what a store has of `materials` (of everything, when there are none).
+pub(super) async fn shelf(
+    db: &impl ConnectionTrait,
+    store: StoreId,
+    materials: &BTreeSet<MaterialId>,
+) -> Result<Shelf, DbErr> {
+    let mut query = Query::new(
+        "SELECT b.id, b.material_id, b.arrived_on, l.pieces
+         FROM account a JOIN balance l ON l.account_id = a.id JOIN batch b ON b.id = l.batch_id
+         WHERE a.kind = 'store' AND NOT a.shadow AND l.pieces > 0 AND a.owner_id = ",
+    )
+    .bind(store.uuid());
+    if !materials.is_empty() {
+        query = query.push(" AND b.material_id IN ").list(materials.iter().map(|id| id.uuid()));
+    }
+    let rows: Vec<BatchRow> = query.all(db).await?;
+    let mut batches: BTreeMap<BatchId, (MaterialId, OnHand)> = rows
+        .into_iter()
+        .map(|row| {
+            let on_hand = OnHand {
+                batch: row.id.into(),
+                arrived_on: Day(i32::try_from(row.arrived_on).unwrap_or_default()),
+                free: row.pieces,
+                sealed: Vec::new(),
+                blocked: None,
+            };
+            (on_hand.batch, (row.material_id.into(), on_hand))
+        })
+        .collect();
+    let sealed: Vec<PackRow> = Query::new(
+        "SELECT p.id, p.batch_id, p.kind, p.number, p.nominal
+         FROM account a JOIN pack_state s ON s.account_id = a.id JOIN pack p ON p.id = s.pack_id
+         WHERE a.kind = 'store' AND NOT a.shadow AND s.state = 'sealed' AND a.owner_id = ",
+    )
+    .bind(store.uuid())
+    .all(db)
+    .await?;
+    let nominal = sealed.iter().map(|row| (row.id.into(), row.nominal)).collect();
+    for row in sealed {
+        if let Some((_, on_hand)) = batches.get_mut(&BatchId::new(row.batch_id)) {
+            on_hand.sealed.push(Sealed {
+                id: row.id.into(),
+                size: size(&row.kind),
+                number: row.number,
+                nominal: row.nominal,
+            });
+        }
+    }
+    for (batch, why) in blocked(db, batches.keys().copied()).await? {
+        if let Some((_, on_hand)) = batches.get_mut(&batch) {
+            on_hand.blocked = Some(why);
+        }
+    }
+    Ok(Shelf { batches, nominal })
+}
+
+impl Shelf {
+    /// Leaves out what a draft already takes.
+    pub fn without(&mut self, taken: &[Taken]) {
+        for taken in taken {
+            if let Some((_, on_hand)) = self.batches.get_mut(&taken.batch) {
+                on_hand.free -= taken.pieces;
+                on_hand.sealed.retain(|pack| Some(pack.id) != taken.pack);
+            }
+        }
+    }
+
+    pub fn of(&self, material: MaterialId) -> Vec<OnHand> {
+        let matching = self.batches.values().filter(|(of, _)| *of == material);
+        matching.map(|(_, on_hand)| on_hand.clone()).collect()
+    }
+}
+
+/// A line of a draft.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Taken {
+    pub batch: BatchId,
+    pub pack: Option<PackId>,
+    pub pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct TakenRow {
+    batch_id: Uuid,
+    pack_id: Option<Uuid>,
+    pieces: i64,
+}
+
+/// What a draft takes, in the order in which it was added.
+pub(super) async fn taken(
+    db: &impl ConnectionTrait,
+    consignment: ConsignmentId,
+) -> Result<Vec<Taken>, DbErr> {
+    let rows: Vec<TakenRow> = Query::new(
+        "SELECT batch_id, pack_id, pieces FROM consignment_line WHERE consignment_id = ",
+    )
+    .bind(consignment.uuid())
+    .push(" ORDER BY id")
+    .all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Taken {
+            batch: row.batch_id.into(),
+            pack: row.pack_id.map(PackId::new),
+            pieces: row.pieces,
+        })
+        .collect())
+}
+
+/// Which of the batches may not be sent.
+pub(super) async fn blocked(
+    db: &impl ConnectionTrait,
+    batches: impl IntoIterator<Item = BatchId>,
+) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {
+    let held: Vec<HeldRow> = Query::new(
+        "SELECT DISTINCT batch_id FROM batch_hold WHERE released_by IS NULL AND batch_id IN ",
+    )
+    .list(batches.into_iter().map(|batch| batch.uuid()))
+    .all(db)
+    .await?;
+    Ok(held.into_iter().map(|row| (row.batch_id.into(), Blocked::Held)).collect())
+}
