@@ -147,10 +147,7 @@ async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchEr
         .map(|line| Line { batch: line.batch, from, to: way, pieces: line.pieces })
         .collect();
     let draft = Draft::new(MovementKind::Dispatch, Reason::Planned, tx.occurred_at, lines);
-    tx.post_command(vec![draft]).await.map_err(|error| match error {
-        RecordError::Refused(Refusal::Short(shortages)) => DispatchError::Short(shortages),
-        other => DispatchError::Record(other),
-    })?;
+    tx.post_command(vec![draft]).await.map_err(refused)?;
     let packs: Vec<PackId> = body.lines.iter().flat_map(|line| line.packs.clone()).collect();
     tx.set_packs(&packs, PackState::Sealed, Some(way)).await?;
     tx.set_packs(&opened, PackState::Opened, Some(from)).await?;
@@ -206,4 +203,13 @@ async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Vec<PackId>, 
     Err(DispatchError::PacksGone(
         codes.iter().filter_map(|row| Code::parse(&row.code).ok()).collect(),
     ))
+}
+
+/// What the books hold is part of the answer, so that somebody can find the way out.
+fn refused(error: RecordError) -> DispatchError {
+    if let RecordError::Refused(Refusal::Short(shortages)) = error {
+        DispatchError::Short(shortages)
+    } else {
+        DispatchError::Record(error)
+    }
 }

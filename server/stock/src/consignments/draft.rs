@@ -279,10 +279,8 @@ where
 {
     lock(tx, id, now).await?;
     let known = find_sent::<E>(tx, actor, id).await?;
-    match known.state() {
-        State::Draft => Ok(known),
-        other => Err(DraftError::NotDraft(other).into()),
-    }
+    let state = known.state();
+    if state == State::Draft { Ok(known) } else { Err(DraftError::NotDraft(state).into()) }
 }
 
 #[derive(FromQueryResult)]

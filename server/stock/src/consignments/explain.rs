@@ -110,10 +110,7 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
     let drafts = vec![Draft::new(kind, body.reason, tx.occurred_at, vec![line])];
     match body.became {
         Became::LoadedUnwritten => {
-            tx.post_command(drafts).await.map_err(|error| match error {
-                RecordError::Refused(Refusal::Short(shortages)) => ExplainError::Short(shortages),
-                other => ExplainError::Record(other),
-            })?;
+            tx.post_command(drafts).await.map_err(refused)?;
         }
         Became::Lost | Became::CameBack | Became::Elsewhere(_) => {
             tx.post_fact(drafts).await?;
@@ -163,4 +160,13 @@ async fn move_packs(tx: &RecordTx<'_>, body: &Explain, from: StoreId) -> Result<
         Became::LoadedUnwritten => {}
     }
     Ok(())
+}
+
+/// What the books hold is part of the answer, so that somebody can find the way out.
+fn refused(error: RecordError) -> ExplainError {
+    if let RecordError::Refused(Refusal::Short(shortages)) = error {
+        ExplainError::Short(shortages)
+    } else {
+        ExplainError::Record(error)
+    }
 }

@@ -26,7 +26,7 @@ struct PackRow {
 }
 
 #[derive(FromQueryResult)]
-struct HeldRow {
+struct BlockedRow {
     batch_id: Uuid,
 }
 
@@ -151,16 +151,28 @@ pub(super) async fn taken(
         .collect())
 }
 
-/// Which of the batches may not be sent.
+/// Which of the batches may not be sent: on hold, or of a recalled edition.
 pub(super) async fn blocked(
     db: &impl ConnectionTrait,
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {
-    let held: Vec<HeldRow> = Query::new(
-        "SELECT DISTINCT batch_id FROM batch_hold WHERE released_by IS NULL AND batch_id IN ",
+    let batches: Vec<Uuid> = batches.into_iter().map(BatchId::uuid).collect();
+    let recalled: Vec<BlockedRow> = Query::new(
+        "SELECT DISTINCT b.id AS batch_id FROM recall c JOIN batch b
+            ON b.material_id = c.material_id
+         WHERE c.ended_by IS NULL AND b.id IN ",
     )
-    .list(batches.into_iter().map(|batch| batch.uuid()))
+    .list(batches.iter().copied())
     .all(db)
     .await?;
-    Ok(held.into_iter().map(|row| (row.batch_id.into(), Blocked::Held)).collect())
+    let held: Vec<BlockedRow> = Query::new(
+        "SELECT DISTINCT batch_id FROM batch_hold WHERE released_by IS NULL AND batch_id IN ",
+    )
+    .list(batches)
+    .all(db)
+    .await?;
+    let mut blocked: BTreeMap<BatchId, Blocked> =
+        held.into_iter().map(|row| (row.batch_id.into(), Blocked::Held)).collect();
+    blocked.extend(recalled.into_iter().map(|row| (row.batch_id.into(), Blocked::Recalled)));
+    Ok(blocked)
 }
