@@ -176,6 +176,8 @@ pub fn leads_somewhere(path: &str, visit: &Visit) -> bool {
 }
 
 pub fn router() -> axum::Router<AppState> {
+    // Rendering needs to know the runtime; a second call finds it set and is fine.
+    let _ = any_spawner::Executor::init_tokio();
     all().into_iter().fold(axum::Router::new(), |router, route| {
         let path = route.path;
         router.route(path, handler(route))

@@ -4,6 +4,7 @@ use crate::error::PageError;
 use crate::forms::{Fields, FormState};
 use crate::i18n::{self, Locale};
 use crate::state::AppState;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum_extra::extract::CookieJar;
 use domain::calendar::Lang;
@@ -183,6 +184,8 @@ impl FromRequestParts<AppState> for Visit {
         let device = header(USER_AGENT).unwrap_or_default().to_owned();
         let params = match RawPathParams::from_request_parts(parts, state).await {
             Ok(params) => params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+            // No route: the page for "not found" has none either.
+            Err(RawPathParamsRejection::MissingPathParams(_)) => Vec::new(),
             // The path holds bytes that are not text: no page has such a path.
             Err(_) => return Err(PageError::NotFound),
         };

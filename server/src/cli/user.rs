@@ -2,6 +2,7 @@ use super::{actor, open, other};
 use crate::config::{Books, StartError};
 use clap::{Subcommand, ValueEnum};
 use domain::ids::OrgId;
+use domain::reference::Name;
 use domain::role::{PlaceCode, Role, Scope};
 use std::io::BufRead;
 use stock::access::NewPerson;
@@ -88,6 +89,8 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
             };
             let mut password = String::new();
             std::io::stdin().lock().read_line(&mut password).map_err(other)?;
+            let name =
+                Name::parse(&name).map_err(|e| StartError::Other(format!("the name {e}")))?;
             let person = NewPerson { login: login.clone(), name, org, role, scope };
             let password = password.trim_end_matches(['\r', '\n']);
             stock.add_person(person, password).await.map_err(other)?;

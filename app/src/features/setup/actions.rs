@@ -22,7 +22,7 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
     with_token(&post.visit).await?;
     let l = post.visit.locale;
     let programme = reference::name(&mut post, "programme");
-    let name = post.required("name", || td_string!(l, setup.name_missing));
+    let name = reference::name(&mut post, "name");
     let login = post.required("login", || td_string!(l, login.login_missing));
     let password = new_password(&mut post);
     let (Some(programme), Some(name), Some(login), Some(password)) =
@@ -36,7 +36,9 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
         SetUpError::AlreadyDone => PageError::NotFound.into(),
         SetUpError::Weak(weak) => weak_password(l, weak),
         SetUpError::Person(error) => login_refused(l, error),
-        SetUpError::Org(_) => Failure::field("programme", td_string!(l, reference.duplicate_name)),
+        SetUpError::NameTaken => {
+            Failure::field("programme", td_string!(l, reference.duplicate_name))
+        }
         SetUpError::Database(error) => error.into(),
     })?;
     let token = stock.sign_in(&login, &password, &post.visit.device).await;

@@ -8,6 +8,7 @@ use super::{Denied, Reader, Writer};
 use crate::Stock;
 use crate::db::{all, one, run};
 use domain::ids::{OrgId, UserId};
+use domain::reference::Name;
 use domain::role::{Actor, Permission, Role, Scope};
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -17,7 +18,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct NewPerson {
     pub login: String,
-    pub name: String,
+    pub name: Name,
     pub org: OrgId,
     pub role: Role,
     pub scope: Scope,
@@ -184,7 +185,7 @@ pub(crate) async fn add_person<C: ConnectionTrait>(
     let values = [
         id.uuid().into(),
         login.into(),
-        person.name.clone().into(),
+        person.name.as_str().into(),
         person.org.uuid().into(),
         person.role.word().into(),
         kind,

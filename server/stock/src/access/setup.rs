@@ -17,13 +17,12 @@ use uuid::Uuid;
 pub enum SetUpError {
     #[error("somebody has already been set up")]
     AlreadyDone,
+    #[error("another organisation has the programme's name")]
+    NameTaken,
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]
     Person(#[from] PersonError),
-    /// Another organisation has the name.
-    #[error(transparent)]
-    Org(#[from] SaveOrgError),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -33,7 +32,7 @@ pub enum SetUpError {
 pub struct SetUp {
     pub programme: Name,
     pub login: String,
-    pub name: String,
+    pub name: Name,
     pub password: String,
 }
 
@@ -54,7 +53,8 @@ impl Stock {
         let login = domain::text::normalise(&wanted.login);
         password::check(&login, &wanted.password)?;
         let hash = password::hash(self.world(), &wanted.password).await?;
-        let (user, org) = (UserId::new(self.world().new_id()), self.world().new_id());
+        let user = UserId::new(self.world().new_id());
+        let org = OrgId::new(self.world().new_id());
         let now = self.world().now();
         self.db
             .write(move |tx| {
@@ -67,21 +67,21 @@ impl Stock {
                     let text = "SELECT id FROM org WHERE kind = 'programme' ORDER BY id LIMIT 1";
                     let known: Option<Id> = one(tx, text, []).await?;
                     let org = match known {
-                        Some(known) => known.id,
+                        Some(known) => known.id.into(),
                         None => {
                             let input = OrgInput {
                                 kind: OrgKind::Programme,
-                                short_name: wanted.programme.clone(),
-                                name: wanted.programme,
+                                name: wanted.programme.clone(),
+                                short_name: wanted.programme,
                             };
-                            orgs::insert(tx, OrgId::new(org), &input).await?;
+                            orgs::insert(tx, org, &input).await?;
                             org
                         }
                     };
                     let person = NewPerson {
                         login: wanted.login,
                         name: wanted.name,
-                        org: org.into(),
+                        org,
                         role: Role::Administrator,
                         scope: Scope::Everything,
                     };
@@ -92,5 +92,17 @@ impl Stock {
                 })
             })
             .await
+    }
+}
+
+impl From<SaveOrgError> for SetUpError {
+    fn from(error: SaveOrgError) -> Self {
+        match error {
+            SaveOrgError::Database(error) => Self::Database(error),
+            // The id is new, so only the name can be in the way.
+            SaveOrgError::Denied(_)
+            | SaveOrgError::DuplicateName
+            | SaveOrgError::SavedBefore(_) => Self::NameTaken,
+        }
     }
 }
