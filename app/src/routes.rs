@@ -103,9 +103,10 @@ where
 
 /// All routes of the browser.
 pub fn all() -> Vec<Route> {
-    use Need::{Public, SignedIn};
+    use Need::{May, Public, SignedIn};
     use features::*;
 
+    const EDIT: Need = May(Permission::EditReference);
     vec![
         // home
         page("/", "home", SignedIn, home::page::front),
@@ -126,7 +127,47 @@ pub fn all() -> Vec<Route> {
         // places
 
         // organisations
-
+        page("/reference/organisations", "organisations", SignedIn, organisations::page::list),
+        page("/reference/organisations/new", "organisations", EDIT, organisations::page::new),
+        action(
+            "/reference/organisations/new",
+            "organisations",
+            EDIT,
+            organisations::actions::create,
+        ),
+        page("/reference/organisations/{id}", "organisations", SignedIn, organisations::page::show),
+        page(
+            "/reference/organisations/{id}/edit",
+            "organisations",
+            EDIT,
+            organisations::page::edit,
+        ),
+        action(
+            "/reference/organisations/{id}/edit",
+            "organisations",
+            EDIT,
+            organisations::actions::edit,
+        ),
+        action(
+            "/reference/organisations/{id}/standing",
+            "organisations",
+            EDIT,
+            organisations::actions::standing,
+        )
+        .form_on("/reference/organisations/{id}"),
+        // event_types
+        page("/reference/event-types", "event_types", SignedIn, event_types::page::list),
+        page("/reference/event-types/new", "event_types", EDIT, event_types::page::new),
+        action("/reference/event-types/new", "event_types", EDIT, event_types::actions::create),
+        page("/reference/event-types/{id}/edit", "event_types", EDIT, event_types::page::edit),
+        action("/reference/event-types/{id}/edit", "event_types", EDIT, event_types::actions::edit),
+        action(
+            "/reference/event-types/{id}/standing",
+            "event_types",
+            EDIT,
+            event_types::actions::standing,
+        )
+        .form_on("/reference/event-types/{id}/edit"),
         // stores
 
         // materials

@@ -93,6 +93,14 @@ pub(crate) fn saved_notice(visit: &Visit) -> Option<AnyView> {
     })
 }
 
+/// Nothing is here yet; how to begin, for those who may.
+pub(crate) fn empty(title: &'static str, text: &'static str, action: Option<ui::Link>) -> AnyView {
+    match action {
+        Some(action) => view! { <ui::Empty title text action/> }.into_any(),
+        None => view! { <ui::Empty title text/> }.into_any(),
+    }
+}
+
 /// The way from the front of reference data to a list.
 pub(crate) fn crumbs(l: Locale, list: Option<ui::Link>) -> Vec<ui::Link> {
     let front = ui::Link::new("/reference", td_string!(l, reference.title));
