@@ -171,9 +171,31 @@ pub fn all() -> Vec<Route> {
         // stores
 
         // materials
-
+        page("/reference/materials", "materials", SignedIn, materials::page::list),
+        page("/reference/materials/new", "materials", EDIT, materials::editor::new),
+        action("/reference/materials/new", "materials", EDIT, materials::actions::create),
+        page("/reference/materials/{id}", "materials", SignedIn, materials::page::show),
+        page("/reference/materials/{id}/edit", "materials", EDIT, materials::editor::edit),
+        action("/reference/materials/{id}/edit", "materials", EDIT, materials::actions::edit),
+        action(
+            "/reference/materials/{id}/standing",
+            "materials",
+            EDIT,
+            materials::actions::standing,
+        )
+        .form_on("/reference/materials/{id}"),
+        action("/reference/materials/{id}/cover", "materials", EDIT, materials::actions::cover)
+            .form_on("/reference/materials/{id}"),
+        file("/attachments/{sha256}", "materials", SignedIn, materials::page::attachment),
         // kits
-
+        page("/reference/kits", "kits", SignedIn, kits::page::list),
+        page("/reference/kits/new", "kits", EDIT, kits::page::new),
+        action("/reference/kits/new", "kits", EDIT, kits::actions::create),
+        page("/reference/kits/{id}", "kits", SignedIn, kits::page::show),
+        page("/reference/kits/{id}/edit", "kits", EDIT, kits::page::edit),
+        action("/reference/kits/{id}/edit", "kits", EDIT, kits::actions::edit),
+        action("/reference/kits/{id}/standing", "kits", EDIT, kits::actions::standing)
+            .form_on("/reference/kits/{id}"),
         // opening
 
         // runs

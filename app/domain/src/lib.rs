@@ -8,6 +8,7 @@ pub mod bulletin;
 pub mod calendar;
 pub mod code;
 pub mod consignment;
+pub mod decimal;
 pub mod ids;
 pub mod ledger;
 pub mod material;

@@ -2,7 +2,9 @@
 
 pub mod event_types;
 pub mod home;
+pub mod kits;
 pub mod login;
+pub mod materials;
 pub mod organisations;
 pub mod reference;
 pub mod setup;

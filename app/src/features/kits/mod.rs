@@ -1,0 +1,6 @@
+//! Kits: materials that are issued together.
+
+#[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod page;
