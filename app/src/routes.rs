@@ -125,7 +125,14 @@ pub fn all() -> Vec<Route> {
         // reference
         page("/reference", "reference", SignedIn, reference::page::front),
         // places
-
+        page("/reference/places", "places", SignedIn, places::page::list),
+        page("/reference/places/{code}", "places", SignedIn, places::page::show),
+        page("/reference/places/{code}/add", "places", EDIT, places::page::add),
+        action("/reference/places/{code}/add", "places", EDIT, places::actions::add),
+        page("/reference/places/{code}/edit", "places", EDIT, places::page::edit),
+        action("/reference/places/{code}/edit", "places", EDIT, places::actions::edit),
+        action("/reference/places/{code}/standing", "places", EDIT, places::actions::standing)
+            .form_on("/reference/places/{code}"),
         // organisations
         page("/reference/organisations", "organisations", SignedIn, organisations::page::list),
         page("/reference/organisations/new", "organisations", EDIT, organisations::page::new),
@@ -169,7 +176,14 @@ pub fn all() -> Vec<Route> {
         )
         .form_on("/reference/event-types/{id}/edit"),
         // stores
-
+        page("/reference/stores", "stores", SignedIn, stores::page::list),
+        page("/reference/stores/new", "stores", EDIT, stores::editor::new),
+        action("/reference/stores/new", "stores", EDIT, stores::actions::create),
+        page("/reference/stores/{id}", "stores", SignedIn, stores::page::show),
+        page("/reference/stores/{id}/edit", "stores", EDIT, stores::editor::edit),
+        action("/reference/stores/{id}/edit", "stores", EDIT, stores::actions::edit),
+        action("/reference/stores/{id}/standing", "stores", EDIT, stores::actions::standing)
+            .form_on("/reference/stores/{id}"),
         // materials
         page("/reference/materials", "materials", SignedIn, materials::page::list),
         page("/reference/materials/new", "materials", EDIT, materials::editor::new),

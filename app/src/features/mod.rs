@@ -6,5 +6,7 @@ pub mod kits;
 pub mod login;
 pub mod materials;
 pub mod organisations;
+pub mod places;
 pub mod reference;
 pub mod setup;
+pub mod stores;
