@@ -9,6 +9,12 @@ pub mod consignment;
 pub mod keeping;
 pub mod recall;
 pub mod reported;
+pub mod cartons;
+pub mod confirm;
+pub mod opening;
+pub mod packs;
+pub mod receipt;
+pub mod run;
 
 use crate::ids::{DeviceId, OrgId, RecordId};
 use crate::time::{Day, Millis};

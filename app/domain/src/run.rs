@@ -1,0 +1,218 @@
+//! Print runs: orders to a printer, and how far they have come.
+
+use crate::ids::{MaterialId, OrgId};
+use crate::money::Money;
+use crate::pieces::Pieces;
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+
+/// By how much a printer may deliver more or less than was ordered, in per mille: 25 is 2.5 %.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Tolerance(i64);
+
+/// A tolerance lies between nothing and half of the order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a tolerance is between 0 and 50 %")]
+pub struct NotATolerance;
+
+impl Tolerance {
+    const MOST_PERMILLE: i64 = 500;
+
+    pub const fn permille(permille: i64) -> Result<Self, NotATolerance> {
+        if permille >= 0 && permille <= Self::MOST_PERMILLE {
+            Ok(Self(permille))
+        } else {
+            Err(NotATolerance)
+        }
+    }
+
+    /// Reads a percentage with at most one decimal: `5`, `2.5`, `۲٫۵`.
+    pub fn parse_percent(text: &str) -> Result<Self, NotATolerance> {
+        let latin = crate::text::latin_digits(text.trim());
+        let latin = latin.trim_end_matches(['%', '٪']).trim_end();
+        let (whole, tenth) = latin.split_once(['.', '٫']).unwrap_or((latin, "0"));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 3 || tenth.len() != 1 {
+            return Err(NotATolerance);
+        }
+        if !is_number(whole) || !is_number(tenth) {
+            return Err(NotATolerance);
+        }
+        let whole: i64 = whole.parse().map_err(|_| NotATolerance)?;
+        let tenth: i64 = tenth.parse().map_err(|_| NotATolerance)?;
+        Self::permille(whole * 10 + tenth)
+    }
+
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The most pieces that the order covers; a fraction of a piece is not one.
+    pub const fn most(self, ordered: Pieces) -> i64 {
+        ordered.get() + ordered.get() * self.0 / 1000
+    }
+
+    /// The fewest pieces that fulfil the order.
+    pub const fn least(self, ordered: Pieces) -> i64 {
+        ordered.get() - ordered.get() * self.0 / 1000
+    }
+}
+
+impl TryFrom<i64> for Tolerance {
+    type Error = NotATolerance;
+
+    fn try_from(permille: i64) -> Result<Self, NotATolerance> {
+        Self::permille(permille)
+    }
+}
+
+impl From<Tolerance> for i64 {
+    fn from(tolerance: Tolerance) -> Self {
+        tolerance.0
+    }
+}
+
+/// What is ordered, from whom, until when. Can be edited until something was received.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Order {
+    pub printer: OrgId,
+    pub material: MaterialId,
+    pub ordered: Pieces,
+    pub tolerance: Tolerance,
+    pub cost: Option<Money>,
+    pub purchase_order: String,
+    pub donor: Option<OrgId>,
+    pub ordered_on: Day,
+    pub due_on: Day,
+}
+
+/// Where a run stands: a fold over its receipts and its closing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Nothing has come and nothing is late.
+    Expected,
+    /// Due before today and not complete.
+    Late,
+    /// Something has come, less than the tolerance asks for.
+    Partly,
+    /// Within the tolerance, or over it.
+    Complete,
+    /// Nothing more is expected.
+    Closed,
+}
+
+impl RunState {
+    pub const ALL: [Self; 5] =
+        [Self::Expected, Self::Late, Self::Partly, Self::Complete, Self::Closed];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::Late => "late",
+            Self::Partly => "partly",
+            Self::Complete => "complete",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Whether more is expected to come.
+    pub const fn is_awaited(self) -> bool {
+        match self {
+            Self::Expected | Self::Late | Self::Partly => true,
+            Self::Complete | Self::Closed => false,
+        }
+    }
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Progress {
+    pub ordered: Pieces,
+    pub tolerance: Tolerance,
+    /// What the printer delivered and did not get back.
+    pub received: i64,
+    pub due_on: Day,
+    /// Closed, and nothing arrived since.
+    pub is_closed: bool,
+}
+
+impl Progress {
+    pub fn state(&self, today: Day) -> RunState {
+        if self.is_closed {
+            RunState::Closed
+        } else if self.received >= self.tolerance.least(self.ordered) {
+            RunState::Complete
+        } else if self.due_on < today {
+            RunState::Late
+        } else if self.received > 0 {
+            RunState::Partly
+        } else {
+            RunState::Expected
+        }
+    }
+
+    /// What stays with the printer: never negative.
+    pub fn short(&self) -> i64 {
+        (self.ordered.get() - self.received).max(0)
+    }
+
+    /// What came beyond the order: never negative.
+    pub fn over(&self) -> i64 {
+        (self.received - self.ordered.get()).max(0)
+    }
+
+    pub fn is_over_tolerance(&self) -> bool {
+        self.received > self.tolerance.most(self.ordered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(received: i64) -> Progress {
+        Progress {
+            ordered: Pieces::new(10_000).unwrap(),
+            tolerance: Tolerance::permille(50).unwrap(),
+            received,
+            due_on: Day(100),
+            is_closed: false,
+        }
+    }
+
+    #[test]
+    fn a_tolerance_reads_as_people_write_percentages() {
+        for (typed, permille) in [("5", 50), ("2.5", 25), ("۲٫۵", 25), ("0", 0), ("10 %", 100)] {
+            assert_eq!(Tolerance::parse_percent(typed).map(Tolerance::get), Ok(permille));
+        }
+        for wrong in ["", "-1", "2.55", "51", "5,", "five", "."] {
+            assert_eq!(Tolerance::parse_percent(wrong), Err(NotATolerance), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_fraction_of_a_piece_is_within_no_tolerance() {
+        let tolerance = Tolerance::permille(25).unwrap();
+        assert_eq!(tolerance.most(Pieces::new(30).unwrap()), 30);
+        assert_eq!(tolerance.least(Pieces::new(50).unwrap()), 49);
+    }
+
+    #[test]
+    fn a_run_is_complete_within_its_tolerance_and_late_only_before_that() {
+        assert_eq!(progress(0).state(Day(100)), RunState::Expected);
+        assert_eq!(progress(0).state(Day(101)), RunState::Late);
+        assert_eq!(progress(9_499).state(Day(100)), RunState::Partly);
+        assert_eq!(progress(9_499).state(Day(101)), RunState::Late);
+        assert_eq!(progress(9_500).state(Day(101)), RunState::Complete);
+        assert_eq!(Progress { is_closed: true, ..progress(1) }.state(Day(101)), RunState::Closed);
+    }
+
+    #[test]
+    fn short_and_over_are_never_both() {
+        assert_eq!((progress(9_000).short(), progress(9_000).over()), (1_000, 0));
+        assert_eq!((progress(10_600).short(), progress(10_600).over()), (0, 600));
+        assert!(progress(10_501).is_over_tolerance() && !progress(10_500).is_over_tolerance());
+    }
+}
