@@ -4,6 +4,7 @@
 mod m20261123_000001_reference;
 mod m20261123_000002_access;
 mod m20261123_000003_ledger;
+mod m20261123_000004_runs;
 mod m20261123_000005_consignments;
 mod m20261123_000007_reports;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_reference::Migration),
             Box::new(m20261123_000002_access::Migration),
             Box::new(m20261123_000003_ledger::Migration),
+            Box::new(m20261123_000004_runs::Migration),
             Box::new(m20261123_000005_consignments::Migration),
             Box::new(m20261123_000007_reports::Migration),
         ]

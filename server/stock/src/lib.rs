@@ -5,17 +5,22 @@
 //! methods that write.
 
 pub mod access;
+pub mod batches;
+pub mod codes;
 pub mod consignments;
 pub mod corrections;
 pub mod db;
 pub mod keeping;
 mod movements;
+pub mod opening;
 pub mod packs;
 pub(crate) mod query;
 pub mod recall;
+pub mod receipts;
 pub mod reconcile;
 pub mod records;
 pub mod reference;
+pub mod runs;
 pub mod verify;
 pub mod whereabouts;
 pub mod world;

@@ -3,67 +3,27 @@
 //! What records say about a pack is kept as events; its state and place are the fold over them. The
 //! balance always wins (rule 9): sealed packs count as nominal, and where their sum would exceed
 //! the balance after a record, the sealed packs there are marked "check".
+//!
+//! A bundle in a sealed carton is sealed too and has no account of its own: it is where its carton
+//! is, and its pieces are counted once.
+
+mod open;
+mod read;
+
+pub use domain::pack::{PackKind, PackState};
+pub use open::{PackChanged, PackError};
+pub use read::{Label, LabelPosition, LabelsError, LabelsOf, PackDetail, PackRow, PackSaid};
 
 use crate::movements::Accounts;
+use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::account::Account;
 use domain::code::{Code, CodeKind};
 use domain::ids::{BatchId, PackId};
 use domain::time::Millis;
 use sea_orm::FromQueryResult;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PackState {
-    /// Its label was printed for the printer to stick; nothing has arrived yet.
-    Expected,
-    Sealed,
-    Opened,
-    Empty,
-    /// The books and the packs disagree here: somebody must look.
-    Check,
-    /// Its label will never be used.
-    Voided,
-}
-
-impl PackState {
-    pub const ALL: [Self; 6] =
-        [Self::Expected, Self::Sealed, Self::Opened, Self::Empty, Self::Check, Self::Voided];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Expected => "expected",
-            Self::Sealed => "sealed",
-            Self::Opened => "opened",
-            Self::Empty => "empty",
-            Self::Check => "check",
-            Self::Voided => "voided",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PackKind {
-    Carton,
-    Bundle,
-}
-
-impl PackKind {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Carton => "carton",
-            Self::Bundle => "bundle",
-        }
-    }
-}
 
 /// A pack to be made, with the code that it was given or will be given.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +40,26 @@ pub(crate) struct NewPack {
 }
 
 #[derive(FromQueryResult)]
+struct Standing {
+    id: Uuid,
+    state: String,
+    /// The carton that it lies in, while that is sealed.
+    carton_id: Option<Uuid>,
+}
+
+#[derive(FromQueryResult)]
+struct InCarton {
+    id: Uuid,
+    carton_id: Uuid,
+    account_id: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct OfBatch {
+    batch_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
 struct Overfull {
     account_id: i64,
     batch_id: Uuid,
@@ -93,8 +73,37 @@ impl RecordTx<'_> {
         state: PackState,
         account: Option<Account>,
     ) -> Result<(), RecordError> {
-        let codes = packs.iter().map(|pack| (pack.code, CodeKind::Pack, pack.id.uuid()));
+        let codes: Vec<_> =
+            packs.iter().map(|pack| (pack.code, CodeKind::Pack, pack.id.uuid())).collect();
         self.issue_codes(codes, self.recorded_at).await?;
+        self.insert_packs(packs, state, account).await
+    }
+
+    /// Makes packs whose codes were issued before they arrived.
+    pub(crate) async fn activate_packs(
+        &self,
+        packs: &[NewPack],
+        state: PackState,
+        account: Option<Account>,
+    ) -> Result<(), RecordError> {
+        for chunk in packs.chunks(200) {
+            Query::new("UPDATE code SET state = 'active' WHERE code IN ")
+                .list(chunk.iter().map(|pack| pack.code.as_str()))
+                .run(self.conn)
+                .await?;
+        }
+        self.insert_packs(packs, state, account).await
+    }
+
+    async fn insert_packs(
+        &self,
+        packs: &[NewPack],
+        state: PackState,
+        account: Option<Account>,
+    ) -> Result<(), RecordError> {
+        if packs.is_empty() {
+            return Ok(());
+        }
         self.insert_set(
             "INSERT INTO pack (id, code, batch_id, parent_id, kind, number, total, nominal)",
             packs.iter().map(|pack| {
@@ -127,6 +136,9 @@ impl RecordTx<'_> {
             "",
         )
         .await?;
+        if let Some(account_id) = account_id {
+            packs.iter().for_each(|pack| self.touch(account_id, pack.batch));
+        }
         self.insert_pack_events(packs.iter().map(|pack| pack.id), state, account_id).await
     }
 
@@ -138,6 +150,15 @@ impl RecordTx<'_> {
         account: Option<Account>,
     ) -> Result<(), RecordError> {
         let account_id = self.account_id(account).await?;
+        self.set_packs_at(packs, state, account_id).await
+    }
+
+    async fn set_packs_at(
+        &self,
+        packs: &[PackId],
+        state: PackState,
+        account_id: Option<i64>,
+    ) -> Result<(), RecordError> {
         for chunk in packs.chunks(200) {
             let marks: Vec<String> = (3..chunk.len() + 3).map(|n| format!("${n}")).collect();
             let text = format!(
@@ -147,8 +168,86 @@ impl RecordTx<'_> {
             let mut values: Vec<sea_orm::Value> = vec![state.as_str().into(), account_id.into()];
             values.extend(chunk.iter().map(|pack| sea_orm::Value::from(pack.uuid())));
             self.run(&text, values).await?;
+            if let (PackState::Sealed, Some(account_id)) = (state, account_id) {
+                self.touch_batches(account_id, chunk).await?;
+            }
         }
         self.insert_pack_events(packs.iter().copied(), state, account_id).await
+    }
+
+    /// Sealed packs that came to an account may promise more than its balance holds.
+    async fn touch_batches(&self, account_id: i64, packs: &[PackId]) -> Result<(), RecordError> {
+        let batches: Vec<OfBatch> =
+            Query::new("SELECT DISTINCT batch_id FROM pack_state WHERE pack_id IN ")
+                .list(packs.iter().map(|pack| pack.uuid()))
+                .all(self.conn)
+                .await?;
+        batches.iter().for_each(|row| self.touch(account_id, BatchId::new(row.batch_id)));
+        Ok(())
+    }
+
+    /// Takes packs somewhere with what is in them: sealed ones stay sealed, opened ones opened. A
+    /// bundle that leaves its sealed carton opens it.
+    pub(crate) async fn move_packs(
+        &self,
+        packs: &[PackId],
+        to: Account,
+    ) -> Result<(), RecordError> {
+        let mut by_state: BTreeMap<PackState, Vec<PackId>> = BTreeMap::new();
+        let mut left: BTreeSet<PackId> = BTreeSet::new();
+        for chunk in packs.chunks(200) {
+            let rows: Vec<Standing> = Query::new(
+                "SELECT s.pack_id AS id, s.state, c.pack_id AS carton_id
+                 FROM pack_state s JOIN pack p ON p.id = s.pack_id
+                 LEFT JOIN pack_state c ON c.pack_id = p.parent_id AND s.account_id IS NULL
+                 WHERE s.pack_id IN ",
+            )
+            .list(chunk.iter().map(|pack| pack.uuid()))
+            .all(self.conn)
+            .await?;
+            for row in rows {
+                let carton = row.carton_id.map(PackId::new);
+                if carton.is_some_and(|carton| packs.contains(&carton)) {
+                    continue;
+                }
+                left.extend(carton);
+                let state = PackState::parse(&row.state).unwrap_or(PackState::Check);
+                by_state.entry(state).or_default().push(PackId::new(row.id));
+            }
+        }
+        self.open_cartons(&left).await?;
+        for (state, packs) in by_state {
+            self.set_packs(&packs, state, Some(to)).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens cartons where they stand: the bundles in them now stand there by themselves.
+    pub(crate) async fn open_cartons(&self, cartons: &BTreeSet<PackId>) -> Result<(), RecordError> {
+        if cartons.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<InCarton> = Query::new(
+            "SELECT s.pack_id AS id, p.parent_id AS carton_id, c.account_id
+             FROM pack_state c JOIN pack p ON p.parent_id = c.pack_id
+             JOIN pack_state s ON s.pack_id = p.id
+             WHERE s.account_id IS NULL AND s.state = 'sealed' AND c.pack_id IN ",
+        )
+        .list(cartons.iter().map(|carton| carton.uuid()))
+        .all(self.conn)
+        .await?;
+        let mut opened: BTreeMap<Option<i64>, (BTreeSet<PackId>, Vec<PackId>)> = BTreeMap::new();
+        for row in rows {
+            let (cartons, bundles) = opened.entry(row.account_id).or_default();
+            cartons.insert(PackId::new(row.carton_id));
+            bundles.push(PackId::new(row.id));
+        }
+        for (account, (cartons, bundles)) in opened {
+            let cartons: Vec<PackId> = cartons.into_iter().collect();
+            self.set_packs_at(&cartons, PackState::Opened, account).await?;
+            self.set_packs_at(&bundles, PackState::Sealed, account).await?;
+        }
+        Ok(())
     }
 
     async fn insert_pack_events(

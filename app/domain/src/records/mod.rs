@@ -5,15 +5,15 @@
 //! it (rule 4); those bytes are made in [`canonical`].
 
 pub mod canonical;
-pub mod consignment;
-pub mod keeping;
-pub mod recall;
-pub mod reported;
 pub mod cartons;
 pub mod confirm;
+pub mod consignment;
+pub mod keeping;
 pub mod opening;
 pub mod packs;
+pub mod recall;
 pub mod receipt;
+pub mod reported;
 pub mod run;
 
 use crate::ids::{DeviceId, OrgId, RecordId};

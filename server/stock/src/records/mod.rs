@@ -4,8 +4,10 @@
 //! transaction: the repeat of an id is answered with the first result, the record is written, the
 //! work reads, decides and posts through its [`RecordTx`], and the outcome is kept for repeats.
 
+mod confirm;
 mod tx;
 
+pub use confirm::{ConfirmError, Confirmation, Confirmed};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};

@@ -51,7 +51,7 @@ pub(super) async fn fit(db: &Db) -> Result<Option<Finding>, DbErr> {
             COALESCE(b.pieces, 0) AS pieces
          FROM pack_state s
          LEFT JOIN balance b ON b.account_id = s.account_id AND b.batch_id = s.batch_id
-         WHERE s.state = 'sealed'
+         WHERE s.state = 'sealed' AND s.account_id IS NOT NULL
          GROUP BY s.account_id, s.batch_id, b.pieces
          HAVING SUM(s.nominal) > COALESCE(b.pieces, 0) ORDER BY s.account_id LIMIT 1",
         [],

@@ -1,0 +1,166 @@
+//! A second person stands behind what somebody else recorded.
+
+use super::{RecordError, RecordTx, Subject, Submission};
+use crate::access::{Denied, Reader, Writer, scope};
+use crate::db;
+use crate::query::Query;
+use domain::ids::{OrgId, RecordId, StoreId, UserId};
+use domain::records::confirm::Confirm;
+use domain::role::Permission;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfirmError {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// Whoever recorded it does not confirm it (rule 11).
+    #[error("somebody else must confirm what you recorded")]
+    OwnRecord,
+    #[error("this record needs no second person")]
+    NothingToConfirm,
+    #[error("this was confirmed before")]
+    AlreadyConfirmed,
+}
+
+impl From<Denied> for ConfirmError {
+    fn from(denied: Denied) -> Self {
+        Self::Record(denied.into())
+    }
+}
+
+impl From<DbErr> for ConfirmError {
+    fn from(error: DbErr) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+/// What was confirmed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Confirmed {
+    pub record: RecordId,
+    /// Batches that are free to go now.
+    pub released: i64,
+}
+
+/// Whether a record needs a second person, and whether this actor can be the one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Confirmation {
+    NotNeeded,
+    /// `by_me`: the actor may confirm it.
+    Waiting {
+        by_me: bool,
+    },
+    Done,
+}
+
+#[derive(FromQueryResult)]
+struct Target {
+    kind: String,
+    actor_id: Uuid,
+    on_behalf_org_id: Option<Uuid>,
+    store_id: Option<Uuid>,
+    is_held: bool,
+    is_confirmed: bool,
+}
+
+impl Target {
+    /// A first count, a receipt over its tolerance, whatever was said in somebody's place.
+    fn needs_confirmation(&self) -> bool {
+        self.kind == "first_count" || self.is_held || self.on_behalf_org_id.is_some()
+    }
+
+    fn is_by(&self, user: UserId) -> bool {
+        self.actor_id == user.uuid()
+    }
+
+    fn is_for(&self, org: OrgId) -> bool {
+        self.on_behalf_org_id == Some(org.uuid())
+    }
+}
+
+async fn target(db: &impl ConnectionTrait, record: RecordId) -> Result<Option<Target>, DbErr> {
+    db::one(
+        db,
+        "SELECT r.kind, r.actor_id, r.on_behalf_org_id, r.store_id,
+            EXISTS (SELECT 1 FROM batch_hold h WHERE h.record_id = r.id
+                AND h.reason = 'over_tolerance') AS is_held,
+            EXISTS (SELECT 1 FROM confirmation c WHERE c.confirms_id = r.id) AS is_confirmed
+         FROM record r WHERE r.id = $1",
+        [record.uuid().into()],
+    )
+    .await
+}
+
+impl Reader<'_> {
+    /// Whether a record waits for a second person.
+    pub async fn confirmation(&self, record: RecordId) -> Result<Confirmation, DbErr> {
+        let Some(target) = target(self.stock.db.read(), record).await? else {
+            return Ok(Confirmation::NotNeeded);
+        };
+        Ok(if target.is_confirmed {
+            Confirmation::Done
+        } else if target.needs_confirmation() {
+            let may = self.may(Permission::Confirm) || target.is_for(self.actor.org);
+            Confirmation::Waiting { by_me: may && !target.is_by(self.actor.user) }
+        } else {
+            Confirmation::NotNeeded
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Confirms a first count, releases a receipt over its tolerance, or stands behind what was
+    /// entered on somebody's behalf. The holder in whose place it was said may confirm it too.
+    pub async fn confirm(
+        &self,
+        submission: Submission,
+        record: RecordId,
+    ) -> Result<Confirmed, ConfirmError> {
+        let db = self.stock.db.read();
+        let target = target(db, record).await?.ok_or(Denied::NotFound)?;
+        if !target.is_for(self.actor.org) {
+            self.require(Permission::Confirm)?;
+        }
+        let store = target.store_id.map(StoreId::new);
+        if let Some(store) = store {
+            scope::require_store::<ConfirmError>(db, &self.actor, store).await?;
+        }
+        let subject = Subject { kind: "record", id: record.uuid(), store };
+        let body = Confirm { record };
+        self.record(submission, subject, body, |tx, body| Box::pin(confirm(tx, body))).await
+    }
+}
+
+async fn confirm(tx: &RecordTx<'_>, body: &Confirm) -> Result<Confirmed, ConfirmError> {
+    let target = target(tx.conn, body.record).await?.ok_or(Denied::NotFound)?;
+    if target.is_by(tx.actor.user) {
+        return Err(ConfirmError::OwnRecord);
+    }
+    if !target.needs_confirmation() {
+        return Err(ConfirmError::NothingToConfirm);
+    }
+    if target.is_confirmed {
+        return Err(ConfirmError::AlreadyConfirmed);
+    }
+    let inserted = Query::new("INSERT INTO confirmation (record_id, confirms_id) VALUES ")
+        .list([tx.id.uuid(), body.record.uuid()])
+        .run(tx.conn)
+        .await;
+    match inserted {
+        Ok(_) => {}
+        // Two people at the same moment: one of them was first.
+        Err(error) if db::is_taken(&error, "confirmation", "confirms_id") => {
+            return Err(ConfirmError::AlreadyConfirmed);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let released = tx
+        .run(
+            "UPDATE batch_hold SET released_by = $1 WHERE record_id = $2 AND released_by IS NULL",
+            [tx.id.uuid().into(), body.record.uuid().into()],
+        )
+        .await?;
+    Ok(Confirmed { record: body.record, released: released as i64 })
+}
