@@ -24,6 +24,13 @@ pub struct TestWorld {
     drawn: AtomicU64,
 }
 
+impl TestWorld {
+    /// Lets time pass.
+    pub fn wait_ms(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
 impl World for TestWorld {
     fn now(&self) -> Millis {
         Millis(self.now.load(Ordering::SeqCst))

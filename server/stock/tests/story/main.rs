@@ -8,3 +8,4 @@
 
 mod books;
 mod reference;
+mod runs;
