@@ -118,22 +118,22 @@ const TABLES: &[&str] = &[
         detail text NOT NULL
     )",
     "CREATE INDEX audit_log_subject ON audit_log (subject)",
-    // A task is for one person, or for everyone of a role, of an organisation, or at a store; the
-    // conditions that are given must all hold.
+    // A task is for one person, or for everyone with a permission, of an organisation, or at a
+    // store; the conditions that are given must all hold. `not_person` keeps duties apart.
     "CREATE TABLE task (
         id {uuid} PRIMARY KEY,
         kind text NOT NULL,
         subject text NOT NULL,
         params text NOT NULL,
-        for_person {uuid} REFERENCES person (id),
-        for_role text
-            CHECK (for_role IN ('administrator', 'logistics', 'partner', 'manager', 'viewer')),
+        for_person {uuid},
+        not_person {uuid},
+        for_permission text,
         for_org {uuid} REFERENCES org (id),
         for_store {uuid} REFERENCES store (id),
         opened_at bigint NOT NULL,
         due_at bigint,
         closed_at bigint,
-        closed_by {uuid} REFERENCES person (id)
+        closed_by {uuid}
     )",
     // The same thing waits only once, however often it is noticed.
     "CREATE UNIQUE INDEX task_open ON task (kind, subject) WHERE closed_at IS NULL",

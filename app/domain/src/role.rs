@@ -103,6 +103,24 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// The word in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ManageAccounts => "manage_accounts",
+            Self::EditReference => "edit_reference",
+            Self::Receive => "receive",
+            Self::KeepStore => "keep_store",
+            Self::Dispatch => "dispatch",
+            Self::Deliver => "deliver",
+            Self::RunEvents => "run_events",
+            Self::Report => "report",
+            Self::Confirm => "confirm",
+            Self::Reconcile => "reconcile",
+            Self::Recall => "recall",
+            Self::SeeReports => "see_reports",
+        }
+    }
+
     pub const ALL: [Self; 12] = [
         Self::ManageAccounts,
         Self::EditReference,

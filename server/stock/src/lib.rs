@@ -21,6 +21,7 @@ pub mod reconcile;
 pub mod records;
 pub mod reference;
 pub mod runs;
+pub mod tasks;
 pub mod verify;
 pub mod whereabouts;
 pub mod world;

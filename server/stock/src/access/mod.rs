@@ -2,8 +2,11 @@
 
 pub mod audit;
 mod drafts;
+mod handover;
+mod invitations;
 mod password;
 mod people;
+mod resets;
 mod row;
 pub(crate) mod scope;
 mod secret;
@@ -12,8 +15,11 @@ mod setup;
 mod tokens;
 
 pub use drafts::{Draft, DraftOwner};
+pub use handover::{DraftEntry, LeftBehind};
+pub use invitations::{AcceptError, Invitation, NewInvitation};
 pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, WeakPassword};
 pub use people::{NewPerson, Person, PersonError};
+pub use resets::ResetError;
 pub use secret::Token;
 pub use sessions::{SessionEntry, SessionsError, SignInError, Signed};
 pub use setup::{SetUp, SetUpError};

@@ -53,6 +53,9 @@ pub enum PersonError {
     /// A partner sees its own organisation and nothing else.
     #[error("a partner's scope is its organisation")]
     PartnerScope,
+    /// Accounts are the whole programme's business.
+    #[error("an administrator sees everything")]
+    AdministratorScope,
     /// Somebody must be able to manage accounts.
     #[error("the last administrator cannot leave")]
     LastAdministrator,
@@ -207,6 +210,9 @@ pub(crate) async fn check_rights<C: ConnectionTrait>(
 ) -> Result<(), PersonError> {
     if role == Role::Partner && *scope != Scope::Org(org) {
         return Err(PersonError::PartnerScope);
+    }
+    if role == Role::Administrator && *scope != Scope::Everything {
+        return Err(PersonError::AdministratorScope);
     }
     #[derive(FromQueryResult)]
     struct Found {
