@@ -34,6 +34,8 @@ pub struct Page {
     pub(crate) body: AnyView,
     pub(crate) frame: Frame,
     pub(crate) status: StatusCode,
+    /// Where the browser goes instead.
+    pub(crate) moved: Option<String>,
 }
 
 pub type PageResult = Result<Page, PageError>;
@@ -45,7 +47,14 @@ impl Page {
             body: body.into_any(),
             frame: Frame::Desk,
             status: StatusCode::OK,
+            moved: None,
         }
+    }
+
+    /// What was asked for has its own page. Only paths of this program.
+    pub fn moved(path: String) -> Self {
+        let page = Self::new("", ()).frame(Frame::Paper).status(StatusCode::SEE_OTHER);
+        Self { moved: Some(path), ..page }
     }
 
     pub fn frame(mut self, frame: Frame) -> Self {
@@ -93,6 +102,9 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
                 Err(error) => failed(&visit, error, &response),
             };
             response.set_status(page.status);
+            if let Some(Ok(to)) = page.moved.as_deref().map(HeaderValue::from_str) {
+                response.insert_header(LOCATION, to);
+            }
             shell::document(&visit, page)
         })
     };

@@ -133,7 +133,7 @@ fn list() -> Vec<Route> {
         // stock
 
         // search
-
+        page("/search", "search", SignedIn, search::page::search),
         // recall
 
         // consignments

@@ -113,9 +113,19 @@ fn bar(visit: &Visit, items: Vec<ui::NavItem>) -> impl IntoView + use<> {
             </ui::UserMenu>
         }
     });
+    let search = user.is_some().then(|| {
+        view! {
+            <form class="bar-search" action="/search" method="get" role="search">
+                <input class="input" type="search" name="q" maxlength="200"
+                    aria-label=td_string!(l, search.title)
+                    placeholder=td_string!(l, search.placeholder)/>
+            </form>
+        }
+    });
     view! {
         <ui::Bar brand=td_string!(l, common.title) nav_label=td_string!(l, common.navigation)
             menu_label=td_string!(l, common.menu) skip_label=td_string!(l, common.skip) items>
+            {search}
             <ui::Languages label=td_string!(l, common.language) action="/language" back
                 current=i18n::lang(l)/>
             {user}
@@ -146,6 +156,7 @@ fn navigation(visit: &Visit) -> Vec<ui::NavItem> {
         ("/reconcile", td_string!(l, common.nav_reconcile)),
         ("/bulletin", td_string!(l, common.nav_reports)),
         ("/reference", td_string!(l, common.nav_reference)),
+        ("/search", td_string!(l, search.title)),
         ("/people", td_string!(l, common.nav_people)),
     ];
     let here = |path: &str| {

@@ -8,5 +8,6 @@ pub mod materials;
 pub mod organisations;
 pub mod places;
 pub mod reference;
+pub mod search;
 pub mod setup;
 pub mod stores;

@@ -3,10 +3,12 @@
 //! Tokens are normalised words in one table. Both databases compare them by bytes, so that they
 //! find the same things in the same order.
 
+use super::known;
 use crate::Reader;
 use crate::access::scope;
 use crate::query::{Query, insert_rows};
 use domain::calendar::Lang;
+use domain::code::{Code, CodeKind};
 use domain::role::Actor;
 use domain::text::{normalise, tokens};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -126,6 +128,11 @@ fn place_code(subject: Uuid) -> String {
 }
 
 #[derive(FromQueryResult)]
+struct CodeRow {
+    kind: String,
+}
+
+#[derive(FromQueryResult)]
 struct HitRow {
     subject: Uuid,
     title: String,
@@ -135,6 +142,23 @@ struct HitRow {
 }
 
 impl Reader<'_> {
+    /// What a code is stuck on, whoever holds it: its page decides what the actor sees of it.
+    pub async fn code_kind(&self, code: Code) -> Result<Option<CodeKind>, DbErr> {
+        let row: Option<CodeRow> = Query::new("SELECT kind FROM code WHERE code = ")
+            .bind(code.as_str())
+            .one(self.stock.db.read())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let kind = match row.kind.as_str() {
+            "batch" => Some(CodeKind::Batch),
+            "pack" => Some(CodeKind::Pack),
+            "consignment" => Some(CodeKind::Consignment),
+            "event" => Some(CodeKind::Event),
+            _ => None,
+        };
+        known(kind, &row.kind).map(Some)
+    }
+
     /// What the actor sees and `text` names: every typed word is the beginning of one of its
     /// words. At most `limit` hits a kind, places by their name in `lang`; kinds without hits are
     /// left out.

@@ -1,0 +1,4 @@
+//! Search: by code, title, place, alias, in any script and any digits.
+
+#[cfg(feature = "ssr")]
+pub mod page;

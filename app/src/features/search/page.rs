@@ -1,0 +1,119 @@
+use crate::error::PageError;
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Column, Row, Tone};
+use domain::calendar::Lang;
+use domain::code::{self, Code, CodeError, CodeKind};
+use domain::reference::Standing;
+use leptos::prelude::*;
+use stock::reference::search::{Hit, Hits, SearchKind};
+
+/// Hits of one kind on the page.
+const MOST_HITS: i64 = 20;
+
+/// What was typed may be a label's code: then its page is meant and nothing else.
+enum Typed {
+    Label(CodeKind, Code),
+    /// A whole code, but no label has it.
+    UnknownCode,
+    /// Nearly a code: one character is wrong.
+    BrokenCode,
+    Words,
+}
+
+pub async fn search(visit: Visit) -> PageResult {
+    let l = visit.locale;
+    let asked = visit.query("q").unwrap_or_default().to_owned();
+    let typed = read(&visit, &asked).await?;
+    if let Typed::Label(kind, code) = typed {
+        return Ok(Page::moved(format!("/{}/{code}", kind.letter().to_ascii_lowercase())));
+    }
+    let found = visit.reader()?.search(&asked, visit.lang(), MOST_HITS).await?;
+    let nothing = found.is_empty() && !asked.is_empty();
+    let notice = match typed {
+        Typed::UnknownCode => Some(td_string!(l, search.unknown_code)),
+        Typed::BrokenCode => Some(td_string!(l, search.broken_code)),
+        Typed::Label(..) | Typed::Words => None,
+    };
+    let sheets: Vec<AnyView> = found.into_iter().map(|hits| sheet(l, visit.lang(), hits)).collect();
+    let title = td_string!(l, search.title);
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title/>
+            <ui::Filters action="/search" label=title submit=title>
+                <ui::TextField name="q" label=td_string!(l, search.what) kind="search"
+                    hint=td_string!(l, search.hint) value=asked/>
+            </ui::Filters>
+            {notice.map(|words| view! { <ui::Notice tone=Tone::Warn title=words/> })}
+            {sheets}
+            {nothing.then(|| view! {
+                <ui::Empty title=td_string!(l, search.nothing)
+                    text=td_string!(l, search.nothing_text)/>
+            })}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+async fn read(visit: &Visit, asked: &str) -> Result<Typed, PageError> {
+    Ok(match code::read(asked) {
+        Ok((_, code)) => match visit.reader()?.code_kind(code).await? {
+            Some(kind) => Typed::Label(kind, code),
+            None => Typed::UnknownCode,
+        },
+        // Eleven letters may as well be a name; with a digit they were meant as a code.
+        Err(CodeError::Check) if asked.chars().any(char::is_numeric) => Typed::BrokenCode,
+        Err(CodeError::Check | CodeError::Length | CodeError::Character) => Typed::Words,
+    })
+}
+
+fn sheet(l: Locale, lang: Lang, hits: Hits) -> AnyView {
+    let (title, state) = (kind_name(l, hits.kind), td_string!(l, search.kind_state));
+    let shown = i64::try_from(hits.hits.len()).unwrap_or(MOST_HITS);
+    let more = (hits.total > shown).then(|| {
+        let words =
+            td_string!(l, search.more, shown = lang.number(shown), total = lang.number(hits.total));
+        view! { <p class="quiet">{words}</p> }
+    });
+    let rows: Vec<Row> = hits.hits.iter().map(|hit| row(l, hit)).collect();
+    let columns = vec![Column::text(title), Column::text(state)];
+    view! {
+        <ui::Sheet title>
+            <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+            {more}
+        </ui::Sheet>
+    }
+    .into_any()
+}
+
+fn row(l: Locale, hit: &Hit) -> Row {
+    let standing = if hit.retired { Standing::Retired } else { Standing::InUse };
+    Row::new(vec![
+        Cell::link(href(hit), &hit.title).below(hit.detail.as_str()),
+        crate::features::reference::standing_cell(l, standing),
+    ])
+}
+
+fn href(hit: &Hit) -> String {
+    let subject = &hit.subject;
+    match hit.kind {
+        SearchKind::Place => format!("/reference/places/{subject}"),
+        SearchKind::Org => format!("/reference/organisations/{subject}"),
+        SearchKind::Store => format!("/reference/stores/{subject}"),
+        SearchKind::Material => format!("/reference/materials/{subject}"),
+        SearchKind::Kit => format!("/reference/kits/{subject}"),
+        SearchKind::EventType => "/reference/event-types".to_owned(),
+    }
+}
+
+fn kind_name(l: Locale, kind: SearchKind) -> &'static str {
+    match kind {
+        SearchKind::Place => td_string!(l, reference.places),
+        SearchKind::Org => td_string!(l, reference.organisations),
+        SearchKind::Store => td_string!(l, reference.stores),
+        SearchKind::Material => td_string!(l, reference.materials),
+        SearchKind::Kit => td_string!(l, reference.kits),
+        SearchKind::EventType => td_string!(l, reference.event_types),
+    }
+}
