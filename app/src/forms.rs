@@ -18,7 +18,7 @@
 //!     let (Some(name), Some(role)) = (name, role) else { return Err(post.failed()) };
 //!     let writer = post.visit.writer()?;
 //!     let invited = writer.invite(name, role).await.map_err(|error| explain(error, locale))?;
-//!     Ok(Done::see(format!("/people/invitations/{}", invited.id)))
+//!     Ok(Done::see(format!("/people/{}", invited.id)))
 //! }
 //!
 //! // features/people/page.rs
@@ -39,6 +39,7 @@
 
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
+use crate::page::Page;
 use crate::session::Visit;
 use crate::ui::FieldError;
 use serde::{Deserialize, Serialize};
@@ -186,17 +187,27 @@ impl Post {
     }
 }
 
-/// An action's success: where the browser goes next.
-#[derive(Debug)]
+/// An action's success.
 pub struct Done {
-    pub(crate) location: String,
+    pub(crate) next: Next,
     pub(crate) cookies: Vec<String>,
 }
 
+pub(crate) enum Next {
+    See(String),
+    Show(Box<dyn FnOnce() -> Page + Send>),
+}
+
 impl Done {
-    /// The page that shows the result. Only paths of this program.
+    /// Sends the browser to the page that shows the result. Only paths of this program.
     pub fn see(path: impl Into<String>) -> Self {
-        Self { location: path.into(), cookies: Vec::new() }
+        Self { next: Next::See(path.into()), cookies: Vec::new() }
+    }
+
+    /// Answers with a page, for what may be shown once and stand in no address: a new link, code
+    /// or token.
+    pub fn show(page: impl FnOnce() -> Page + Send + 'static) -> Self {
+        Self { next: Next::Show(Box::new(page)), cookies: Vec::new() }
     }
 
     pub(crate) fn with_cookie(mut self, cookie: String) -> Self {
@@ -300,6 +311,23 @@ impl FormState {
     }
 }
 
+/// Where a draft is shown, and the cookie that makes it the browser's own.
+pub(crate) struct Kept {
+    path: String,
+    cookie: Option<String>,
+}
+
+impl Kept {
+    /// Leads there at once, or by way of another page.
+    pub(crate) fn lead(self, way: impl FnOnce(String) -> String) -> Done {
+        let done = Done::see(way(self.path));
+        match self.cookie {
+            Some(cookie) => done.with_cookie(cookie),
+            None => done,
+        }
+    }
+}
+
 /// Keeps what was typed and gives the path that shows it again; for a browser without a name also
 /// the cookie that makes the draft its own.
 pub(crate) async fn keep(
@@ -307,7 +335,7 @@ pub(crate) async fn keep(
     page: &str,
     fields: Fields,
     errors: &[FieldError],
-) -> Result<Done, PageError> {
+) -> Result<Kept, PageError> {
     use crate::session::cookies;
     use stock::access::DraftOwner;
 
@@ -328,11 +356,7 @@ pub(crate) async fn keep(
     };
     let id = visit.stock().keep_draft(&owner, draft).await?;
     let sign = if page.contains('?') { '&' } else { '?' };
-    let done = Done::see(format!("{page}{sign}draft={id}"));
-    Ok(match cookie {
-        Some(cookie) => done.with_cookie(cookie),
-        None => done,
-    })
+    Ok(Kept { path: format!("{page}{sign}draft={id}"), cookie })
 }
 
 #[cfg(test)]

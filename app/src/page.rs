@@ -1,7 +1,7 @@
 //! What a page or a file route gives back, and how it becomes an answer.
 
 use crate::error::PageError;
-use crate::forms::{self, Done, Failure, Fields, NotText, Post, Upload};
+use crate::forms::{self, Done, Failure, Fields, Next, NotText, Post, Upload};
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::shell;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos::tachys::reactive_graph::Suspend;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What stands around the content.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -173,7 +173,7 @@ pub(crate) async fn give(visit: Visit, file: FileFn) -> Response {
 }
 
 pub(crate) async fn refuse(visit: Visit, error: PageError) -> Response {
-    let error = std::sync::Mutex::new(Some(error));
+    let error = Mutex::new(Some(error));
     let page: PageFn = Arc::new(move |_| {
         let error = error.lock().ok().and_then(|mut error| error.take());
         Box::pin(async move { Err(error.unwrap_or(PageError::NotFound)) })
@@ -195,7 +195,7 @@ pub(crate) async fn act(
     };
     let post = Post::new(visit.clone(), fields.clone(), files);
     match action(post).await {
-        Ok(done) => see_other(done),
+        Ok(done) => finish(visit, done).await,
         Err(failure) => answer_failure(visit, failure, page, fields).await,
     }
 }
@@ -206,7 +206,7 @@ async fn answer_failure(visit: Visit, failure: Failure, page: String, fields: Fi
         Failure::Page(error) => return refuse(visit, error).await,
     };
     match forms::keep(&visit, &page, fields, &errors).await {
-        Ok(done) => see_other(done),
+        Ok(kept) => finish(visit, kept.lead(|path| path)).await,
         Err(error) => refuse(visit, error).await,
     }
 }
@@ -220,26 +220,40 @@ pub(crate) async fn sign_in_first(
     let fields = body.map(|(fields, _)| fields).unwrap_or_default();
     let message = td_string!(visit.locale, errors.session_ended).to_string();
     match forms::keep(&visit, &page, fields, &[crate::ui::FieldError::new("", message)]).await {
-        Ok(mut done) => {
-            done.location = sign_in_path(&done.location);
-            see_other(done)
-        }
+        Ok(kept) => finish(visit, kept.lead(|path| sign_in_path(&path))).await,
         Err(error) => refuse(visit, error).await,
     }
 }
 
-fn see_other(done: Done) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let location = HeaderValue::from_str(&done.location);
-    headers.insert(LOCATION, location.unwrap_or(HeaderValue::from_static("/")));
+async fn finish(visit: Visit, done: Done) -> Response {
+    let mut response = match done.next {
+        Next::See(path) => see_other(&path),
+        Next::Show(page) => show_once(visit, page).await,
+    };
     for cookie in done.cookies {
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            headers.append(SET_COOKIE, cookie);
+            response.headers_mut().append(SET_COOKIE, cookie);
         }
     }
     response
+}
+
+fn see_other(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")));
+    response
+}
+
+/// Shows a page that can be made only once.
+async fn show_once(visit: Visit, page: Box<dyn FnOnce() -> Page + Send>) -> Response {
+    let page = Mutex::new(Some(page));
+    let page: PageFn = Arc::new(move |_| {
+        let page = page.lock().ok().and_then(|mut page| page.take());
+        Box::pin(async move { page.map(|page| page()).ok_or(PageError::NotFound) })
+    });
+    show(visit, page).await
 }
 
 /// The fields of a url-encoded body.

@@ -18,6 +18,7 @@ fn list() -> Vec<Route> {
     use Need::{May, Public, SignedIn};
     use features::*;
 
+    const PEOPLE: Need = May(Permission::ManageAccounts);
     const EDIT: Need = May(Permission::EditReference);
     vec![
         // home
@@ -31,9 +32,26 @@ fn list() -> Vec<Route> {
         page("/setup/{token}", "setup", Public, setup::page::first),
         action("/setup/{token}", "setup", Public, setup::actions::first),
         // account
-
+        page("/account", "account", SignedIn, account::page::show),
+        action("/account/sessions/{id}/end", "account", SignedIn, account::actions::end_session)
+            .form_on("/account"),
+        page("/invitation/{token}", "account", Public, account::enter::invitation),
+        action("/invitation/{token}", "account", Public, account::actions::accept),
+        page("/reset", "account", Public, account::enter::reset),
+        action("/reset", "account", Public, account::actions::reset),
         // people
-
+        page("/people", "people", PEOPLE, people::page::list),
+        page("/people/invite", "people", PEOPLE, people::page::invite),
+        action("/people/invite", "people", PEOPLE, people::actions::invite),
+        action("/people/invitations/{id}/withdraw", "people", PEOPLE, people::actions::withdraw)
+            .form_on("/people"),
+        page("/people/{id}", "people", PEOPLE, people::page::show),
+        page("/people/{id}/rights", "people", PEOPLE, people::page::edit_rights),
+        action("/people/{id}/rights", "people", PEOPLE, people::actions::change_rights),
+        action("/people/{id}/reset-code", "people", PEOPLE, people::actions::reset_code)
+            .form_on("/people/{id}"),
+        page("/people/{id}/leave", "people", PEOPLE, people::leaving::show),
+        action("/people/{id}/leave", "people", PEOPLE, people::actions::leave),
         // reference
         page("/reference", "reference", SignedIn, reference::page::front),
         // places

@@ -1,11 +1,13 @@
 //! One folder a feature. `page` and `actions` exist on the server only, `islands` everywhere.
 
+pub mod account;
 pub mod event_types;
 pub mod home;
 pub mod kits;
 pub mod login;
 pub mod materials;
 pub mod organisations;
+pub mod people;
 pub mod places;
 pub mod reference;
 pub mod search;

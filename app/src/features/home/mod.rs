@@ -2,3 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+mod tasks;
+
+#[cfg(feature = "ssr")]
+pub(crate) use tasks::task_words;

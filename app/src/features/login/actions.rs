@@ -54,7 +54,7 @@ pub async fn language(post: Post) -> Result<Done, Failure> {
 }
 
 /// A path of this program, whatever was asked for: never a way to another site.
-pub(super) fn local_path(text: &str) -> String {
+pub(crate) fn local_path(text: &str) -> String {
     let local = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\n']);
     if local { text.to_owned() } else { "/".to_owned() }
 }

@@ -22,6 +22,7 @@ pub async fn sign_in(visit: Visit) -> PageResult {
                     hint=td_string!(l, login.forgotten) error=form.error("password")/>
                 <ui::SubmitBar label=td_string!(l, login.sign_in)/>
             </ui::Form>
+            <p><a href="/reset">{td_string!(l, login.reset)}</a></p>
         </ui::Page>
     };
     Ok::<_, PageError>(Page::new(title, body).frame(Frame::Bare))

@@ -1,4 +1,5 @@
 use super::actions::with_token;
+use crate::features::account::enter::password_fields;
 use crate::i18n::td_string;
 use crate::page::{Frame, Page, PageResult};
 use crate::session::Visit;
@@ -21,12 +22,7 @@ pub async fn first(visit: Visit) -> PageResult {
                 <ui::TextField name="login" label=td_string!(l, login.login) ltr=true
                     hint=td_string!(l, setup.login_hint) autocomplete="username"
                     value=form.value("login") error=form.error("login")/>
-                <ui::TextField name="password" label=td_string!(l, login.password)
-                    hint=td_string!(l, setup.password_hint) kind="password"
-                    autocomplete="new-password" error=form.error("password")/>
-                <ui::TextField name="password_again" label=td_string!(l, setup.password_again)
-                    kind="password" autocomplete="new-password"
-                    error=form.error("password_again")/>
+                {password_fields(l, &form)}
                 <ui::SubmitBar label=td_string!(l, setup.submit)/>
             </ui::Form>
         </ui::Page>

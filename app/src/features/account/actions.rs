@@ -1,0 +1,47 @@
+use crate::features::login::actions::{local_path, welcome};
+use crate::features::setup::actions::{login_refused, new_password, weak_password};
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::td_string;
+use stock::access::{AcceptError, ResetError, Token};
+use uuid::Uuid;
+
+pub async fn end_session(post: Post) -> Result<Done, Failure> {
+    let session: Uuid = post.visit.param("id")?;
+    post.visit.writer()?.end_session(session).await?;
+    Ok(Done::see(local_path(post.text("back"))))
+}
+
+pub async fn accept(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let token = Token::from_request(&post.visit.param::<String>("token")?);
+    let login = post.required("login", || td_string!(l, login.login_missing));
+    let password = new_password(&mut post);
+    let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
+    let (stock, device) = (post.visit.stock(), &post.visit.device);
+    let accepted = stock.accept_invitation(&token, &login, &password, device).await;
+    let session = accepted.map_err(|error| match error {
+        AcceptError::Gone => Failure::form(td_string!(l, account.invitation_gone)),
+        AcceptError::Weak(weak) => weak_password(l, weak),
+        AcceptError::Person(error) => login_refused(l, error),
+        AcceptError::Database(error) => error.into(),
+    })?;
+    welcome(&post, &session).await
+}
+
+pub async fn reset(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let login = post.required("login", || td_string!(l, login.login_missing));
+    let code = post.required("secret_code", || td_string!(l, account.code_missing));
+    let password = new_password(&mut post);
+    let (Some(login), Some(code), Some(password)) = (login, code, password) else {
+        return Err(post.failed());
+    };
+    let (stock, device) = (post.visit.stock(), &post.visit.device);
+    let session = stock.reset_password(&login, &code, &password, device).await;
+    let session = session.map_err(|error| match error {
+        ResetError::Wrong => Failure::field("secret_code", td_string!(l, account.code_wrong)),
+        ResetError::Weak(weak) => weak_password(l, weak),
+        ResetError::Database(error) => error.into(),
+    })?;
+    welcome(&post, &session).await
+}

@@ -1,0 +1,86 @@
+use super::fields::read_rights;
+use super::page;
+use crate::error::PageError;
+use crate::features::reference;
+use crate::features::setup::actions::login_refused;
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{Locale, td_string};
+use domain::ids::UserId;
+use stock::access::{NewInvitation, PersonError};
+use uuid::Uuid;
+
+pub async fn invite(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: Uuid = post.id("record")?;
+    let name = reference::name(&mut post, "name");
+    let rights = read_rights(&mut post);
+    // Each is `None` when its field was refused.
+    let (Some(name), Some(rights)) = (name, rights) else { return Err(post.failed()) };
+    let called = name.as_str().to_owned();
+    let wanted =
+        NewInvitation { id, name, org: rights.org, role: rights.role, scope: rights.scope };
+    let token = post.visit.writer()?.invite(wanted).await.map_err(|error| explain(error, l))?;
+    let link = post.visit.state.url(&format!("/invitation/{}", token.as_str()));
+    // Not a redirect: the link is in no address and no log, only on this page.
+    Ok(Done::show(move || page::invited(l, &called, link)))
+}
+
+pub async fn withdraw(post: Post) -> Result<Done, Failure> {
+    let id: Uuid = post.visit.param("id")?;
+    post.visit.writer()?.withdraw_invitation(id).await?;
+    Ok(Done::see("/people"))
+}
+
+pub async fn change_rights(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: UserId = post.visit.param("id")?;
+    let Some(rights) = read_rights(&mut post) else { return Err(post.failed()) };
+    let writer = post.visit.writer()?;
+    let changed = writer.change_rights(id, rights.org, rights.role, rights.scope).await;
+    changed.map_err(|error| explain(error, l))?;
+    Ok(Done::see(format!("/people/{id}")))
+}
+
+pub async fn reset_code(post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: UserId = post.visit.param("id")?;
+    let writer = post.visit.writer()?;
+    let person = writer.reader().person(id).await?;
+    let code = writer.make_reset_code(id).await?;
+    Ok(Done::show(move || page::reset_code(l, &person, code)))
+}
+
+pub async fn leave(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: UserId = post.visit.param("id")?;
+    let chosen = post.optional("successor").map(|text| text.parse::<UserId>());
+    let successor = match chosen.transpose() {
+        Ok(successor) => successor,
+        Err(_) => {
+            post.wrong("successor", td_string!(l, people.successor_unknown));
+            return Err(post.failed());
+        }
+    };
+    let writer = post.visit.writer()?;
+    if let Some(successor) = successor {
+        writer.hand_over(id, successor).await?;
+    }
+    writer.retire_person(id).await.map_err(|error| explain(error, l))?;
+    Ok(Done::see(format!("/people/{id}")))
+}
+
+fn explain(error: PersonError, l: Locale) -> Failure {
+    match error {
+        PersonError::UnknownOrg => Failure::field("org", td_string!(l, people.org_missing)),
+        PersonError::UnknownPlace => Failure::field("scope", td_string!(l, people.place_unknown)),
+        PersonError::PartnerScope => Failure::field("scope", td_string!(l, people.partner_scope)),
+        PersonError::AdministratorScope => {
+            Failure::field("scope", td_string!(l, people.administrator_scope))
+        }
+        PersonError::LastAdministrator => Failure::form(td_string!(l, people.last_administrator)),
+        PersonError::LoginTaken | PersonError::LoginMalformed | PersonError::Weak(_) => {
+            login_refused(l, error)
+        }
+        PersonError::Denied(_) | PersonError::Database(_) => PageError::from(error).into(),
+    }
+}

@@ -1,0 +1,70 @@
+//! Someone leaves: what they had open goes to a successor, then the account ends.
+
+use super::page::list_link;
+use crate::features::home::task_words;
+use crate::i18n::td_string;
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Choice, Column, Row};
+use domain::ids::UserId;
+use leptos::prelude::*;
+use stock::access::LeftBehind;
+
+pub async fn show(visit: Visit) -> PageResult {
+    let l = visit.locale;
+    let id: UserId = visit.param("id")?;
+    let reader = visit.reader()?;
+    let person = reader.person(id).await?;
+    let left = reader.left_behind(id).await?;
+    let here = visit.path.clone();
+    let form = visit.form().await?;
+    let successors = reader.people().await?.into_iter().filter(|other| {
+        other.org == person.org && other.id != person.id && other.retired_at.is_none()
+    });
+    let successors: Vec<Choice> =
+        successors.map(|other| Choice::new(other.id.to_string(), other.name)).collect();
+    let nothing = left.tasks.is_empty() && left.drafts.is_empty();
+    let open = if nothing {
+        view! { <ui::Empty title=td_string!(l, people.nothing_open)/> }.into_any()
+    } else {
+        open_things(&visit, left)
+    };
+    let title = td_string!(l, people.leaving_title, name = person.name.as_str()).to_string();
+    let heading = title.clone();
+    let crumbs = vec![list_link(l), ui::Link::new(format!("/people/{id}"), person.name)];
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading crumbs/>
+            <ui::Sheet title=td_string!(l, people.open_things)>{open}</ui::Sheet>
+            <ui::Form action=here error_title=form.title() errors=form.errors()>
+                <ui::SelectField name="successor" label=td_string!(l, people.successor)
+                    prompt=td_string!(l, people.no_successor) choices=successors
+                    hint=td_string!(l, people.successor_hint)
+                    value=form.value("successor") error=form.error("successor")/>
+                <ui::SubmitBar label=td_string!(l, people.end_account)
+                    note=td_string!(l, people.end_note)/>
+            </ui::Form>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let tasks =
+        left.tasks.into_iter().map(|task| (task_words(l, task.kind, &task.what), task.opened_at));
+    let drafts = left.drafts.into_iter().map(|draft| {
+        (td_string!(l, people.draft_of, page = draft.page).to_string(), draft.created_at)
+    });
+    let row = |(words, since): (String, _)| {
+        let since = view! { <ui::MomentText moment=since lang/> };
+        Row::new(vec![Cell::text(words), Cell::view(since)])
+    };
+    let rows: Vec<Row> = tasks.chain(drafts).map(row).collect();
+    let columns = vec![
+        Column::text(td_string!(l, people.open_thing)),
+        Column::text(td_string!(l, people.since)),
+    ];
+    let caption = td_string!(l, people.open_things);
+    view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
+}
