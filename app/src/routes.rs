@@ -128,8 +128,8 @@ fn list() -> Vec<Route> {
             materials::actions::standing,
         )
         .form_on("/reference/materials/{id}"),
-        action("/reference/materials/{id}/cover", "materials", EDIT, materials::actions::cover)
-            .form_on("/reference/materials/{id}"),
+        page("/reference/materials/{id}/cover", "materials", EDIT, materials::page::cover),
+        action("/reference/materials/{id}/cover", "materials", EDIT, materials::actions::cover),
         file("/attachments/{sha256}", "materials", SignedIn, materials::page::attachment),
         // kits
         page("/reference/kits", "kits", SignedIn, kits::page::list),

@@ -4,7 +4,7 @@ use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column, Row};
+use crate::ui::{self, Cell, Column};
 use domain::ids::EventTypeId;
 use domain::role::Permission;
 use leptos::prelude::*;
@@ -26,13 +26,10 @@ pub async fn list(visit: Visit) -> PageResult {
             }
             false => Cell::text(&event_type.name),
         };
-        Row::new(vec![name, reference::standing_cell(l, event_type.standing)])
+        (vec![name], event_type.standing)
     };
-    let rows: Vec<Row> = types.iter().map(row).collect();
-    let columns = vec![
-        Column::text(td_string!(l, reference.name)),
-        Column::text(td_string!(l, reference.state)),
-    ];
+    let rows: Vec<_> = types.iter().map(row).collect();
+    let columns = vec![Column::text(td_string!(l, reference.name))];
     let title = td_string!(l, event_types.title);
     let new = ui::Link::new("/reference/event-types/new", td_string!(l, event_types.new));
     let content = if rows.is_empty() {
@@ -41,7 +38,7 @@ pub async fn list(visit: Visit) -> PageResult {
     } else {
         view! {
             <ui::Sheet>
-                <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+                {reference::table(l, title, columns, rows)}
             </ui::Sheet>
         }
         .into_any()

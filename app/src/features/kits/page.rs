@@ -24,19 +24,18 @@ pub async fn list(visit: Visit) -> PageResult {
     let rows = kits.iter().map(|kit| {
         let pieces: i64 = kit.lines.iter().map(|line| line.pieces).sum();
         let titles: Vec<&str> = kit.lines.iter().map(|line| line.title.as_str()).collect();
-        Row::new(vec![
+        let cells = vec![
             Cell::link(format!("/reference/kits/{}", kit.id), &kit.name).below(titles.join(", ")),
             Cell::number(pieces, lang),
             Cell::number(kit.version, lang),
-            reference::standing_cell(l, kit.standing),
-        ])
+        ];
+        (cells, kit.standing)
     });
-    let rows: Vec<Row> = rows.collect();
+    let rows: Vec<_> = rows.collect();
     let columns = vec![
         Column::text(td_string!(l, reference.name)),
         Column::number(td_string!(l, kits.pieces)),
         Column::number(td_string!(l, kits.version)),
-        Column::text(td_string!(l, reference.state)),
     ];
     let title = td_string!(l, kits.title);
     let new = ui::Link::new("/reference/kits/new", td_string!(l, kits.new));
@@ -46,7 +45,7 @@ pub async fn list(visit: Visit) -> PageResult {
         reference::empty(td_string!(l, kits.empty), text, may_edit.then(|| new.clone()))
     } else {
         view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet>{reference::table(l, title, columns, rows)}</ui::Sheet>
         }
         .into_any()
     };

@@ -4,10 +4,11 @@ use crate::features::reference;
 use crate::i18n::{Locale, td_string};
 use crate::page::{File, FileResult, Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column, Definition, Row};
+use crate::ui::{self, Cell, Column, Definition};
 use domain::calendar::Lang;
 use domain::decimal::thousandths;
 use domain::ids::MaterialId;
+use domain::reference::Standing;
 use domain::role::Permission;
 use leptos::prelude::*;
 use stock::reference::attachments::AttachmentId;
@@ -22,13 +23,12 @@ pub async fn list(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let materials = reader.materials().await?;
     let may_edit = reader.may_everywhere(Permission::EditReference);
-    let rows: Vec<Row> = materials.iter().map(|material| row(l, lang, material)).collect();
+    let rows: Vec<_> = materials.iter().map(|material| row(l, lang, material)).collect();
     let columns = vec![
         Column::text(td_string!(l, materials.material)),
         Column::text(td_string!(l, materials.short_number)),
         Column::text(td_string!(l, materials.outside_name)),
         Column::number(td_string!(l, materials.pieces_per_carton)),
-        Column::text(td_string!(l, reference.state)),
     ];
     let title = td_string!(l, materials.title);
     let new = ui::Link::new("/reference/materials/new", td_string!(l, materials.new));
@@ -38,7 +38,7 @@ pub async fn list(visit: Visit) -> PageResult {
         reference::empty(td_string!(l, materials.empty), text, may_edit.then(|| new.clone()))
     } else {
         view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet>{reference::table(l, title, columns, rows)}</ui::Sheet>
         }
         .into_any()
     };
@@ -55,17 +55,17 @@ pub async fn list(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-fn row(l: Locale, lang: Lang, material: &Material) -> Row {
+fn row(l: Locale, lang: Lang, material: &Material) -> (Vec<Cell>, Standing) {
     let href = format!("/reference/materials/{}", material.id);
     let identity = identity(l, material.kind, material.language, &material.edition);
     let number = material.short_number.as_str().to_owned();
-    Row::new(vec![
+    let cells = vec![
         Cell::link(href, &material.title).below(identity),
         Cell::view(view! { <ui::Ref text=number/> }),
         Cell::text(&material.outside_name),
         Cell::number(material.packing.per_carton(), lang),
-        reference::standing_cell(l, material.standing),
-    ])
+    ];
+    (cells, material.standing)
 }
 
 pub(super) async fn of_path(visit: &Visit) -> Result<Material, PageError> {
@@ -84,23 +84,15 @@ pub async fn show(visit: Visit) -> PageResult {
     };
     let here = format!("/reference/materials/{}", material.id);
     let standing_form = visit.form_of(&format!("{here}/standing")).await?;
-    let cover_form = visit.form_of(&format!("{here}/cover")).await?;
     let end = may_edit.then(|| {
         let action = format!("{here}/standing");
         reference::standing_form(l, action, material.standing, &standing_form)
     });
-    let cover = may_edit.then(|| {
-        view! {
-            <ui::Form action=format!("{here}/cover") files=true error_title=cover_form.title()
-                errors=cover_form.errors()>
-                <ui::FileField name="cover" label=td_string!(l, materials.cover_new)
-                    hint=td_string!(l, materials.cover_hint) error=cover_form.error("cover")
-                    accept="image/jpeg,image/png,image/webp"/>
-                <ui::SubmitBar label=td_string!(l, materials.cover_save)/>
-            </ui::Form>
-        }
-    });
     let picture = material.cover.map(|cover| picture(l, &material, cover));
+    let change_cover = may_edit.then(|| {
+        let label = td_string!(l, materials.cover_new);
+        view! { <ui::ButtonLink href=format!("{here}/cover") label/> }
+    });
     let subtitle = identity(l, material.kind, material.language, &material.edition);
     let (title, heading) = (material.title.clone(), material.title.clone());
     let standing = material.standing;
@@ -124,7 +116,7 @@ pub async fn show(visit: Visit) -> PageResult {
                             <p class="quiet">{td_string!(l, materials.cover_none)}</p>
                         }.into_any(),
                     }}
-                    {cover}
+                    {change_cover}
                 </ui::Sheet>
             </ui::Cols>
             {end}
@@ -170,9 +162,9 @@ fn facts(
     }
     if !material.contact_numbers.is_empty() {
         let numbers = material.contact_numbers.into_iter();
-        let numbers = numbers.map(|number| view! { <li><bdi>{number}</bdi></li> }).collect_view();
-        let list = view! { <ul class="plain">{numbers}</ul> };
-        items.push(Definition::new(td_string!(l, materials.contact_numbers), list));
+        let numbers = numbers.map(|number| view! { <div><bdi>{number}</bdi></div> });
+        let numbers = numbers.collect_view();
+        items.push(Definition::new(td_string!(l, materials.contact_numbers), numbers));
     }
     if let Some(successor) = successor {
         let href = format!("/reference/materials/{}", successor.id);
@@ -181,6 +173,29 @@ fn facts(
         items.push(Definition::new(td_string!(l, materials.superseded_by), link));
     }
     items
+}
+
+/// One picture at a time: the form has its own page, because a file cannot wait in a draft.
+pub async fn cover(visit: Visit) -> PageResult {
+    let l = visit.locale;
+    let material = of_path(&visit).await?;
+    let form = visit.form().await?;
+    let here = format!("/reference/materials/{}", material.id);
+    let cancel = ui::Link::new(here, td_string!(l, common.cancel));
+    let title = td_string!(l, materials.cover_of, title = material.title);
+    let heading = title.clone();
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading crumbs=reference::crumbs(l, Some(list_link(l)))/>
+            <ui::Form action=visit.path files=true error_title=form.title() errors=form.errors()>
+                <ui::FileField name="cover" label=td_string!(l, materials.cover_new)
+                    hint=td_string!(l, materials.cover_hint) error=form.error("cover")
+                    accept="image/jpeg,image/png,image/webp"/>
+                <ui::SubmitBar label=td_string!(l, materials.cover_save) cancel=Some(cancel)/>
+            </ui::Form>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
 }
 
 pub async fn attachment(visit: Visit) -> FileResult {

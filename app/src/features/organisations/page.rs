@@ -5,7 +5,7 @@ use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Choice, Column, Definition, Row, Width};
+use crate::ui::{self, Cell, Choice, Column, Definition, Width};
 use domain::ids::OrgId;
 use domain::reference::OrgKind;
 use domain::role::Permission;
@@ -23,19 +23,16 @@ pub async fn list(visit: Visit) -> PageResult {
     let may_edit = reader.may_everywhere(Permission::EditReference);
     let rows = orgs.iter().map(|org| {
         let href = format!("/reference/organisations/{}", org.id);
-        Row::new(vec![
-            Cell::link(href, &org.name),
-            Cell::text(&org.short_name),
+        let cells = vec![
+            Cell::link(href, &org.name).below(org.short_name.as_str()),
             Cell::text(kind_name(l, org.kind)),
-            reference::standing_cell(l, org.standing),
-        ])
+        ];
+        (cells, org.standing)
     });
-    let rows: Vec<Row> = rows.collect();
+    let rows = rows.collect();
     let columns = vec![
         Column::text(td_string!(l, reference.name)),
-        Column::text(td_string!(l, reference.short_name)),
         Column::text(td_string!(l, reference.kind)),
-        Column::text(td_string!(l, reference.state)),
     ];
     let title = td_string!(l, organisations.title);
     let new = "/reference/organisations/new";
@@ -47,7 +44,7 @@ pub async fn list(visit: Visit) -> PageResult {
                 })}
             </ui::PageHead>
             <ui::Sheet>
-                <ui::DataTable caption=title hide_caption=true columns rows/>
+                {reference::table(l, title, columns, rows)}
             </ui::Sheet>
         </ui::Page>
     };

@@ -173,22 +173,17 @@ fn district_list(
     may_edit: bool,
     districts: &[Place],
 ) -> AnyView {
-    let rows = districts.iter().map(|place| {
-        let mut cells = names(lang, place);
-        cells.push(reference::standing_cell(l, place.standing));
-        Row::new(cells)
-    });
-    let rows: Vec<Row> = rows.collect();
-    let mut columns = name_columns(l, lang);
-    columns.push(Column::text(td_string!(l, reference.state)));
+    let rows = districts.iter().map(|place| (names(lang, place), place.standing));
+    let rows = rows.collect();
+    let columns = name_columns(l, lang);
+    let title = td_string!(l, places.districts);
     let add = may_edit.then(|| {
         let href = format!("{here}/add");
         view! { <ui::ButtonLink href label=td_string!(l, places.add)/> }
     });
     view! {
-        <ui::Sheet title=td_string!(l, places.districts)>
-            <ui::DataTable caption=td_string!(l, places.districts) hide_caption=true columns
-                rows/>
+        <ui::Sheet title>
+            {reference::table(l, title, columns, rows)}
             {add}
         </ui::Sheet>
     }

@@ -46,11 +46,30 @@ pub(crate) fn standing_badge(l: Locale, standing: Standing) -> Option<AnyView> {
     })
 }
 
-pub(crate) fn standing_cell(l: Locale, standing: Standing) -> ui::Cell {
-    match standing {
-        Standing::InUse => ui::Cell::blank(),
-        Standing::Retired => ui::Cell::badge(td_string!(l, reference.retired), Tone::Quiet),
+/// The table of a list; a column says which are retired, where any is.
+pub(crate) fn table(
+    l: Locale,
+    caption: &'static str,
+    mut columns: Vec<ui::Column>,
+    rows: Vec<(Vec<ui::Cell>, Standing)>,
+) -> AnyView {
+    let any_retired = rows.iter().any(|(_, standing)| *standing == Standing::Retired);
+    if any_retired {
+        columns.push(ui::Column::text(td_string!(l, reference.state)));
     }
+    let row = |(mut cells, standing): (Vec<ui::Cell>, Standing)| {
+        match standing {
+            Standing::Retired => {
+                cells.push(ui::Cell::badge(td_string!(l, reference.retired), Tone::Quiet));
+            }
+            Standing::InUse if any_retired => cells.push(ui::Cell::blank()),
+            Standing::InUse => {}
+        }
+        ui::Row::new(cells)
+    };
+    let rows: Vec<ui::Row> = rows.into_iter().map(row).collect();
+    let keep = columns.len() <= 3;
+    view! { <ui::DataTable caption hide_caption=true keep columns rows/> }.into_any()
 }
 
 /// The end of a detail page: to retire a thing, or to bring it back. `form` holds the refusal.

@@ -1,8 +1,9 @@
 use crate::error::PageError;
+use crate::features::reference;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column, Row, Tone};
+use crate::ui::{self, Cell, Column, Tone};
 use domain::calendar::Lang;
 use domain::code::{self, Code, CodeError, CodeKind};
 use domain::reference::Standing;
@@ -69,30 +70,27 @@ async fn read(visit: &Visit, asked: &str) -> Result<Typed, PageError> {
 }
 
 fn sheet(l: Locale, lang: Lang, hits: Hits) -> AnyView {
-    let (title, state) = (kind_name(l, hits.kind), td_string!(l, search.kind_state));
+    let title = kind_name(l, hits.kind);
     let shown = i64::try_from(hits.hits.len()).unwrap_or(MOST_HITS);
     let more = (hits.total > shown).then(|| {
         let words =
             td_string!(l, search.more, shown = lang.number(shown), total = lang.number(hits.total));
         view! { <p class="quiet">{words}</p> }
     });
-    let rows: Vec<Row> = hits.hits.iter().map(|hit| row(l, hit)).collect();
-    let columns = vec![Column::text(title), Column::text(state)];
+    let rows = hits.hits.iter().map(row).collect();
+    let columns = vec![Column::text(td_string!(l, reference.name))];
     view! {
         <ui::Sheet title>
-            <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+            {reference::table(l, title, columns, rows)}
             {more}
         </ui::Sheet>
     }
     .into_any()
 }
 
-fn row(l: Locale, hit: &Hit) -> Row {
+fn row(hit: &Hit) -> (Vec<Cell>, Standing) {
     let standing = if hit.retired { Standing::Retired } else { Standing::InUse };
-    Row::new(vec![
-        Cell::link(href(hit), &hit.title).below(hit.detail.as_str()),
-        crate::features::reference::standing_cell(l, standing),
-    ])
+    (vec![Cell::link(href(hit), &hit.title).below(hit.detail.as_str())], standing)
 }
 
 fn href(hit: &Hit) -> String {

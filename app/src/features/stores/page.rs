@@ -4,9 +4,10 @@ use crate::features::reference;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column, Definition, Row};
+use crate::ui::{self, Cell, Column, Definition};
 use domain::calendar::Lang;
 use domain::ids::StoreId;
+use domain::reference::Standing;
 use domain::role::Permission;
 use leptos::prelude::*;
 use stock::reference::places::Place;
@@ -31,15 +32,14 @@ pub async fn list(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let stores = reader.stores().await?;
     let may_edit = reader.may(Permission::EditReference);
-    let rows: Vec<Row> = stores.iter().map(|store| row(l, lang, store)).collect();
-    let columns = vec![
-        Column::text(td_string!(l, stores.store)),
-        Column::text(td_string!(l, reference.kind)),
-        Column::text(td_string!(l, stores.place)),
-        Column::text(td_string!(l, stores.org)),
-        Column::text(td_string!(l, stores.parent)),
-        Column::text(td_string!(l, reference.state)),
-    ];
+    let above = |store: &Store| {
+        let (mut cells, standing) = row(l, lang, store);
+        cells.push(Cell::text(store.parent_name.as_deref().unwrap_or_default()));
+        (cells, standing)
+    };
+    let rows: Vec<_> = stores.iter().map(above).collect();
+    let mut columns = columns(l);
+    columns.push(Column::text(td_string!(l, stores.parent)));
     let title = td_string!(l, stores.title);
     let new = ui::Link::new("/reference/stores/new", td_string!(l, stores.new));
     let with_button = may_edit && !rows.is_empty();
@@ -48,7 +48,7 @@ pub async fn list(visit: Visit) -> PageResult {
         reference::empty(td_string!(l, stores.empty), text, may_edit.then(|| new.clone()))
     } else {
         view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet>{reference::table(l, title, columns, rows)}</ui::Sheet>
         }
         .into_any()
     };
@@ -65,16 +65,24 @@ pub async fn list(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-fn row(l: Locale, lang: Lang, store: &Store) -> Row {
+fn columns(l: Locale) -> Vec<Column> {
+    vec![
+        Column::text(td_string!(l, stores.store)),
+        Column::text(td_string!(l, reference.kind)),
+        Column::text(td_string!(l, stores.place)),
+        Column::text(td_string!(l, stores.org)),
+    ]
+}
+
+fn row(l: Locale, lang: Lang, store: &Store) -> (Vec<Cell>, Standing) {
     let href = format!("/reference/stores/{}", store.id);
-    Row::new(vec![
+    let cells = vec![
         Cell::link(href, &store.name).below(store.short_name.as_str()),
         Cell::text(kind_name(l, store.kind)),
         Cell::text(place_words(lang, store)),
         Cell::text(&store.org_name),
-        Cell::text(store.parent_name.as_deref().unwrap_or_default()),
-        reference::standing_cell(l, store.standing),
-    ])
+    ];
+    (cells, store.standing)
 }
 
 pub(super) async fn of_path(visit: &Visit) -> Result<Store, PageError> {
@@ -92,7 +100,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let areas: Vec<&Place> = places.iter().filter(|place| areas.contains(&place.code)).collect();
     let below: Vec<Store> = reader.stores().await?;
     let below = below.into_iter().filter(|other| other.parent == Some(store.id));
-    let rows: Vec<Row> = below.map(|other| row(l, lang, &other)).collect();
+    let rows: Vec<_> = below.map(|other| row(l, lang, &other)).collect();
     let here = format!("/reference/stores/{}", store.id);
     let standing_form = visit.form_of(&format!("{here}/standing")).await?;
     let end = may_edit.then(|| {
@@ -119,20 +127,9 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-fn stores_below(l: Locale, rows: Vec<Row>) -> AnyView {
+fn stores_below(l: Locale, rows: Vec<(Vec<Cell>, Standing)>) -> AnyView {
     let title = td_string!(l, stores.below);
-    let columns = vec![
-        Column::text(td_string!(l, stores.store)),
-        Column::text(td_string!(l, reference.kind)),
-        Column::text(td_string!(l, stores.place)),
-        Column::text(td_string!(l, stores.org)),
-        Column::text(td_string!(l, stores.parent)),
-        Column::text(td_string!(l, reference.state)),
-    ];
-    view! {
-        <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
-    }
-    .into_any()
+    view! { <ui::Sheet title>{reference::table(l, title, columns(l), rows)}</ui::Sheet> }.into_any()
 }
 
 fn facts(l: Locale, lang: Lang, store: &Store, areas: &[&Place]) -> Vec<Definition> {
