@@ -62,7 +62,7 @@ const TABLES: &[&str] = &[
     "CREATE UNIQUE INDEX consignment_line_loose ON consignment_line (consignment_id, batch_id)
      WHERE pack_id IS NULL",
     // ---- what records said ----
-    // `rest` is what the receiver says of the rest; null where pieces came up in another store.
+    // Whether it was confirmed says the table of confirmations, as for every record. `rest` is what the receiver says of the rest; null where pieces came up in another store.
     "CREATE TABLE delivery (
         record_id {uuid} PRIMARY KEY REFERENCES record (id),
         consignment_id {uuid} NOT NULL REFERENCES consignment (id),
@@ -71,10 +71,6 @@ const TABLES: &[&str] = &[
         to_confirm boolean NOT NULL
     )",
     "CREATE INDEX delivery_consignment ON delivery (consignment_id)",
-    "CREATE TABLE delivery_confirmation (
-        delivery_id {uuid} PRIMARY KEY REFERENCES delivery (record_id),
-        record_id {uuid} NOT NULL REFERENCES record (id)
-    )",
     "CREATE TABLE delivery_reason (
         record_id {uuid} NOT NULL REFERENCES record (id),
         consignment_id {uuid} NOT NULL REFERENCES consignment (id),

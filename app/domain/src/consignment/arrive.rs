@@ -3,10 +3,10 @@
 //! The receiver counts without having seen what was sent (rule 11). What he has is his; what is
 //! missing stays in transit, and what is too much comes from nowhere until somebody explains it.
 
-use super::pick::PackSize;
 use crate::account::Account;
 use crate::ids::{BatchId, ConsignmentId, PackId, StoreId};
 use crate::ledger::{Draft, Line, MovementKind, Reason};
+use crate::pack::PackKind;
 use crate::pieces::{MOST_PIECES, Pieces};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -33,9 +33,9 @@ pub struct CountedLine {
 pub struct Parcel {
     pub id: PackId,
     pub batch: BatchId,
-    pub size: PackSize,
+    pub kind: PackKind,
     pub nominal: i64,
-    /// The most that a pack of this size of the batch holds.
+    /// The most that a pack of this kind of the batch holds.
     pub full: i64,
 }
 
@@ -113,7 +113,7 @@ pub fn arrive(
 /// have to be looked for in the store.
 fn sort_packs(arrival: &mut Arrival, counted: &CountedLine, parcels: &[&Parcel], sent: i64) {
     let all_good = counted.damaged == 0 && counted.good >= sent;
-    let full = |parcel: &Parcel| parcel.size == PackSize::Carton && parcel.nominal == parcel.full;
+    let full = |parcel: &Parcel| parcel.kind == PackKind::Carton && parcel.nominal == parcel.full;
     let full_cartons = parcels.iter().filter(|parcel| full(parcel)).count() as i64;
     let all_full = counted.full_cartons >= full_cartons;
     let nothing_left = counted.good + counted.damaged >= sent;
@@ -174,7 +174,7 @@ mod tests {
             .map(|(id, nominal)| Parcel {
                 id: PackId::new(Uuid::from_u128(id)),
                 batch: BATCH,
-                size: PackSize::Carton,
+                kind: PackKind::Carton,
                 nominal,
                 full: 500,
             })

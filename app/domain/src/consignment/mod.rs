@@ -10,6 +10,6 @@ mod state;
 mod tally;
 
 pub use arrive::{Arrival, ArrivalError, CountedLine, Parcel, arrive};
-pub use pick::{Blocked, Lacking, OnHand, PackSize, Picked, Sealed, open_for, pick};
+pub use pick::{Blocked, Lacking, OnHand, Picked, Sealed, open_for, pick};
 pub use state::{Facts, PaperState, Rest, State, state};
 pub use tally::{Load, Passage, Tally, load, tally};

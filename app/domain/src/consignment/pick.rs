@@ -1,6 +1,7 @@
 //! Which batches and packs to load when somebody asks for so many pieces of a material.
 
 use crate::ids::{BatchId, PackId};
+use crate::pack::PackKind;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +13,11 @@ pub enum Blocked {
     Recalled,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PackSize {
-    Bundle,
-    Carton,
-}
-
 /// A sealed pack: it holds its nominal pieces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sealed {
     pub id: PackId,
-    pub size: PackSize,
+    pub kind: PackKind,
     pub number: i64,
     pub nominal: i64,
 }
@@ -86,7 +80,7 @@ pub fn pick(stock: &[OnHand], wanted: i64) -> Result<Vec<Picked>, Lacking> {
 /// Cartons before bundles before loose pieces, each by its number.
 fn from_batch(on_hand: &OnHand, take: i64) -> Picked {
     let mut sealed = on_hand.sealed.clone();
-    sealed.sort_by_key(|pack| (std::cmp::Reverse(pack.size), pack.number, pack.id));
+    sealed.sort_by_key(|pack| (pack.kind, pack.number, pack.id));
     let mut loose = take;
     let mut packs = Vec::new();
     for pack in sealed {
@@ -102,7 +96,7 @@ fn from_batch(on_hand: &OnHand, take: i64) -> Picked {
 /// `loose` lie outside packs: bundles first, because they are less work.
 pub fn open_for(sealed: &[Sealed], loose: i64, needed: i64) -> Vec<PackId> {
     let mut sealed = sealed.to_vec();
-    sealed.sort_by_key(|pack| (pack.size, pack.number, pack.id));
+    sealed.sort_by_key(|pack| (std::cmp::Reverse(pack.kind), pack.number, pack.id));
     let mut there = loose;
     let mut opened = Vec::new();
     for pack in sealed {
@@ -120,8 +114,8 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
-    fn pack(id: u128, size: PackSize, number: i64, nominal: i64) -> Sealed {
-        Sealed { id: pack_id(id), size, number, nominal }
+    fn pack(id: u128, kind: PackKind, number: i64, nominal: i64) -> Sealed {
+        Sealed { id: pack_id(id), kind, number, nominal }
     }
 
     fn pack_id(id: u128) -> PackId {
@@ -136,9 +130,9 @@ mod tests {
     #[test]
     fn the_oldest_batch_goes_first_in_whole_cartons() {
         let cartons = vec![
-            pack(2, PackSize::Carton, 2, 500),
-            pack(1, PackSize::Carton, 1, 500),
-            pack(3, PackSize::Bundle, 1, 50),
+            pack(2, PackKind::Carton, 2, 500),
+            pack(1, PackKind::Carton, 1, 500),
+            pack(3, PackKind::Bundle, 1, 50),
         ];
         let newer = batch(7, 20, 5_000, Vec::new());
         let older = batch(8, 10, 1_100, cartons);
@@ -160,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_carton_is_opened_only_when_loose_pieces_run_out() {
-        let sealed = [pack(1, PackSize::Carton, 1, 500), pack(2, PackSize::Bundle, 9, 50)];
+        let sealed = [pack(1, PackKind::Carton, 1, 500), pack(2, PackKind::Bundle, 9, 50)];
         assert_eq!(open_for(&sealed, 40, 40), []);
         assert_eq!(open_for(&sealed, 0, 50), [pack_id(2)]);
         assert_eq!(open_for(&sealed, 0, 250), [pack_id(2), pack_id(1)]);

@@ -87,18 +87,6 @@ impl Body for DifferenceReasons {
     const VERSION: u32 = 1;
 }
 
-/// "I confirm what was told by phone."
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ConfirmDelivery {
-    pub consignment: ConsignmentId,
-    pub delivery: RecordId,
-}
-
-impl Body for ConfirmDelivery {
-    const KIND: &'static str = "delivery_confirm";
-    const VERSION: u32 = 1;
-}
-
 /// "This is what became of it": the sender's or a manager's answer to a difference.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Explain {

@@ -8,7 +8,8 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::ids::{ConsignmentId, RecordId, StoreId};
 use domain::ledger::Reason;
-use domain::records::consignment::{ConfirmDelivery, DifferenceReasons, DifferenceSide};
+use domain::records::confirm::Confirm;
+use domain::records::consignment::{DifferenceReasons, DifferenceSide};
 use domain::role::Permission;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -46,27 +47,39 @@ impl From<Denied> for ConfirmDeliveryError {
 #[derive(Serialize, Deserialize)]
 struct Confirmed {}
 
-#[derive(FromQueryResult)]
-struct Waiting {
+#[derive(Clone, Copy, FromQueryResult)]
+struct Delivery {
+    consignment_id: Uuid,
     store_id: Uuid,
     actor_id: Uuid,
 }
 
 impl Writer<'_> {
-    /// Confirms a delivery of another person.
+    /// Confirms a delivery that another person entered: the holder, or whoever confirms.
     pub async fn confirm_delivery(
         &self,
         submission: Submission,
-        consignment: ConsignmentId,
         delivery: RecordId,
     ) -> Result<(), ConfirmDeliveryError> {
         if self.require(Permission::Confirm).is_err() {
             self.require(Permission::Deliver)?;
         }
-        let body = ConfirmDelivery { consignment, delivery };
-        let subject = Subject { kind: "consignment", id: consignment.uuid(), store: None };
-        let Confirmed {} =
-            self.record(submission, subject, body, |tx, body| Box::pin(confirm(tx, body))).await?;
+        let db = self.stock.db.read();
+        let found: Option<Delivery> = Query::new(
+            "SELECT d.consignment_id, d.store_id, r.actor_id FROM delivery d
+             JOIN record r ON r.id = d.record_id WHERE d.record_id = ",
+        )
+        .bind(delivery.uuid())
+        .one(db)
+        .await?;
+        let found = found.ok_or(Denied::NotFound)?;
+        let store = StoreId::new(found.store_id);
+        scope::require_store::<ConfirmDeliveryError>(db, &self.actor, store).await?;
+        let subject = Subject { kind: "consignment", id: found.consignment_id, store: Some(store) };
+        let body = Confirm { record: delivery };
+        let Confirmed {} = self
+            .record(submission, subject, body, move |tx, body| Box::pin(confirm(tx, body, found)))
+            .await?;
         Ok(())
     }
 
@@ -92,38 +105,30 @@ impl Writer<'_> {
 
 async fn confirm(
     tx: &RecordTx<'_>,
-    body: &ConfirmDelivery,
+    body: &Confirm,
+    found: Delivery,
 ) -> Result<Confirmed, ConfirmDeliveryError> {
-    lock(tx.conn, body.consignment, tx.recorded_at).await?;
-    let waiting: Option<Waiting> = Query::new(
-        "SELECT d.store_id, r.actor_id FROM delivery d JOIN record r ON r.id = d.record_id
-         WHERE d.to_confirm AND NOT EXISTS
-            (SELECT 1 FROM delivery_confirmation y WHERE y.delivery_id = d.record_id) AND ",
+    lock(tx.conn, found.consignment_id.into(), tx.recorded_at).await?;
+    let waits = Query::new(
+        "SELECT d.record_id FROM delivery d WHERE d.to_confirm AND NOT EXISTS
+            (SELECT 1 FROM confirmation y WHERE y.confirms_id = d.record_id) AND ",
     )
     .push(STANDS)
-    .push(" AND d.consignment_id = ")
-    .bind(body.consignment.uuid())
     .push(" AND d.record_id = ")
-    .bind(body.delivery.uuid())
-    .one(tx.conn)
-    .await?;
-    // A store that the actor does not see answers like a delivery that is not there.
-    let Some(waiting) = waiting else {
-        find::<ConfirmDeliveryError>(tx.conn, &tx.actor, body.consignment).await?;
+    .bind(body.record.uuid());
+    if !waits.finds(tx.conn).await? {
         return Err(ConfirmDeliveryError::NothingToConfirm);
-    };
-    let store = StoreId::new(waiting.store_id);
-    scope::require_store::<ConfirmDeliveryError>(tx.conn, &tx.actor, store).await?;
-    let dispatch = Query::new("SELECT id FROM record WHERE kind = 'dispatch' AND subject_id = ")
-        .bind(body.consignment.uuid())
+    }
+    let sent = Query::new("SELECT id FROM record WHERE kind = 'dispatch' AND subject_id = ")
+        .bind(found.consignment_id)
         .push(" AND actor_id = ")
         .bind(tx.actor.user.uuid());
-    if waiting.actor_id == tx.actor.user.uuid() || dispatch.finds(tx.conn).await? {
+    if found.actor_id == tx.actor.user.uuid() || sent.finds(tx.conn).await? {
         return Err(ConfirmDeliveryError::SamePerson);
     }
     tx.run(
-        "INSERT INTO delivery_confirmation (delivery_id, record_id) VALUES ($1, $2)",
-        [body.delivery.uuid().into(), tx.id.uuid().into()],
+        "INSERT INTO confirmation (record_id, confirms_id) VALUES ($1, $2)",
+        [tx.id.uuid().into(), body.record.uuid().into()],
     )
     .await?;
     Ok(Confirmed {})

@@ -2,7 +2,7 @@
 
 use super::find::{STANDS, find, lock};
 use super::sheet::tallies;
-use super::shelf::size;
+use super::shelf::kind;
 use super::{Difference, Known};
 use crate::access::{Denied, Writer};
 use crate::packs::PackState;
@@ -273,7 +273,7 @@ pub(super) async fn parcels(
         .map(|row| Parcel {
             id: row.id.into(),
             batch: row.batch_id.into(),
-            size: size(&row.kind),
+            kind: kind(&row.kind),
             nominal: row.nominal,
             full: row.full_nominal,
         })

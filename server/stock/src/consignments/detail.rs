@@ -11,10 +11,12 @@ use super::{DraftError, Summary, TripDetails};
 use crate::access::Reader;
 use crate::query::Query;
 use domain::code::Code;
-use domain::consignment::{Blocked, PackSize, PaperState, Rest, Tally};
+use domain::consignment::{Blocked, PaperState, Rest, Tally};
 use domain::ids::{BatchId, ConsignmentId, OrgId, PackId, RecordId, UserId};
 use domain::ledger::Reason;
+use domain::pack::PackKind;
 use domain::records::Body;
+use domain::records::confirm::Confirm;
 use domain::records::consignment as said;
 use domain::records::consignment::DifferenceSide;
 use domain::time::Millis;
@@ -61,7 +63,7 @@ pub struct DraftLine {
 pub struct DraftPack {
     pub id: PackId,
     pub code: Code,
-    pub size: PackSize,
+    pub kind: PackKind,
     pub number: i64,
     pub total: i64,
 }
@@ -263,7 +265,7 @@ impl Reader<'_> {
     async fn to_confirm(&self, known: &Known) -> Result<Vec<RecordId>, DbErr> {
         let rows: Vec<IdRow> = Query::new(
             "SELECT d.record_id AS id FROM delivery d WHERE d.to_confirm AND NOT EXISTS
-                (SELECT 1 FROM delivery_confirmation y WHERE y.delivery_id = d.record_id) AND ",
+                (SELECT 1 FROM confirmation y WHERE y.confirms_id = d.record_id) AND ",
         )
         .push(super::find::STANDS)
         .push(" AND d.consignment_id = ")
@@ -301,7 +303,7 @@ fn draft_pack(row: &DraftRow) -> Option<DraftPack> {
     Some(DraftPack {
         id: row.pack_id?.into(),
         code: Code::parse(row.code.as_deref()?).ok()?,
-        size: super::shelf::size(row.kind.as_deref()?),
+        kind: super::shelf::kind(row.kind.as_deref()?),
         number: row.number?,
         total: row.total?,
     })
@@ -340,7 +342,7 @@ fn what(kind: &str, body: &str) -> Option<Said> {
         }
     } else if kind == said::DifferenceReasons::KIND {
         Said::ReasonsGiven(read::<said::DifferenceReasons>(body)?.reasons.len())
-    } else if kind == said::ConfirmDelivery::KIND {
+    } else if kind == Confirm::KIND {
         Said::Confirmed
     } else if kind == said::Explain::KIND {
         Said::Explained(read(body)?)

@@ -139,7 +139,8 @@ async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchEr
         return Err(DispatchError::Changed);
     }
     check_blocked(tx, body).await?;
-    let opened = check_packs(tx, body).await?;
+    check_packs(tx, body).await?;
+    let opened = open_for_loose(tx, body).await?;
     let (from, way) = (Account::store(body.from), Account::in_transit(id));
     let lines = body
         .lines
@@ -149,13 +150,12 @@ async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchEr
     let draft = Draft::new(MovementKind::Dispatch, Reason::Planned, tx.occurred_at, lines);
     tx.post_command(vec![draft]).await.map_err(refused)?;
     let packs: Vec<PackId> = body.lines.iter().flat_map(|line| line.packs.clone()).collect();
-    tx.set_packs(&packs, PackState::Sealed, Some(way)).await?;
-    tx.set_packs(&opened, PackState::Opened, Some(from)).await?;
+    tx.move_packs(&packs, way).await?;
     Ok(Away {
         number: known.number,
         pieces: body.lines.iter().map(|line| line.pieces.get()).sum(),
         packs: packs.len() as i64,
-        opened: opened.len() as i64,
+        opened,
     })
 }
 
@@ -175,34 +175,48 @@ async fn check_blocked(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), Dispatc
     Err(DispatchError::Blocked(named.collect()))
 }
 
-/// All packs are sealed in the store; gives those that must be opened for the loose pieces.
-async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Vec<PackId>, DispatchError> {
+/// All packs are sealed in the store.
+async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), DispatchError> {
     let shelf = shelf(tx.conn, body.from, &BTreeSet::new()).await?;
-    let mut gone: Vec<PackId> = Vec::new();
-    let mut opened = Vec::new();
-    for line in &body.lines {
-        let on_hand = shelf.batches.get(&line.batch).map(|(_, on_hand)| on_hand);
-        let sealed = on_hand.map_or(&[][..], |on_hand| &on_hand.sealed);
-        let is_here = |pack: &PackId| sealed.iter().any(|sealed| sealed.id == *pack);
-        gone.extend(line.packs.iter().copied().filter(|pack| !is_here(pack)));
-        let nominal: i64 = sealed.iter().map(|pack| pack.nominal).sum();
-        let loose = on_hand.map_or(0, |on_hand| on_hand.free) - nominal;
-        let (taken, left): (Vec<Sealed>, Vec<Sealed>) =
-            sealed.iter().copied().partition(|sealed| line.packs.contains(&sealed.id));
-        let in_packs: i64 = taken.iter().map(|pack| pack.nominal).sum();
-        opened.extend(open_for(&left, loose, line.pieces.get() - in_packs));
-    }
+    let packs = body.lines.iter().flat_map(|line| &line.packs);
+    let gone: Vec<PackId> =
+        packs.copied().filter(|pack| !shelf.nominal.contains_key(pack)).collect();
     if gone.is_empty() {
-        return Ok(opened);
+        return Ok(());
     }
     let codes: Vec<CodeOf> = Query::new("SELECT code, id FROM pack WHERE id IN ")
         .list(gone.iter().map(|pack| pack.uuid()))
         .push(" ORDER BY code")
         .all(tx.conn)
         .await?;
-    Err(DispatchError::PacksGone(
-        codes.iter().filter_map(|row| Code::parse(&row.code).ok()).collect(),
-    ))
+    let codes = codes.iter().filter_map(|row| Code::parse(&row.code).ok());
+    Err(DispatchError::PacksGone(codes.collect()))
+}
+
+/// Opens packs that stay, as far as the loose pieces need it; gives how many. A carton with
+/// labelled bundles is opened first, then those of its bundles that are needed.
+async fn open_for_loose(tx: &RecordTx<'_>, body: &Dispatch) -> Result<i64, DispatchError> {
+    let mut opened = 0;
+    for _ in ["cartons and bundles", "bundles that were in cartons"] {
+        let shelf = shelf(tx.conn, body.from, &BTreeSet::new()).await?;
+        let mut open: BTreeSet<PackId> = BTreeSet::new();
+        for line in &body.lines {
+            let Some((_, on_hand)) = shelf.batches.get(&line.batch) else { continue };
+            let nominal: i64 = on_hand.sealed.iter().map(|pack| pack.nominal).sum();
+            let (taken, left): (Vec<Sealed>, Vec<Sealed>) =
+                on_hand.sealed.iter().copied().partition(|sealed| line.packs.contains(&sealed.id));
+            let in_packs: i64 = taken.iter().map(|pack| pack.nominal).sum();
+            open.extend(open_for(&left, on_hand.free - nominal, line.pieces.get() - in_packs));
+        }
+        if open.is_empty() {
+            break;
+        }
+        opened += open.len() as i64;
+        tx.open_cartons(&open).await?;
+        let open: Vec<PackId> = open.into_iter().collect();
+        tx.set_packs(&open, PackState::Opened, Some(Account::store(body.from))).await?;
+    }
+    Ok(opened)
 }
 
 /// What the books hold is part of the answer, so that somebody can find the way out.

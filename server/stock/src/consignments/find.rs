@@ -96,7 +96,7 @@ pub(super) fn select() -> String {
                 ORDER BY r.occurred_at DESC, r.recorded_at DESC, r.id DESC LIMIT 1) AS latest_rest,
             (SELECT COUNT(*) FROM delivery d
                 WHERE d.consignment_id = c.id AND d.to_confirm AND {STANDS} AND NOT EXISTS
-                (SELECT 1 FROM delivery_confirmation y WHERE y.delivery_id = d.record_id))
+                (SELECT 1 FROM confirmation y WHERE y.confirms_id = d.record_id))
                 AS to_confirm,
             {in_transit} AS in_transit, {extra} AS extra
          FROM consignment c

@@ -45,6 +45,8 @@ pub enum CodeTrouble {
     NotStock,
     Voided,
     NotInStore,
+    /// A bundle in a sealed carton: the carton is loaded, or opened first.
+    InCarton,
     /// Opened, empty or to be checked: it has no trusted quantity.
     NotSealed,
     Blocked(Blocked),
@@ -110,6 +112,7 @@ struct PackAt {
     batch_id: Uuid,
     nominal: i64,
     here: bool,
+    in_carton: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -275,8 +278,10 @@ async fn by_codes(
     )
     .bind(from.uuid())
     .push(
-        ") AS here FROM pack p JOIN pack_state s ON s.pack_id = p.id
-         JOIN account a ON a.id = s.account_id WHERE p.id IN ",
+        ") AS here, (s.account_id IS NULL AND o.account_id IS NOT NULL) AS in_carton
+         FROM pack p JOIN pack_state s ON s.pack_id = p.id
+         LEFT JOIN pack_state o ON o.pack_id = p.parent_id
+         JOIN account a ON a.id = COALESCE(s.account_id, o.account_id) WHERE p.id IN ",
     )
     .list(rows.iter().map(|row| row.subject_id))
     .all(tx)
@@ -319,6 +324,9 @@ fn by_code(
         }
         if !pack.here {
             return Err(CodeTrouble::NotInStore);
+        }
+        if pack.in_carton {
+            return Err(CodeTrouble::InCarton);
         }
     }
     let Some((_, on_hand)) = shelf.batches.get_mut(&batch) else {

@@ -1,8 +1,9 @@
 //! What lies in a store and may be sent.
 
 use crate::query::Query;
-use domain::consignment::{Blocked, OnHand, PackSize, Sealed};
+use domain::consignment::{Blocked, OnHand, Sealed};
 use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
+use domain::pack::PackKind;
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,8 +38,8 @@ pub(super) struct Shelf {
     pub nominal: BTreeMap<PackId, i64>,
 }
 
-pub(super) fn size(kind: &str) -> PackSize {
-    if kind == "carton" { PackSize::Carton } else { PackSize::Bundle }
+pub(super) fn kind(word: &str) -> PackKind {
+    if word == "carton" { PackKind::Carton } else { PackKind::Bundle }
 }
 
 /// Reads what a store has of `materials` (of everything, when there are none).
@@ -83,7 +84,7 @@ pub(super) async fn shelf(
         if let Some((_, on_hand)) = batches.get_mut(&BatchId::new(row.batch_id)) {
             on_hand.sealed.push(Sealed {
                 id: row.id.into(),
-                size: size(&row.kind),
+                kind: kind(&row.kind),
                 number: row.number,
                 nominal: row.nominal,
             });

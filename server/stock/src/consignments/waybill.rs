@@ -7,8 +7,9 @@ use super::{DraftError, TripDetails};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::code::Code;
-use domain::consignment::{Load, PackSize, State, load};
+use domain::consignment::{Load, State, load};
 use domain::ids::{BatchId, ConsignmentId};
+use domain::pack::PackKind;
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::BTreeMap;
@@ -41,7 +42,7 @@ pub struct WaybillLine {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct WaybillPack {
-    pub size: PackSize,
+    pub kind: PackKind,
     pub number: i64,
     pub total: i64,
     pub code: Code,
@@ -122,8 +123,8 @@ async fn waybill(db: &impl ConnectionTrait, known: &Known) -> Result<Waybill, Db
     for (batch, (all, loose)) in pieces {
         let Some(title) = titles.remove(&batch) else { continue };
         let packs = packs.remove(&batch).unwrap_or_default();
-        let of = |size| packs.iter().filter(|pack| pack.size == size).count() as i64;
-        let parts = (of(PackSize::Carton), of(PackSize::Bundle), loose);
+        let of = |kind| packs.iter().filter(|pack| pack.kind == kind).count() as i64;
+        let parts = (of(PackKind::Carton), of(PackKind::Bundle), loose);
         let carton = (title.carton_weight_g, title.carton_volume_cm3);
         lines.push(WaybillLine { load: load(title.packing, parts, all, carton), title, packs });
     }
@@ -184,12 +185,12 @@ pub(super) async fn packs(
     for row in rows {
         let code = Code::parse(&row.code)
             .map_err(|_| DbErr::Type(format!("{:?} is not a code", row.code)))?;
-        let size = super::shelf::size(&row.kind);
-        let pack = WaybillPack { size, number: row.number, total: row.total, code };
+        let kind = super::shelf::kind(&row.kind);
+        let pack = WaybillPack { kind, number: row.number, total: row.total, code };
         packs.entry(row.batch_id.into()).or_default().push(pack);
     }
     for packs in packs.values_mut() {
-        packs.sort_by_key(|pack| (std::cmp::Reverse(pack.size), pack.number, pack.code));
+        packs.sort_by_key(|pack| (pack.kind, pack.number, pack.code));
     }
     Ok(packs)
 }

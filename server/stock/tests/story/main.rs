@@ -7,5 +7,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod books;
+mod consignments;
 mod reference;
 mod runs;

@@ -1,0 +1,185 @@
+//! Who may do what, and who sees which figure when (rule 11).
+
+use super::road::{Road, delivery, pieces};
+use crate::books::{Books, on_both};
+use domain::consignment::{Rest, State};
+use domain::role::Role;
+use std::sync::Arc;
+use stock::access::Denied;
+use stock::consignments::{
+    Carrier, ConfirmDeliveryError, DeliverError, DispatchError, DraftError, Filter, NewConsignment,
+    TripDetails,
+};
+use stock::records::RecordError;
+
+on_both!(
+    the_receiver_counts_before_he_sees_what_was_sent,
+    who_sent_it_does_not_count_it,
+    a_receipt_by_phone_waits_for_another_person,
+    another_partner_finds_nothing,
+    a_partner_sends_back_to_where_it_came_from,
+    a_viewer_changes_nothing,
+);
+
+async fn the_receiver_counts_before_he_sees_what_was_sent(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let draft = road.draft(road.balkh).await;
+    let id = road.sent(road.balkh, 1_700).await;
+    let reader = road.books.reads(&road.receiver);
+    let (listed, _) = reader.consignments(Filter::default()).await.unwrap();
+    assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [id], "no draft");
+    let hidden = reader.consignment(draft).await;
+    assert!(matches!(hidden, Err(DraftError::Denied(Denied::NotFound))), "{hidden:?}");
+    let row = &listed[0];
+    assert_eq!((row.in_transit, row.extra, row.receives), (None, None, true));
+    assert_eq!(reader.in_transit().await.unwrap()[0].consignment.in_transit, None);
+    let detail = reader.consignment(id).await.unwrap();
+    assert!(!detail.sees_sent && detail.draft_lines.is_empty());
+    assert!(detail.lines.iter().all(|line| line.tally.is_none()));
+    let sheet = reader.count_sheet_of(id).await.unwrap();
+    assert_eq!((sheet.lines.len(), sheet.lines[0].per_carton), (1, 500));
+    assert!(!sheet.on_behalf_only && !sheet.to_confirm);
+    for text in [format!("{detail:?}"), serde_json::to_string(&sheet).unwrap()] {
+        assert!(!text.contains("1700") && !text.contains("\"cartons\""), "{text}");
+    }
+    // The stock lists do not give it away either: the road is the sender's.
+    let holdings = reader.holdings(&Default::default()).await.unwrap();
+    assert!(!format!("{holdings:?}").contains("1700"), "{holdings:?}");
+    // Nor does a wrong count.
+    let wrong = road.delivers(&road.receiver, id, road.count(0, -1, 0)).await.unwrap_err();
+    assert!(!wrong.to_string().contains("1700") && !format!("{wrong:?}").contains("1700"));
+
+    road.delivers(&road.receiver, id, road.count(3, 1_650, 0)).await.unwrap();
+    let detail = reader.consignment(id).await.unwrap();
+    let tally = detail.lines[0].tally.unwrap();
+    assert_eq!((tally.sent, tally.received, tally.in_transit()), (1_700, 1_650, 50));
+    assert_eq!(reader.waybill(id).await.unwrap().total.pieces, 1_700);
+}
+
+async fn who_sent_it_does_not_count_it(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 500).await;
+    let refused = road.delivers(&road.sender, id, road.count(1, 500, 0)).await;
+    assert!(matches!(refused, Err(DeliverError::SenderReceives)), "{refused:?}");
+    let sheet = road.books.reads(&road.sender).count_sheet_of(id).await.unwrap();
+    assert!(sheet.on_behalf_only && sheet.to_confirm);
+    // A colleague of the sender's could look up what was sent: somebody else confirms.
+    let colleague = road.books.staff(Role::Logistics);
+    let counted = road.delivers(&colleague, id, road.count(1, 500, 0)).await.unwrap();
+    assert!(counted.to_confirm);
+    let writer = road.books.writes(&road.receiver);
+    writer.confirm_delivery(road.now(), counted.record).await.unwrap();
+    let reader = road.books.reads(&road.receiver);
+    assert_eq!(reader.consignment(id).await.unwrap().consignment.state, State::Closed);
+}
+
+async fn a_receipt_by_phone_waits_for_another_person(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.partner_store, 500).await;
+    let mut by_phone = road.now();
+    by_phone.envelope.on_behalf = Some(road.books.programme);
+    let counted = delivery(id, road.count(1, 500, 0), Rest::NothingMore, &[]);
+    let writer = road.books.writes(&road.sender);
+    let wrong = writer.deliver(by_phone.clone(), counted.clone()).await;
+    assert!(matches!(wrong, Err(DeliverError::WrongOrganisation)), "{wrong:?}");
+    by_phone.envelope.id = road.books.id();
+    by_phone.envelope.on_behalf = Some(road.partner);
+    let said = writer.deliver(by_phone, counted).await.unwrap();
+    assert!(said.to_confirm);
+    let reader = road.books.reads(&road.sender);
+    let detail = reader.consignment(id).await.unwrap();
+    assert_eq!(detail.to_confirm, [said.record]);
+    assert_eq!(detail.consignment.state, State::Delivered);
+    let own = writer.confirm_delivery(road.now(), said.record).await;
+    assert!(matches!(own, Err(ConfirmDeliveryError::SamePerson)), "{own:?}");
+    // The provincial officer sees the partner's store, but only holders and confirmers confirm.
+    let viewer = road.books.staff(Role::Viewer);
+    let viewer = road.books.writes(&viewer).confirm_delivery(road.now(), said.record).await;
+    assert!(viewer.is_err(), "{viewer:?}");
+    let partner = road.books.member(Role::Partner, road.partner);
+    let confirms = road.books.writes(&partner);
+    confirms.confirm_delivery(road.now(), said.record).await.unwrap();
+    let again = confirms.confirm_delivery(road.now(), said.record).await;
+    assert!(matches!(again, Err(ConfirmDeliveryError::NothingToConfirm)), "{again:?}");
+    let detail = reader.consignment(id).await.unwrap();
+    assert_eq!(detail.consignment.state, State::Closed);
+    assert!(detail.timeline.iter().any(|entry| entry.on_behalf));
+    road.verify().await;
+}
+
+async fn another_partner_finds_nothing(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.partner_store, 500).await;
+    let other = road.books.add_org(domain::reference::OrgKind::Partner, "Hope").await;
+    let stranger = road.books.member(Role::Partner, other);
+    let (reader, writer) = (road.books.reads(&stranger), road.books.writes(&stranger));
+    assert_eq!(reader.consignments(Filter::default()).await.unwrap().0, []);
+    assert_eq!(reader.in_transit().await.unwrap(), []);
+    assert_eq!(reader.paper_register(None).await.unwrap(), []);
+    let code = road.books.reads(&road.sender).consignment(id).await.unwrap().consignment.code;
+    assert_eq!(reader.consignment_by_code(code).await.unwrap(), None);
+    let own = road.books.member(Role::Partner, road.partner);
+    assert_eq!(road.books.reads(&own).consignment_by_code(code).await.unwrap(), Some(id));
+    for answer in [
+        format!("{:?}", reader.consignment(id).await.unwrap_err()),
+        format!("{:?}", reader.waybill(id).await.unwrap_err()),
+        format!("{:?}", reader.waybills_of_trip(id).await.unwrap_err()),
+        format!("{:?}", reader.count_sheet_of(id).await.unwrap_err()),
+        format!("{:?}", road.delivers(&stranger, id, road.count(1, 500, 0)).await.unwrap_err()),
+        format!("{:?}", writer.dispatch(road.now(), id).await.unwrap_err()),
+        format!(
+            "{:?}",
+            writer.edit_consignment(id, road.balkh, TripDetails::default()).await.unwrap_err()
+        ),
+    ] {
+        assert!(answer.contains("NotFound"), "{answer}");
+    }
+    // The receiver's own partner does not send it a second time either.
+    let resent = road.books.writes(&own).dispatch(road.now(), id).await;
+    let denied =
+        matches!(resent, Err(DispatchError::Record(RecordError::Denied(Denied::NotFound))));
+    assert!(denied, "{resent:?}");
+}
+
+async fn a_partner_sends_back_to_where_it_came_from(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.partner_store, 500).await;
+    let partner = road.books.member(Role::Partner, road.partner);
+    road.delivers(&partner, id, road.count(1, 500, 0)).await.unwrap();
+    let back = |to| NewConsignment {
+        id: road.books.id(),
+        from: road.partner_store,
+        to,
+        carrier: Carrier::Own(TripDetails::default()),
+    };
+    let writer = road.books.writes(&partner);
+    let strange = writer.draft_consignment(back(road.kabul)).await;
+    assert!(matches!(strange, Err(DraftError::UnknownReceiver)), "{strange:?}");
+    let mut input = crate::books::store(road.partner, "REL", "AF21");
+    input.parent = Some(road.balkh);
+    road.books.admin().edit_store(road.partner_store, input).await.unwrap();
+    let new = back(road.balkh);
+    let id = new.id;
+    assert_eq!(writer.draft_consignment(new).await.unwrap(), "REL-0001");
+    let wish = stock::consignments::LineWish::Material(road.leaflets, pieces(500));
+    writer.add_lines(id, wish).await.unwrap();
+    writer.dispatch(road.now(), id).await.unwrap();
+    let other = NewConsignment { from: road.kabul, ..back(road.partner_store) };
+    let other = writer.draft_consignment(other).await;
+    assert!(matches!(other, Err(DraftError::Denied(Denied::NotFound))), "{other:?}");
+}
+
+async fn a_viewer_changes_nothing(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 500).await;
+    let viewer = road.books.staff(Role::Viewer);
+    let refused = road.delivers(&viewer, id, road.count(1, 500, 0)).await;
+    let denied =
+        matches!(refused, Err(DeliverError::Record(RecordError::Denied(Denied::NotAllowed(_)))));
+    assert!(denied, "{refused:?}");
+    let refused = road.books.writes(&viewer).dispatch(road.now(), id).await;
+    let denied =
+        matches!(refused, Err(DispatchError::Record(RecordError::Denied(Denied::NotAllowed(_)))));
+    assert!(denied, "{refused:?}");
+    assert!(road.books.reads(&viewer).consignment(id).await.unwrap().sees_sent);
+}

@@ -1,0 +1,6 @@
+//! Consignments: what leaves, what comes, and who is told what at which moment.
+
+mod duties;
+mod loading;
+mod road;
+mod travel;
