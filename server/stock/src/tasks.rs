@@ -24,6 +24,8 @@ pub enum TaskKind {
     ConfirmOnBehalf,
     /// A second person approves a count.
     ApproveCount,
+    /// The receiver counts what is on its way to him.
+    ReceiveConsignment,
     /// The sender explains what was missing or extra at a delivery.
     ExplainDelivery,
     /// A second sheet for the same rows: same, correction, or both happened.
@@ -45,11 +47,12 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ConfirmOpening,
         Self::ConfirmReceipt,
         Self::ConfirmOnBehalf,
         Self::ApproveCount,
+        Self::ReceiveConsignment,
         Self::ExplainDelivery,
         Self::DecideSheet,
         Self::ExplainShortfall,
@@ -67,6 +70,7 @@ impl TaskKind {
             Self::ConfirmReceipt => "confirm_receipt",
             Self::ConfirmOnBehalf => "confirm_on_behalf",
             Self::ApproveCount => "approve_count",
+            Self::ReceiveConsignment => "receive_consignment",
             Self::ExplainDelivery => "explain_delivery",
             Self::DecideSheet => "decide_sheet",
             Self::ExplainShortfall => "explain_shortfall",

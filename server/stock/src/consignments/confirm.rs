@@ -3,6 +3,7 @@
 use super::deliver::earlier;
 use super::find::{STANDS, find, lock};
 use super::sheet::tallies;
+use super::waiting;
 use crate::access::{Denied, Writer, scope};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
@@ -131,6 +132,7 @@ async fn confirm(
         [tx.id.uuid().into(), body.record.uuid().into()],
     )
     .await?;
+    waiting::refresh(tx, found.consignment_id.into()).await?;
     Ok(Confirmed {})
 }
 

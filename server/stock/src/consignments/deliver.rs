@@ -3,6 +3,7 @@
 use super::find::{STANDS, find, lock};
 use super::sheet::tallies;
 use super::shelf::kind;
+use super::waiting;
 use super::{Difference, Known};
 use crate::access::{Denied, Writer};
 use crate::packs::PackState;
@@ -165,6 +166,8 @@ async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, Delive
     tx.set_packs(&arrival.check, PackState::Check, Some(store)).await?;
     let to_confirm = to_confirm(tx, &known).await?;
     insert(tx, &known, body.rest, to_confirm).await?;
+    waiting::refresh(tx, id).await?;
+    waiting::warn_of_held(tx, &known, body.lines.iter().map(|line| line.batch)).await?;
     let differences = Difference::all(&tallies(tx.conn, id).await?, Some(body.rest));
     Ok(Delivered { record: tx.id, differences, to_confirm })
 }

@@ -3,6 +3,7 @@
 use super::draft::DraftError;
 use super::find::{find_sent, lock};
 use super::shelf::{blocked, shelf, taken};
+use super::waiting;
 use crate::access::Writer;
 use crate::packs::PackState;
 use crate::query::Query;
@@ -151,6 +152,7 @@ async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchEr
     tx.post_command(vec![draft]).await.map_err(refused)?;
     let packs: Vec<PackId> = body.lines.iter().flat_map(|line| line.packs.clone()).collect();
     tx.move_packs(&packs, way).await?;
+    waiting::refresh(tx, id).await?;
     Ok(Away {
         number: known.number,
         pieces: body.lines.iter().map(|line| line.pieces.get()).sum(),

@@ -3,6 +3,7 @@
 use super::deliver::{held, insert_row};
 use super::find::{find, lock};
 use super::sheet::tallies;
+use super::waiting;
 use crate::access::{Denied, Writer};
 use crate::packs::PackState;
 use crate::query::Query;
@@ -120,6 +121,7 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
         insert_row::<ExplainError>(tx, id, store, None, true).await?;
     }
     move_packs(tx, body, from).await?;
+    waiting::refresh(tx, id).await?;
     Ok(Explained {})
 }
 

@@ -17,6 +17,7 @@ mod receive;
 mod sheet;
 mod shelf;
 mod titles;
+pub(crate) mod waiting;
 mod waybill;
 
 pub use confirm::ConfirmDeliveryError;

@@ -3,10 +3,11 @@
 use super::CorrectionError;
 use super::original::Original;
 use crate::access::{Denied, Reader, Writer};
+use crate::consignments::waiting;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
-use domain::account::Account;
-use domain::ids::{MovementId, RecordId};
+use domain::account::{Account, Real};
+use domain::ids::{ConsignmentId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
 use domain::records::keeping::Reverse;
 use domain::role::{Actor, Permission};
@@ -87,6 +88,7 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     }
     match tx.post_command(drafts(&originals, body.reason)).await {
         Ok(posted) => {
+            refresh_tasks(tx, &originals).await?;
             let reversals = posted.iter().filter(|posted| posted.movement.reverses.is_some());
             Ok(Reversed { movements: reversals.map(|posted| posted.id).collect() })
         }
@@ -95,6 +97,28 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What was on the road may be on the road again.
+async fn refresh_tasks(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), RecordError> {
+    let lines = originals.iter().flat_map(|original| &original.lines);
+    let roads: BTreeSet<ConsignmentId> = lines
+        .flat_map(|line| [line.from, line.to])
+        .filter_map(|account| match account {
+            Account::Real(Real::InTransit(road)) | Account::Unexplained(Real::InTransit(road)) => {
+                Some(road)
+            }
+            Account::Real(_)
+            | Account::Unexplained(_)
+            | Account::Printer(_)
+            | Account::Opening(_)
+            | Account::CountDifference(_) => None,
+        })
+        .collect();
+    for road in roads {
+        waiting::refresh(tx, road).await?;
+    }
+    Ok(())
 }
 
 fn drafts(originals: &[Original], reason: Reason) -> Vec<Draft> {

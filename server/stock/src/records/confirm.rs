@@ -2,10 +2,13 @@
 
 use super::{RecordError, RecordTx, Subject, Submission};
 use crate::access::{Denied, Reader, Writer, scope};
+use crate::consignments::ConfirmDeliveryError;
 use crate::db;
 use crate::query::Query;
 use domain::ids::{OrgId, RecordId, StoreId, UserId};
+use domain::records::Body;
 use domain::records::confirm::Confirm;
+use domain::records::consignment::{Delivery, Explain};
 use domain::role::Permission;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,18 @@ impl From<Denied> for ConfirmError {
 impl From<DbErr> for ConfirmError {
     fn from(error: DbErr) -> Self {
         Self::Record(error.into())
+    }
+}
+
+impl From<ConfirmDeliveryError> for ConfirmError {
+    fn from(error: ConfirmDeliveryError) -> Self {
+        match error {
+            ConfirmDeliveryError::Record(error) => Self::Record(error),
+            ConfirmDeliveryError::SamePerson => Self::OwnRecord,
+            ConfirmDeliveryError::NothingToConfirm
+            | ConfirmDeliveryError::NotCounted
+            | ConfirmDeliveryError::NoDifference => Self::NothingToConfirm,
+        }
     }
 }
 
@@ -120,6 +135,11 @@ impl Writer<'_> {
     ) -> Result<Confirmed, ConfirmError> {
         let db = self.stock.db.read();
         let target = target(db, record).await?.ok_or(Denied::NotFound)?;
+        // Who sent a consignment does not confirm that it arrived, and it may be closed by this.
+        if [Delivery::KIND, Explain::KIND].contains(&target.kind.as_str()) {
+            self.confirm_delivery(submission, record).await?;
+            return Ok(Confirmed { record, released: 0 });
+        }
         if !target.is_for(self.actor.org) {
             self.require(Permission::Confirm)?;
         }

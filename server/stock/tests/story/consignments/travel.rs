@@ -12,7 +12,8 @@ use domain::records::keeping::Reverse;
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::consignments::{DeliverError, Difference, DraftError, ExplainError, Filter, PaperError};
-use stock::records::RecordError;
+use stock::records::{ConfirmError, RecordError};
+use stock::tasks::TaskKind;
 use stock::whereabouts::HoldingFilter;
 
 on_both!(
@@ -25,6 +26,7 @@ on_both!(
     a_wrong_count_is_refused_and_changes_nothing,
     a_delivery_that_was_a_mistake_is_undone,
     lists_know_the_state_of_each,
+    everybody_learns_what_waits_for_him,
     the_register_knows_where_each_paper_is,
 );
 
@@ -268,6 +270,38 @@ async fn lists_know_the_state_of_each(books: Arc<Books>) {
     assert_eq!(rest, all[6..], "the next page goes on where the last one ended");
     let elsewhere = Filter { store: Some(road.partner_store), ..Filter::default() };
     assert_eq!(reader.consignments(elsewhere).await.unwrap().0, []);
+}
+
+async fn everybody_learns_what_waits_for_him(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let waits = async |actor: &domain::role::Actor| {
+        let tasks = road.books.reads(actor).tasks().await.unwrap();
+        let of_it = tasks.into_iter().filter(|task| task.what == "KBL-0001");
+        of_it.map(|task| task.kind).collect::<Vec<_>>()
+    };
+
+    let id = road.sent(road.balkh, 1_000).await;
+    assert_eq!(waits(&road.receiver).await, [TaskKind::ReceiveConsignment]);
+    assert_eq!(waits(&road.sender).await, [], "who sent it does not count it");
+    let delivered = road.delivers(&road.receiver, id, road.count(1, 600, 0)).await.unwrap();
+    assert_eq!(waits(&road.receiver).await, []);
+    assert_eq!(waits(&road.sender).await, [TaskKind::ExplainDelivery]);
+    // The count was wrong: it is to be received again, and nothing is left to explain.
+    let movements = road.movements(delivered.record).await;
+    let reverse = Reverse { movements, reason: Reason::CountedWrong };
+    road.books.writes(&road.receiver).reverse(road.now(), reverse).await.unwrap();
+    assert_eq!(waits(&road.receiver).await, [TaskKind::ReceiveConsignment]);
+    assert_eq!(waits(&road.sender).await, []);
+    let colleague = road.books.staff(domain::role::Role::Logistics);
+    let delivered = road.delivers(&colleague, id, road.count(2, 1_000, 0)).await.unwrap();
+    assert_eq!(waits(&colleague).await, []);
+    assert_eq!(waits(&road.receiver).await, [TaskKind::ConfirmOnBehalf]);
+    // The page for all confirmations knows the rules of consignments too.
+    let own = road.books.writes(&road.sender).confirm(road.now(), delivered.record).await;
+    assert!(matches!(own, Err(ConfirmError::OwnRecord)), "{own:?}");
+    road.books.writes(&road.receiver).confirm(road.now(), delivered.record).await.unwrap();
+    assert_eq!(waits(&road.receiver).await, []);
+    assert_eq!(road.state(id).await, State::Closed);
 }
 
 async fn the_register_knows_where_each_paper_is(books: Arc<Books>) {
