@@ -8,6 +8,7 @@ pub(crate) fn task_words(l: Locale, kind: TaskKind, what: &str) -> String {
         TaskKind::ConfirmReceipt => td_string!(l, home.confirm_receipt, what = what),
         TaskKind::ConfirmOnBehalf => td_string!(l, home.confirm_on_behalf, what = what),
         TaskKind::ApproveCount => td_string!(l, home.approve_count, what = what),
+        TaskKind::ReceiveConsignment => td_string!(l, home.receive_consignment, what = what),
         TaskKind::ExplainDelivery => td_string!(l, home.explain_delivery, what = what),
         TaskKind::DecideSheet => td_string!(l, home.decide_sheet, what = what),
         TaskKind::ExplainShortfall => td_string!(l, home.explain_shortfall, what = what),
