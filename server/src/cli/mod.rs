@@ -6,6 +6,8 @@ mod serve;
 mod token;
 mod user;
 
+pub use serve::leptos_options;
+
 use crate::config::{Books, Serve, StartError};
 use clap::{Parser, Subcommand};
 use domain::role::Actor;

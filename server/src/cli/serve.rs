@@ -34,7 +34,7 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
 }
 
 /// A token for the set-up page while nobody has an account.
-pub async fn setup_token(stock: &Stock) -> Result<Option<Token>, StartError> {
+async fn setup_token(stock: &Stock) -> Result<Option<Token>, StartError> {
     let new = stock.is_new().await.map_err(other)?;
     Ok(new.then(|| stock.browser_token()))
 }

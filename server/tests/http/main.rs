@@ -1,1 +1,18 @@
-//! placeholder
+//! The real program behind the real router, one module a topic.
+
+// In a test a panic is the failure message.
+#![allow(clippy::unwrap_used)]
+
+mod command_line;
+mod drafts;
+mod invitations;
+mod languages;
+mod limits;
+mod people;
+mod program;
+mod resets;
+mod routes;
+mod sessions;
+mod set_up;
+mod sign_in;
+mod tokens;

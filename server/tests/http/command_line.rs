@@ -1,0 +1,93 @@
+//! What the program says when it cannot start: one sentence, exit code 1.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use uuid::Uuid;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("tawzi-cli-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn tawzi(data: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tawzi"));
+    command.args(arguments).arg("--data-dir").arg(data).stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TAWZI_")) {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+#[track_caller]
+fn refused(output: &Output, sentence: &str) {
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(sentence), "{said}");
+    assert_eq!(said.trim().lines().count(), 1, "one sentence: {said}");
+}
+
+#[test]
+fn a_port_in_use() {
+    let folder = Folder::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    refused(&tawzi(&folder.0, &["serve", "--listen", &address]), "is in use by another program");
+    assert!(!folder.0.join("tawzi.sqlite").exists(), "the books were not touched");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written() {
+    let folder = Folder::new();
+    let file = folder.0.join("file");
+    std::fs::write(&file, b"x").unwrap();
+    refused(&tawzi(&file.join("data"), &["migrate"]), "cannot be written");
+}
+
+#[test]
+fn a_file_that_is_no_database_and_one_that_was_cut_off() {
+    let folder = Folder::new();
+    let file = folder.0.join("tawzi.sqlite");
+    std::fs::write(&file, vec![b'x'; 8192]).unwrap();
+    refused(&tawzi(&folder.0, &["migrate"]), "damaged or is not a database");
+    assert_eq!(std::fs::read(&file).unwrap(), vec![b'x'; 8192], "it is left as it was");
+}
+
+#[test]
+fn listening_to_others_without_an_address_for_them() {
+    let folder = Folder::new();
+    let output = tawzi(&folder.0, &["serve", "--listen", "0.0.0.0:0"]);
+    refused(&output, "--public-url https://");
+}
+
+#[test]
+fn books_are_made_copied_and_never_overwritten() {
+    let folder = Folder::new();
+    assert!(tawzi(&folder.0, &["migrate"]).status.success());
+    let copy = folder.0.join("copy.sqlite");
+    let arguments = ["backup", copy.to_str().unwrap()];
+    assert!(tawzi(&folder.0, &arguments).status.success());
+    assert!(std::fs::metadata(&copy).unwrap().len() > 0);
+    refused(&tawzi(&folder.0, &arguments), "a backup never overwrites");
+}
+
+#[test]
+fn help_shows_flags_and_variables() {
+    let folder = Folder::new();
+    let help = String::from_utf8(tawzi(&folder.0, &["serve", "--help"]).stdout).unwrap();
+    for text in ["--listen", "TAWZI_LISTEN", "--public-url", "TAWZI_DATABASE_URL", "TAWZI_DATA_DIR"]
+    {
+        assert!(help.contains(text), "{text}");
+    }
+}

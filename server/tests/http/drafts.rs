@@ -1,0 +1,49 @@
+use crate::program::{PASSWORD, Program, location};
+use domain::role::Role;
+
+#[tokio::test]
+async fn nothing_typed_is_lost_without_javascript() {
+    let program = Program::new().await;
+    let admin = program.browser_of("admin").await;
+    let form = admin.page("/people/invite").await;
+    let record = crate::program::between(&form, "name=\"record\" value=\"", "\"").to_owned();
+    let fields = [("record", record.as_str()), ("name", "رحیم <b>"), ("scope", "everything")];
+    let refused = location(&admin.post("/people/invite", &fields).await);
+    assert!(refused.starts_with("/people/invite?draft="));
+    let page = admin.page(&refused).await;
+    assert!(page.contains("value=\"رحیم &lt;b&gt;\""), "typed values are back, and harmless");
+    assert!(page.contains("There is a problem"));
+    assert!(page.contains("href=\"#f-org\"") && page.contains("id=\"f-org-error\""));
+    assert!(page.contains(&record), "the record's id stays, so that a second sending is the same");
+}
+
+#[tokio::test]
+async fn a_draft_is_its_owners_alone_and_lives_a_day() {
+    let program = Program::new().await;
+    program.add_person("other", Role::Administrator).await;
+    let admin = program.browser_of("admin").await;
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("name", "Half an invitation")];
+    let draft = location(&admin.post("/people/invite", &fields).await);
+    assert!(admin.page(&draft).await.contains("Half an invitation"));
+    let other = program.browser_of("other").await;
+    assert!(!other.page(&draft).await.contains("Half an invitation"));
+    program.world.pass_minutes(25 * 60);
+    assert!(!admin.page(&draft).await.contains("Half an invitation"));
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_waits_behind_the_log_in() {
+    let program = Program::new().await;
+    let admin = program.browser_of("admin").await;
+    admin.post("/logout", &[]).await;
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("name", "Half an invitation")];
+    let login = location(&admin.post("/people/invite", &fields).await);
+    assert!(login.starts_with("/login?next=%2Fpeople%2Finvite%3Fdraft%3D"));
+    let next = login.strip_prefix("/login?next=").unwrap();
+    let next = next.replace("%2F", "/").replace("%3F", "?").replace("%3D", "=");
+    let fields = [("login", "admin"), ("password", PASSWORD), ("next", &next)];
+    let page = admin.send("/login", &fields).await;
+    assert!(page.contains("value=\"Half an invitation\"") && page.contains("You were signed out"));
+}

@@ -1,0 +1,47 @@
+use crate::program::{Program, location};
+use domain::role::{Role, Scope};
+
+#[tokio::test]
+async fn changed_rights_hold_at_once() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let (admin, of_logan) = (program.browser_of("admin").await, program.browser_of("logan").await);
+    let (path, org) = (format!("/people/{}/rights", logan.user), logan.org.to_string());
+    let fields = [("org", org.as_str()), ("role", "viewer"), ("scope", "AF21")];
+    admin.send(&path, &fields).await;
+    assert_eq!(location(&of_logan.get("/").await), "/login");
+    let now = program.actor("logan").await;
+    assert!(now.role == Role::Viewer && matches!(now.scope, Scope::Place(_)));
+}
+
+#[tokio::test]
+async fn the_last_administrator_cannot_leave() {
+    let program = Program::new().await;
+    let ada = program.actor("admin").await;
+    let admin = program.browser_of("admin").await;
+    let page = admin.send(&format!("/people/{}/leave", ada.user), &[]).await;
+    assert!(page.contains("This is the last administrator"));
+    admin.page("/").await;
+}
+
+#[tokio::test]
+async fn who_leaves_hands_over_what_is_open() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Administrator).await;
+    let maria = program.add_person("maria", Role::Administrator).await;
+    let of_logan = program.browser_of("logan").await;
+    let refused = of_logan.post("/people/invite", &[("record", "0"), ("name", "Half")]).await;
+    assert_eq!(refused.status_code(), 404, "a broken id was never typed");
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("name", "Half an invitation")];
+    let draft = location(&of_logan.post("/people/invite", &fields).await);
+    let admin = program.browser_of("admin").await;
+    let leave = format!("/people/{}/leave", logan.user);
+    assert!(admin.page(&leave).await.contains("Unfinished form: /people/invite"));
+    admin.send(&leave, &[("successor", &maria.user.to_string())]).await;
+    assert_eq!(location(&of_logan.get("/").await), "/login");
+    let of_maria = program.browser_of("maria").await;
+    assert!(of_maria.page(&draft).await.contains("value=\"Half an invitation\""));
+    let retired = admin.page(&format!("/people/{}", logan.user)).await;
+    assert!(retired.contains("This account has ended"));
+}

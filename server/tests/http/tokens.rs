@@ -1,0 +1,39 @@
+use crate::program::Program;
+use domain::role::Role;
+use stock::access::{NewToken, TokenError};
+
+fn wanted(days: i64) -> NewToken {
+    NewToken { name: "Monthly export".to_owned(), may_write: false, days }
+}
+
+#[tokio::test]
+async fn a_token_acts_for_its_owner_until_it_ends() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let writer = program.stock.writer(&logan);
+    let token = writer.make_token(wanted(30)).await.unwrap();
+    let holder = program.stock.token_holder(&token).await.unwrap();
+    assert_eq!(holder, Some((logan.clone(), false)));
+    let listed = program.stock.reader(&logan).tokens().await.unwrap();
+    assert_eq!(listed.len(), 1);
+    let maria = program.add_person("maria", Role::Manager).await;
+    let foreign = program.stock.writer(&maria).end_token(listed[0].id).await;
+    assert!(matches!(foreign, Err(TokenError::Denied(_))));
+    writer.end_token(listed[0].id).await.unwrap();
+    assert_eq!(program.stock.token_holder(&token).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_token_expires_and_ends_with_its_owner() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let writer = program.stock.writer(&logan);
+    let short = writer.make_token(wanted(1)).await.unwrap();
+    let long = writer.make_token(wanted(90)).await.unwrap();
+    program.world.pass_minutes(25 * 60);
+    assert_eq!(program.stock.token_holder(&short).await.unwrap(), None);
+    assert!(program.stock.token_holder(&long).await.unwrap().is_some());
+    program.stock.retire(logan.user).await.unwrap();
+    assert_eq!(program.stock.token_holder(&long).await.unwrap(), None);
+    assert!(matches!(writer.make_token(wanted(1000)).await, Err(TokenError::Days)));
+}
