@@ -6,6 +6,7 @@
 // In a test a panic is the failure message.
 #![allow(clippy::unwrap_used)]
 
+mod access;
 mod books;
 mod consignments;
 mod reference;

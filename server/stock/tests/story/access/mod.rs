@@ -1,0 +1,5 @@
+//! Who comes in, what waits for them, and what they leave behind.
+
+mod accounts;
+mod opening;
+mod waiting;
