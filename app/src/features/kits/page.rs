@@ -155,7 +155,8 @@ fn editor(
             let value = form.or(&name, pieces);
             let error = form.error(&name);
             let hint = materials::identity(l, material.kind, material.language, &material.edition);
-            let label = material.title.clone();
+            // Isolated: a Latin title must not turn the punctuation of a Dari page around.
+            let label = format!("\u{2068}{}\u{2069}", material.title);
             view! {
                 <ui::NumberField name label hint value error unit=td_string!(l, materials.pieces)/>
             }

@@ -12,6 +12,9 @@ pub(super) const CODE_SET: &str = "COD-AB AFG 2021-11-17";
 /// The list of what people added themselves.
 pub(super) const OWN_CODE_SET: &str = "own";
 
+/// How the code of "other or unlisted" ends.
+const UNLISTED: &str = "-00";
+
 const PROVINCES: &str = include_str!("../../data/provinces.csv");
 const DISTRICTS: &str = include_str!("../../data/districts.csv");
 
@@ -67,7 +70,8 @@ pub(crate) async fn seed(db: &Db) -> Result<(), DbErr> {
 
 async fn insert_places(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     let seeds = read_lists().map_err(|error| DbErr::Custom(format!("the place lists: {error}")))?;
-    let tokens = seeds.iter().map(|seed| {
+    // "Other or unlisted" is chosen from a list; nobody looks for it, and it would be found 34 times.
+    let tokens = seeds.iter().filter(|seed| !seed.code.ends_with(UNLISTED)).map(|seed| {
         let texts = [Some(&seed.code), Some(&seed.name_en), seed.name_fa.as_ref()];
         let texts = texts.into_iter().chain([seed.name_ps.as_ref()]).flatten();
         let texts: Vec<&str> = texts.chain(&seed.aliases).map(String::as_str).collect();
@@ -154,7 +158,7 @@ fn district(row: DistrictRow) -> Seed {
 /// District lists differ by year and author: each province has an entry for what is in none.
 fn unlisted(province: &str) -> Seed {
     Seed {
-        code: format!("{province}-00"),
+        code: format!("{province}{UNLISTED}"),
         kind: PlaceKind::District,
         parent: Some(province.to_owned()),
         code_set: OWN_CODE_SET,

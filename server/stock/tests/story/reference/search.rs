@@ -41,6 +41,7 @@ async fn places_are_found_by_any_spelling(books: Arc<Books>) {
         let places = found(&books, admin, SearchKind::Place, nothing).await;
         assert!(places.is_empty(), "{nothing}: {places:?}");
     }
+    assert!(found(&books, admin, SearchKind::Place, "unlisted").await.is_empty());
     let hits = books.reads(admin).search("AF3001", Lang::En, 10).await.unwrap();
     assert_eq!(hits[0].hits[0].subject, "AF3001");
     assert_eq!(hits[0].hits[0].detail, "Helmand");
