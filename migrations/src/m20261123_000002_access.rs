@@ -112,7 +112,7 @@ const TABLES: &[&str] = &[
     "CREATE TABLE audit_log (
         id {id},
         logged_at bigint NOT NULL,
-        person_id {uuid} REFERENCES person (id),
+        person_id {uuid},
         action text NOT NULL,
         subject text NOT NULL,
         detail text NOT NULL

@@ -22,6 +22,7 @@ pub enum Action {
     Handed,
     TokenMade,
     TokenEnded,
+    ReferenceChanged,
     Exported,
     Viewed,
 }
@@ -42,6 +43,7 @@ impl Action {
             Self::Handed => "handed_over",
             Self::TokenMade => "token_made",
             Self::TokenEnded => "token_ended",
+            Self::ReferenceChanged => "reference_changed",
             Self::Exported => "exported",
             Self::Viewed => "viewed",
         }

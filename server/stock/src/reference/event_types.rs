@@ -85,13 +85,11 @@ impl Writer<'_> {
         name: Name,
     ) -> Result<(), SaveEventTypeError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let name = name.clone();
-                Box::pin(async move { insert(tx, id, &name).await })
-            })
-            .await
+        self.change("event_type", id.to_string(), move |tx| {
+            let name = name.clone();
+            Box::pin(async move { insert(tx, id, &name).await })
+        })
+        .await
     }
 
     pub async fn edit_event_type(
@@ -100,28 +98,26 @@ impl Writer<'_> {
         name: Name,
     ) -> Result<(), SaveEventTypeError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let name = name.clone();
-                Box::pin(async move {
-                    let changed = Query::new("UPDATE event_type SET name = ")
-                        .bind(name.as_str())
-                        .push(", name_key = ")
-                        .bind(name.key())
-                        .push(" WHERE id = ")
-                        .bind(id.uuid())
-                        .run(tx)
-                        .await
-                        .map_err(taken)?;
-                    if changed == 0 {
-                        return Err(Denied::NotFound.into());
-                    }
-                    let texts = [name.as_str()];
-                    Ok(search::index(tx, SearchKind::EventType, id.uuid(), &texts).await?)
-                })
+        self.change("event_type", id.to_string(), move |tx| {
+            let name = name.clone();
+            Box::pin(async move {
+                let changed = Query::new("UPDATE event_type SET name = ")
+                    .bind(name.as_str())
+                    .push(", name_key = ")
+                    .bind(name.key())
+                    .push(" WHERE id = ")
+                    .bind(id.uuid())
+                    .run(tx)
+                    .await
+                    .map_err(taken)?;
+                if changed == 0 {
+                    return Err(Denied::NotFound.into());
+                }
+                let texts = [name.as_str()];
+                Ok(search::index(tx, SearchKind::EventType, id.uuid(), &texts).await?)
             })
-            .await
+        })
+        .await
     }
 
     pub async fn set_event_type_standing(
@@ -131,18 +127,16 @@ impl Writer<'_> {
     ) -> Result<(), EventTypeStandingError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if set_standing(tx, "event_type", "id", id.uuid(), standing, now).await? {
-                        Ok(())
-                    } else {
-                        Err(Denied::NotFound.into())
-                    }
-                })
+        self.change("event_type", id.to_string(), move |tx| {
+            Box::pin(async move {
+                if set_standing(tx, "event_type", "id", id.uuid(), standing, now).await? {
+                    Ok(())
+                } else {
+                    Err(Denied::NotFound.into())
+                }
             })
-            .await
+        })
+        .await
     }
 }
 

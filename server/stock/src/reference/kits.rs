@@ -138,26 +138,22 @@ impl Writer<'_> {
     pub async fn create_kit(&self, id: KitId, input: KitInput) -> Result<(), SaveKitError> {
         self.require_everywhere(Permission::EditReference)?;
         let version = KitVersionId::new(self.stock.world.new_id());
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { insert(tx, id, version, &input).await })
-            })
-            .await
+        self.change("kit", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { insert(tx, id, version, &input).await })
+        })
+        .await
     }
 
     /// Changes a kit: in place as long as its version was not used, else by a new version.
     pub async fn edit_kit(&self, id: KitId, input: KitInput) -> Result<(), SaveKitError> {
         self.require_everywhere(Permission::EditReference)?;
         let version = KitVersionId::new(self.stock.world.new_id());
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { update(tx, id, version, &input).await })
-            })
-            .await
+        self.change("kit", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { update(tx, id, version, &input).await })
+        })
+        .await
     }
 
     pub async fn set_kit_standing(
@@ -167,18 +163,16 @@ impl Writer<'_> {
     ) -> Result<(), KitStandingError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if set_standing(tx, "kit", "id", id.uuid(), standing, now).await? {
-                        Ok(())
-                    } else {
-                        Err(Denied::NotFound.into())
-                    }
-                })
+        self.change("kit", id.to_string(), move |tx| {
+            Box::pin(async move {
+                if set_standing(tx, "kit", "id", id.uuid(), standing, now).await? {
+                    Ok(())
+                } else {
+                    Err(Denied::NotFound.into())
+                }
             })
-            .await
+        })
+        .await
     }
 }
 

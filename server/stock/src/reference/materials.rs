@@ -178,13 +178,11 @@ impl Writer<'_> {
         input: MaterialInput,
     ) -> Result<(), SaveMaterialError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { insert(tx, id, &input).await })
-            })
-            .await
+        self.change("material", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { insert(tx, id, &input).await })
+        })
+        .await
     }
 
     pub async fn edit_material(
@@ -193,13 +191,11 @@ impl Writer<'_> {
         input: MaterialInput,
     ) -> Result<(), SaveMaterialError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { update(tx, id, &input).await })
-            })
-            .await
+        self.change("material", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { update(tx, id, &input).await })
+        })
+        .await
     }
 
     /// Sets the cover picture; the one before stays kept for old papers.
@@ -210,22 +206,20 @@ impl Writer<'_> {
     ) -> Result<AttachmentId, SetCoverError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                let cover = cover.clone();
-                Box::pin(async move {
-                    let kept = attachments::keep(tx, &cover, now).await?;
-                    let changed = Query::new("UPDATE material SET cover_sha256 = ")
-                        .bind(kept.value())
-                        .push(" WHERE id = ")
-                        .bind(id.uuid())
-                        .run(tx)
-                        .await?;
-                    if changed == 0 { Err(Denied::NotFound.into()) } else { Ok(kept) }
-                })
+        self.change("material", id.to_string(), move |tx| {
+            let cover = cover.clone();
+            Box::pin(async move {
+                let kept = attachments::keep(tx, &cover, now).await?;
+                let changed = Query::new("UPDATE material SET cover_sha256 = ")
+                    .bind(kept.value())
+                    .push(" WHERE id = ")
+                    .bind(id.uuid())
+                    .run(tx)
+                    .await?;
+                if changed == 0 { Err(Denied::NotFound.into()) } else { Ok(kept) }
             })
-            .await
+        })
+        .await
     }
 
     pub async fn set_material_standing(
@@ -235,18 +229,16 @@ impl Writer<'_> {
     ) -> Result<(), MaterialStandingError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    if set_standing(tx, "material", "id", id.uuid(), standing, now).await? {
-                        Ok(())
-                    } else {
-                        Err(Denied::NotFound.into())
-                    }
-                })
+        self.change("material", id.to_string(), move |tx| {
+            Box::pin(async move {
+                if set_standing(tx, "material", "id", id.uuid(), standing, now).await? {
+                    Ok(())
+                } else {
+                    Err(Denied::NotFound.into())
+                }
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -15,11 +15,14 @@ pub mod stores;
 
 pub(crate) use seed::seed;
 
-use crate::access::{Reader, scope};
+use crate::access::audit::{self, Action};
+use crate::access::{Reader, Writer, scope};
+use crate::db::TxFuture;
 use crate::query::Query;
 use domain::reference::Standing;
 use domain::time::Millis;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many things of each noun are in use, of those that the actor sees.
@@ -47,6 +50,32 @@ impl Reader<'_> {
             .one(self.stock.db.read())
             .await?;
         counts.ok_or_else(|| DbErr::RecordNotFound("counts always make a row".to_owned()))
+    }
+}
+
+impl Writer<'_> {
+    /// Runs a change of reference data and notes in the same transaction who made it.
+    async fn change<T, E, F>(&self, noun: &str, id: String, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbErr> + std::error::Error + Send + 'static,
+    {
+        let (now, person) = (self.stock.world.now(), self.actor.user);
+        let subject = format!("{noun} {id}");
+        let work = Arc::new(work);
+        self.stock
+            .db
+            .write(move |tx| {
+                let (work, subject) = (Arc::clone(&work), subject.clone());
+                Box::pin(async move {
+                    let value = work(tx).await?;
+                    audit::log(tx, now, Some(person), Action::ReferenceChanged, &subject, "")
+                        .await?;
+                    Ok(value)
+                })
+            })
+            .await
     }
 }
 

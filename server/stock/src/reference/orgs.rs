@@ -102,24 +102,20 @@ impl Reader<'_> {
 impl Writer<'_> {
     pub async fn create_org(&self, id: OrgId, input: OrgInput) -> Result<(), SaveOrgError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { insert(tx, id, &input).await })
-            })
-            .await
+        self.change("org", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { insert(tx, id, &input).await })
+        })
+        .await
     }
 
     pub async fn edit_org(&self, id: OrgId, input: OrgInput) -> Result<(), SaveOrgError> {
         self.require_everywhere(Permission::EditReference)?;
-        self.stock
-            .db
-            .write(move |tx| {
-                let input = input.clone();
-                Box::pin(async move { update(tx, id, &input).await })
-            })
-            .await
+        self.change("org", id.to_string(), move |tx| {
+            let input = input.clone();
+            Box::pin(async move { update(tx, id, &input).await })
+        })
+        .await
     }
 
     /// Retires an organisation whose stores are all retired, or brings it back.
@@ -130,24 +126,22 @@ impl Writer<'_> {
     ) -> Result<(), OrgStandingError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let used = Query::new("SELECT id FROM store WHERE retired_at IS NULL ")
-                        .push("AND org_id = ")
-                        .bind(id.uuid());
-                    if standing == Standing::Retired && used.finds(tx).await? {
-                        return Err(OrgStandingError::HasStores);
-                    }
-                    if set_standing(tx, "org", "id", id.uuid(), standing, now).await? {
-                        Ok(())
-                    } else {
-                        Err(Denied::NotFound.into())
-                    }
-                })
+        self.change("org", id.to_string(), move |tx| {
+            Box::pin(async move {
+                let used = Query::new("SELECT id FROM store WHERE retired_at IS NULL ")
+                    .push("AND org_id = ")
+                    .bind(id.uuid());
+                if standing == Standing::Retired && used.finds(tx).await? {
+                    return Err(OrgStandingError::HasStores);
+                }
+                if set_standing(tx, "org", "id", id.uuid(), standing, now).await? {
+                    Ok(())
+                } else {
+                    Err(Denied::NotFound.into())
+                }
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -140,16 +140,14 @@ impl Writer<'_> {
     ) -> Result<PlaceCode, SavePlaceError> {
         self.require(Permission::EditReference)?;
         let actor = self.actor.clone();
-        self.stock
-            .db
-            .write(move |tx| {
-                let (actor, province, input) = (actor.clone(), province.clone(), input.clone());
-                Box::pin(async move {
-                    scope::require_place::<SavePlaceError>(tx, &actor, province.as_str()).await?;
-                    insert_district(tx, &province, &input).await
-                })
+        self.change("place", province.as_str().to_owned(), move |tx| {
+            let (actor, province, input) = (actor.clone(), province.clone(), input.clone());
+            Box::pin(async move {
+                scope::require_place::<SavePlaceError>(tx, &actor, province.as_str()).await?;
+                insert_district(tx, &province, &input).await
             })
-            .await
+        })
+        .await
     }
 
     pub async fn edit_place(
@@ -159,16 +157,14 @@ impl Writer<'_> {
     ) -> Result<(), SavePlaceError> {
         self.require(Permission::EditReference)?;
         let actor = self.actor.clone();
-        self.stock
-            .db
-            .write(move |tx| {
-                let (actor, code, input) = (actor.clone(), code.clone(), input.clone());
-                Box::pin(async move {
-                    scope::require_place::<SavePlaceError>(tx, &actor, code.as_str()).await?;
-                    update(tx, &code, &input).await
-                })
+        self.change("place", code.as_str().to_owned(), move |tx| {
+            let (actor, code, input) = (actor.clone(), code.clone(), input.clone());
+            Box::pin(async move {
+                scope::require_place::<SavePlaceError>(tx, &actor, code.as_str()).await?;
+                update(tx, &code, &input).await
             })
-            .await
+        })
+        .await
     }
 
     /// Retires a place that no store in use stands in, or brings it back.
@@ -179,31 +175,29 @@ impl Writer<'_> {
     ) -> Result<(), PlaceStandingError> {
         self.require_everywhere(Permission::EditReference)?;
         let now = self.stock.world.now();
-        self.stock
-            .db
-            .write(move |tx| {
-                let code = code.clone();
-                Box::pin(async move {
-                    let used = Query::new(
-                        "SELECT s.id FROM store s JOIN place p ON p.code = s.place_code \
+        self.change("place", code.as_str().to_owned(), move |tx| {
+            let code = code.clone();
+            Box::pin(async move {
+                let used = Query::new(
+                    "SELECT s.id FROM store s JOIN place p ON p.code = s.place_code \
                          WHERE s.retired_at IS NULL AND (p.code = ",
-                    )
-                    .bind(code.as_str())
-                    .push(" OR p.parent_code = ")
-                    .bind(code.as_str())
-                    .push(")");
-                    if standing == Standing::Retired && used.finds(tx).await? {
-                        return Err(PlaceStandingError::InUse);
-                    }
-                    let subject = search::place_subject(code.as_str());
-                    if set_standing(tx, "place", "subject", subject, standing, now).await? {
-                        Ok(())
-                    } else {
-                        Err(Denied::NotFound.into())
-                    }
-                })
+                )
+                .bind(code.as_str())
+                .push(" OR p.parent_code = ")
+                .bind(code.as_str())
+                .push(")");
+                if standing == Standing::Retired && used.finds(tx).await? {
+                    return Err(PlaceStandingError::InUse);
+                }
+                let subject = search::place_subject(code.as_str());
+                if set_standing(tx, "place", "subject", subject, standing, now).await? {
+                    Ok(())
+                } else {
+                    Err(Denied::NotFound.into())
+                }
             })
-            .await
+        })
+        .await
     }
 }
 

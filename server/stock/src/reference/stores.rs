@@ -185,25 +185,21 @@ impl Writer<'_> {
     pub async fn create_store(&self, id: StoreId, input: StoreInput) -> Result<(), SaveStoreError> {
         self.require(Permission::EditReference)?;
         let actor = self.actor.clone();
-        self.stock
-            .db
-            .write(move |tx| {
-                let (actor, input) = (actor.clone(), input.clone());
-                Box::pin(async move { insert(tx, &actor, id, &input).await })
-            })
-            .await
+        self.change("store", id.to_string(), move |tx| {
+            let (actor, input) = (actor.clone(), input.clone());
+            Box::pin(async move { insert(tx, &actor, id, &input).await })
+        })
+        .await
     }
 
     pub async fn edit_store(&self, id: StoreId, input: StoreInput) -> Result<(), SaveStoreError> {
         self.require(Permission::EditReference)?;
         let actor = self.actor.clone();
-        self.stock
-            .db
-            .write(move |tx| {
-                let (actor, input) = (actor.clone(), input.clone());
-                Box::pin(async move { update(tx, &actor, id, &input).await })
-            })
-            .await
+        self.change("store", id.to_string(), move |tx| {
+            let (actor, input) = (actor.clone(), input.clone());
+            Box::pin(async move { update(tx, &actor, id, &input).await })
+        })
+        .await
     }
 
     /// Retires an empty store with none in use below it, or brings it back.
@@ -214,26 +210,24 @@ impl Writer<'_> {
     ) -> Result<(), StoreStandingError> {
         self.require(Permission::EditReference)?;
         let (actor, now) = (self.actor.clone(), self.stock.world.now());
-        self.stock
-            .db
-            .write(move |tx| {
-                let actor = actor.clone();
-                Box::pin(async move {
-                    scope::require_store::<StoreStandingError>(tx, &actor, id).await?;
-                    let below = Query::new("SELECT id FROM store WHERE retired_at IS NULL ")
-                        .push("AND parent_id = ")
-                        .bind(id.uuid());
-                    if standing == Standing::Retired && below.finds(tx).await? {
-                        return Err(StoreStandingError::HasStoresBelow);
-                    }
-                    if standing == Standing::Retired && has_stock(tx, id).await? {
-                        return Err(StoreStandingError::HasStock);
-                    }
-                    set_standing(tx, "store", "id", id.uuid(), standing, now).await?;
-                    Ok(())
-                })
+        self.change("store", id.to_string(), move |tx| {
+            let actor = actor.clone();
+            Box::pin(async move {
+                scope::require_store::<StoreStandingError>(tx, &actor, id).await?;
+                let below = Query::new("SELECT id FROM store WHERE retired_at IS NULL ")
+                    .push("AND parent_id = ")
+                    .bind(id.uuid());
+                if standing == Standing::Retired && below.finds(tx).await? {
+                    return Err(StoreStandingError::HasStoresBelow);
+                }
+                if standing == Standing::Retired && has_stock(tx, id).await? {
+                    return Err(StoreStandingError::HasStock);
+                }
+                set_standing(tx, "store", "id", id.uuid(), standing, now).await?;
+                Ok(())
             })
-            .await
+        })
+        .await
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::books::{Books, name, on_both, org, store};
 use domain::reference::{OrgKind, Standing, StoreKind};
 use domain::role::{PlaceCode, Role};
+use sea_orm::{ConnectionTrait, Database, Statement};
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::reference::orgs::{OrgStandingError, SaveOrgError};
@@ -143,6 +144,11 @@ async fn the_same_form_twice_makes_one_store(books: Arc<Books>) {
     assert_eq!(books.reads(&books.administrator).stores().await.unwrap().len(), 1);
     let areas = books.reads(&books.administrator).service_areas(id).await.unwrap();
     assert_eq!(areas, [PlaceCode::new("AF21"), PlaceCode::new("AF22")]);
+    let raw = Database::connect(&books.url).await.unwrap();
+    let noted = "SELECT 1 FROM audit_log WHERE action = 'reference_changed' AND subject LIKE ";
+    let noted = format!("{noted} 'store {id}'");
+    let noted = Statement::from_string(raw.get_database_backend(), noted);
+    assert!(raw.query_one_raw(noted).await.unwrap().is_some(), "who made it is in the log");
     input.name = name("Something else");
     let other = books.admin().create_store(id, input).await;
     assert!(matches!(other, Err(SaveStoreError::SavedBefore(saved)) if saved == id), "{other:?}");
