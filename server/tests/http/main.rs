@@ -10,6 +10,7 @@ mod languages;
 mod limits;
 mod people;
 mod program;
+mod reference;
 mod resets;
 mod routes;
 mod sessions;

@@ -59,6 +59,7 @@ pub async fn list(visit: Visit) -> PageResult {
 }
 
 pub async fn new(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let form = visit.form().await?;
     let record = form.record(&visit);
@@ -69,6 +70,7 @@ pub async fn new(visit: Visit) -> PageResult {
 }
 
 pub async fn edit(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let id: EventTypeId = visit.param("id")?;
     let event_type = visit.reader()?.event_type(id).await?.ok_or(PageError::NotFound)?;

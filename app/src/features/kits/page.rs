@@ -119,6 +119,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 pub async fn new(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let form = visit.form().await?;
     let record = form.record(&visit);
     let materials = visit.reader()?.materials().await?;
@@ -126,6 +127,7 @@ pub async fn new(visit: Visit) -> PageResult {
 }
 
 pub async fn edit(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let kit = of_path(&visit).await?;
     let form = visit.form().await?;
     let materials = visit.reader()?.materials().await?;

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use stock::reference::materials::Material;
 
 pub async fn new(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let reader = visit.reader()?;
     let number = reader.next_short_number().await?.as_str().to_owned();
@@ -27,6 +28,7 @@ pub async fn new(visit: Visit) -> PageResult {
 }
 
 pub async fn edit(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let material = of_path(&visit).await?;
     let others = visit.reader()?.materials().await?;

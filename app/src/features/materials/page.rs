@@ -177,6 +177,7 @@ fn facts(
 
 /// One picture at a time: the form has its own page, because a file cannot wait in a draft.
 pub async fn cover(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let material = of_path(&visit).await?;
     let form = visit.form().await?;

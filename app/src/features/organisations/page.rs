@@ -88,6 +88,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 pub async fn new(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let form = visit.form().await?;
     let record = form.record(&visit);
@@ -95,6 +96,7 @@ pub async fn new(visit: Visit) -> PageResult {
 }
 
 pub async fn edit(visit: Visit) -> PageResult {
+    reference::require_everywhere(&visit)?;
     let l = visit.locale;
     let org = of_path(&visit).await?;
     let form = visit.form().await?;

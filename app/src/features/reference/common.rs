@@ -6,6 +6,7 @@ use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
 use crate::ui::{self, Tone};
 use domain::reference::{Name, NameError, Standing};
+use domain::role::Permission;
 use leptos::prelude::*;
 
 /// Reads a name; notes what is wrong with it.
@@ -102,6 +103,12 @@ pub(crate) fn standing_form(
 /// What the form above asks for.
 pub(crate) fn asked_standing(post: &Post) -> Result<Standing, PageError> {
     Standing::parse(post.text("standing")).ok_or(PageError::NotFound)
+}
+
+/// The forms of what concerns the whole programme are only for those who see all of it.
+pub(crate) fn require_everywhere(visit: &Visit) -> Result<(), PageError> {
+    let may = visit.reader()?.may_everywhere(Permission::EditReference);
+    if may { Ok(()) } else { Err(PageError::NotFound) }
 }
 
 /// "Saved", on the page that an action led to with `?saved=1`.
