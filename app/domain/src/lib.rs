@@ -4,11 +4,14 @@
 //! tests need no set-up. Time, ids and randomness are arguments. Builds for wasm and native.
 
 pub mod account;
+pub mod attendance;
 pub mod bulletin;
 pub mod calendar;
 pub mod code;
 pub mod consignment;
 pub mod decimal;
+pub mod event_sheet;
+pub mod events;
 pub mod ids;
 pub mod ledger;
 pub mod material;

@@ -34,6 +34,8 @@ macro_rules! kinds {
     };
 }
 
+pub(crate) use kinds;
+
 kinds!(
     OrgKind { Programme = "programme", Partner = "partner", Printer = "printer", Donor = "donor" }
 );
