@@ -4,76 +4,6 @@
 //! files of this folder. Its identity and its hash belong to its canonical bytes, whoever carries
 //! it (rule 4); those bytes are made in [`canonical`].
 
-
-                self.device_time.plus_ms(clock_difference_ms).min(recorded_at)
-            Occurred::AtDeviceTime => {
-            Occurred::On(day) => day.noon(),
-            Occurred::On(day) if day == recorded_at.day() => recorded_at,
-            Self::Imported => "imported",
-            Self::Scanned => "scanned",
-            Self::Typed => "typed",
-            device: None,
-            device_offset_minutes: 270,
-            device_time: now,
-            entry: EntryMethod::Typed,
-            id,
-            note: None,
-            occurred,
-            on_behalf: None,
-            }
-        Self {
-        match self {
-        match self.occurred {
-        }
-    #[default]
-    #[serde(default)]
-    /// A record typed at a desk now.
-    /// Free text; kept apart and erasable. Never part of the canonical bytes.
-    /// Grows when the shape changes; every released version is accepted for two years.
-    /// Made by the client before it sends (rule 4).
-    /// The clock of the device when the record was made, uncorrected, and its offset from UTC.
-    /// The moment for the books: corrected by the clock difference seen at sync, never after
-    /// The name of the kind in the database, the API and the canonical bytes.
-    /// The organisation in whose place this is said, by phone or from paper: to be confirmed.
-    /// `recorded_at` (rule 5). A date without a time is noon, or now when it is today.
-    AtDeviceTime,
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
-    Imported,
-    On(Day),
-    Scanned,
-    Typed,
-    const KIND: &'static str;
-    const VERSION: u32;
-    pub const fn as_str(self) -> &'static str {
-    pub device: DeviceId,
-    pub device: Option<DeviceStamp>,
-    pub device_offset_minutes: i32,
-    pub device_time: Millis,
-    pub entry: EntryMethod,
-    pub fn occurred_at(&self, clock_difference_ms: i64, recorded_at: Millis) -> Millis {
-    pub fn typed(id: RecordId, occurred: Occurred, now: Millis) -> Self {
-    pub id: RecordId,
-    pub note: Option<String>,
-    pub occurred: Occurred,
-    pub on_behalf: Option<OrgId>,
-    pub sequence: i64,
-    }
-#[cfg(test)]
-#[derive(
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-)]
-/// (paper).
-/// How the statement got into a machine.
-/// The body of a record of one kind.
-/// The device that made a record, and its place in that device's own sequence.
-/// What every record carries, whatever it says.
-/// When the statement says that it happened: when the device made the record, or on a local date
-pub enum EntryMethod {
-pub enum Occurred {
-impl EntryMethod {
-impl Envelope {
 pub mod canonical;
 pub mod cartons;
 pub mod confirm;
@@ -86,14 +16,108 @@ pub mod recall;
 pub mod receipt;
 pub mod reported;
 pub mod run;
-mod tests {
-pub struct DeviceStamp {
-pub struct Envelope {
-pub trait Body: Serialize {
+
 use crate::ids::{DeviceId, OrgId, RecordId};
 use crate::time::{Day, Millis};
 use serde::{Deserialize, Serialize};
+
+/// How the statement got into a machine.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryMethod {
+    Scanned,
+    #[default]
+    Typed,
+    Imported,
 }
+
+impl EntryMethod {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Scanned => "scanned",
+            Self::Typed => "typed",
+            Self::Imported => "imported",
+        }
+    }
+}
+
+/// When the statement says that it happened: when the device made the record, or on a local date
+/// (paper).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occurred {
+    AtDeviceTime,
+    On(Day),
+}
+
+/// The device that made a record, and its place in that device's own sequence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeviceStamp {
+    pub device: DeviceId,
+    pub sequence: i64,
+}
+
+/// What every record carries, whatever it says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Made by the client before it sends (rule 4).
+    pub id: RecordId,
+    pub occurred: Occurred,
+    /// The clock of the device when the record was made, uncorrected, and its offset from UTC.
+    pub device_time: Millis,
+    pub device_offset_minutes: i32,
+    #[serde(default)]
+    pub device: Option<DeviceStamp>,
+    #[serde(default)]
+    pub entry: EntryMethod,
+    /// The organisation in whose place this is said, by phone or from paper: to be confirmed.
+    #[serde(default)]
+    pub on_behalf: Option<OrgId>,
+    /// Free text; kept apart and erasable. Never part of the canonical bytes.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Envelope {
+    /// A record typed at a desk now.
+    pub fn typed(id: RecordId, occurred: Occurred, now: Millis) -> Self {
+        Self {
+            id,
+            occurred,
+            device_time: now,
+            device_offset_minutes: 270,
+            device: None,
+            entry: EntryMethod::Typed,
+            on_behalf: None,
+            note: None,
+        }
+    }
+
+    /// The moment for the books: corrected by the clock difference seen at sync, never after
+    /// `recorded_at` (rule 5). A date without a time is noon, or now when it is today.
+    pub fn occurred_at(&self, clock_difference_ms: i64, recorded_at: Millis) -> Millis {
+        match self.occurred {
+            Occurred::AtDeviceTime => {
+                self.device_time.plus_ms(clock_difference_ms).min(recorded_at)
+            }
+            Occurred::On(day) if day == recorded_at.day() => recorded_at,
+            Occurred::On(day) => day.noon(),
+        }
+    }
+}
+
+/// The body of a record of one kind.
+pub trait Body: Serialize {
+    /// The name of the kind in the database, the API and the canonical bytes.
+    const KIND: &'static str;
+    /// Grows when the shape changes; every released version is accepted for two years.
+    const VERSION: u32;
+}
+
+#[cfg(test)]
+mod tests {
     use super::*;
     use uuid::Uuid;
 
