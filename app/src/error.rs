@@ -13,12 +13,18 @@ pub enum PageError {
     NotFound,
     /// Only for people who have signed in.
     SignIn,
+    /// There is no room left to write; reading still works.
+    StorageFull,
     /// Something broke. The text goes to the log and never to the screen.
     Internal(String),
 }
 
 impl From<DbErr> for PageError {
     fn from(error: DbErr) -> Self {
+        if stock::is_storage_full(&error) {
+            tracing::error!(error = %error, "there is no room left to write");
+            return Self::StorageFull;
+        }
         Self::Internal(error.to_string())
     }
 }
@@ -43,7 +49,14 @@ impl From<PersonError> for PageError {
         match error {
             PersonError::Denied(denied) => denied.into(),
             PersonError::Database(error) => error.into(),
-            other => Self::Internal(other.to_string()),
+            PersonError::LoginTaken
+            | PersonError::LoginMalformed
+            | PersonError::UnknownOrg
+            | PersonError::UnknownPlace
+            | PersonError::PartnerScope
+            | PersonError::AdministratorScope
+            | PersonError::LastAdministrator
+            | PersonError::Weak(_) => Self::Internal(error.to_string()),
         }
     }
 }
@@ -54,6 +67,7 @@ impl axum::response::IntoResponse for PageError {
         match self {
             Self::NotFound => http::StatusCode::NOT_FOUND.into_response(),
             Self::SignIn => http::StatusCode::UNAUTHORIZED.into_response(),
+            Self::StorageFull => http::StatusCode::INSUFFICIENT_STORAGE.into_response(),
             Self::Internal(text) => {
                 tracing::error!(error = text, "a request failed before its page");
                 http::StatusCode::INTERNAL_SERVER_ERROR.into_response()

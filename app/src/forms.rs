@@ -45,7 +45,6 @@ use crate::ui::FieldError;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use stock::access::Draft;
-use uuid::Uuid;
 
 /// Names and values as the browser sent them, in their order; a name may come several times.
 #[derive(Clone, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -247,21 +246,26 @@ impl<E: Into<PageError>> From<E> for Failure {
 #[derive(Clone, Debug)]
 pub struct FormState {
     locale: Locale,
-    draft: Option<Uuid>,
+    fresh: bool,
     fields: Fields,
     errors: Vec<FieldError>,
 }
 
 impl FormState {
     pub(crate) fn new(locale: Locale) -> Self {
-        Self { locale, draft: None, fields: Fields::default(), errors: Vec::new() }
+        Self { locale, fresh: true, fields: Fields::default(), errors: Vec::new() }
     }
 
-    pub(crate) fn from_draft(locale: Locale, id: Uuid, draft: &Draft) -> Self {
+    /// What was typed, when it could not be kept as a draft.
+    pub(crate) fn typed(locale: Locale, fields: Fields, errors: Vec<FieldError>) -> Self {
+        Self { locale, fresh: false, fields: fields.without_secrets(), errors }
+    }
+
+    pub(crate) fn from_draft(locale: Locale, draft: &Draft) -> Self {
         let errors: Vec<(String, String)> = serde_json::from_str(&draft.errors).unwrap_or_default();
         Self {
             locale,
-            draft: Some(id),
+            fresh: false,
             fields: serde_json::from_str(&draft.fields).unwrap_or_default(),
             errors: errors.into_iter().map(|(name, text)| FieldError::new(name, text)).collect(),
         }
@@ -269,7 +273,7 @@ impl FormState {
 
     /// Whether this is the first look at the form: the moment for [`FormState::or`].
     pub fn is_fresh(&self) -> bool {
-        self.draft.is_none()
+        self.fresh
     }
 
     /// What was typed; empty at the first look.

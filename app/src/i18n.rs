@@ -3,7 +3,7 @@
 //! `td_string!(locale, people.title)` gives a text, `td!` a view. The locale is a value that is
 //! passed along, also into islands. Missing keys of Dari and Pashto fall back to English.
 
-#[allow(unused_imports)]
+#[allow(unused_imports, clippy::all)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

@@ -1,10 +1,11 @@
 //! What a page or a file route gives back, and how it becomes an answer.
 
 use crate::error::PageError;
-use crate::forms::{self, Done, Failure, Fields, Next, NotText, Post, Upload};
+use crate::forms::{self, Done, Failure, Fields, FormState, Next, NotText, Post, Upload};
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::shell;
+use crate::ui::FieldError;
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use http::header::{
@@ -133,6 +134,7 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             }
             shell::problem(visit, shell::Problem::SignIn)
         }
+        PageError::StorageFull => shell::problem(visit, shell::Problem::StorageFull),
         PageError::Internal(text) => {
             tracing::error!(path = visit.path, error = text, "a page failed");
             shell::problem(visit, shell::Problem::Internal)
@@ -181,45 +183,70 @@ pub(crate) async fn refuse(visit: Visit, error: PageError) -> Response {
     show(visit, page).await
 }
 
-/// Runs an action. `page` is where its form stands.
+/// The page with an action's form.
+pub(crate) struct FormPage {
+    pub path: String,
+    pub run: Option<PageFn>,
+}
+
+type FormBody = Result<(Fields, Vec<Upload>), NotText>;
+
+/// Runs an action.
 pub(crate) async fn act(
     visit: Visit,
     action: ActionFn,
-    page: String,
-    body: Result<(Fields, Vec<Upload>), NotText>,
+    page: FormPage,
+    body: FormBody,
 ) -> Response {
     let Ok((fields, files)) = body else {
         let message = td_string!(visit.locale, errors.not_text).to_string();
-        let failure = Failure::form(message);
-        return answer_failure(visit, failure, page, Fields::default()).await;
+        return refuse_form(visit, Failure::form(message), page, Fields::default()).await;
     };
     let post = Post::new(visit.clone(), fields.clone(), files);
     match action(post).await {
         Ok(done) => finish(visit, done).await,
-        Err(failure) => answer_failure(visit, failure, page, fields).await,
+        Err(failure) => refuse_form(visit, failure, page, fields).await,
     }
 }
 
-async fn answer_failure(visit: Visit, failure: Failure, page: String, fields: Fields) -> Response {
+async fn refuse_form(visit: Visit, failure: Failure, page: FormPage, fields: Fields) -> Response {
     let errors = match failure {
         Failure::Form(errors) => errors,
-        Failure::Page(error) => return refuse(visit, error).await,
+        Failure::Page(error) => return broken_form(visit, error, page, fields).await,
     };
-    match forms::keep(&visit, &page, fields, &errors).await {
+    match forms::keep(&visit, &page.path, fields.clone(), &errors).await {
         Ok(kept) => finish(visit, kept.lead(|path| path)).await,
-        Err(error) => refuse(visit, error).await,
+        Err(error) => broken_form(visit, error, page, fields).await,
     }
+}
+
+/// When the program itself is in trouble, the form comes back in the answer with all that was
+/// typed: there may be nowhere to keep a draft.
+async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fields) -> Response {
+    let problem = match &error {
+        PageError::StorageFull => shell::Problem::StorageFull,
+        PageError::Internal(text) => {
+            tracing::error!(path = visit.path, error = text, "an action failed");
+            shell::Problem::Internal
+        }
+        PageError::NotFound | PageError::SignIn => return refuse(visit, error).await,
+    };
+    let Some(run) = page.run else { return show_problem(visit, problem).await };
+    let (title, text) = problem.words(visit.locale);
+    let errors = vec![FieldError::new("", format!("{title}. {text}"))];
+    let typed = FormState::typed(visit.locale, fields, errors);
+    let again: PageFn = Arc::new(move |visit| {
+        let page = run(visit);
+        Box::pin(async move { Ok(page.await?.status(problem.status())) })
+    });
+    show(visit.to_form(page.path, typed), again).await
 }
 
 /// Nobody is signed in any more: what was typed waits until somebody is.
-pub(crate) async fn sign_in_first(
-    visit: Visit,
-    page: String,
-    body: Result<(Fields, Vec<Upload>), NotText>,
-) -> Response {
+pub(crate) async fn sign_in_first(visit: Visit, page: FormPage, body: FormBody) -> Response {
     let fields = body.map(|(fields, _)| fields).unwrap_or_default();
     let message = td_string!(visit.locale, errors.session_ended).to_string();
-    match forms::keep(&visit, &page, fields, &[crate::ui::FieldError::new("", message)]).await {
+    match forms::keep(&visit, &page.path, fields, &[FieldError::new("", message)]).await {
         Ok(kept) => finish(visit, kept.lead(|path| sign_in_path(&path))).await,
         Err(error) => refuse(visit, error).await,
     }

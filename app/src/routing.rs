@@ -2,7 +2,7 @@
 
 use crate::error::PageError;
 use crate::forms::{Done, Failure, NotText, Post, Upload};
-use crate::page::{self, ActionFn, FileFn, FileResult, PageFn, PageResult};
+use crate::page::{self, ActionFn, FileFn, FileResult, FormPage, PageFn, PageResult};
 use crate::routes;
 use crate::session::Visit;
 use crate::shell::Problem;
@@ -134,7 +134,7 @@ fn handler(route: Route) -> MethodRouter<AppState> {
         Kind::Action { run, page } => {
             post(async move |visit: Result<Visit, PageError>, request: Request<Body>| {
                 let visit = visit?;
-                let form_page = visit.fill(page);
+                let form_page = FormPage { path: visit.fill(page), run: page_at(page) };
                 let body = match read_body(request).await {
                     Ok(body) => body,
                     Err(problem) => return Ok(page::show_problem(visit, problem).await),
@@ -147,6 +147,14 @@ fn handler(route: Route) -> MethodRouter<AppState> {
             })
         }
     }
+}
+
+/// The page of this pattern.
+fn page_at(pattern: &str) -> Option<PageFn> {
+    routes::all().iter().find_map(|route| match &route.kind {
+        Kind::Page(run) if route.path == pattern => Some(Arc::clone(run)),
+        Kind::Page(_) | Kind::File(_) | Kind::Action { .. } => None,
+    })
 }
 
 /// A stranger is asked to sign in; whoever may not is told that there is nothing.

@@ -12,6 +12,7 @@ use domain::role::{Actor, Permission};
 use http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use http::request::Parts;
 use std::str::FromStr;
+use std::sync::Arc;
 use stock::access::{DraftOwner, Signed, Token};
 use stock::{Reader, Stock, Writer};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub struct Visit {
     pub browser: Option<Token>,
     params: Vec<(String, String)>,
     query: Fields,
+    /// The form of an action that could not even keep a draft, shown in its answer.
+    typed: Option<Arc<(String, FormState)>>,
 }
 
 impl Visit {
@@ -79,6 +82,9 @@ impl Visit {
 
     /// The same for one of several forms on a page: `action` is the path that it posts to.
     pub async fn form_of(&self, action: &str) -> Result<FormState, PageError> {
+        if let Some(typed) = self.typed.as_deref().filter(|typed| typed.0 == action) {
+            return Ok(typed.1.clone());
+        }
         let id = self.query("draft").and_then(|id| id.parse().ok());
         match (id, self.draft_owner()) {
             (Some(id), Some(owner)) => self.draft(action, &owner, id).await,
@@ -96,8 +102,14 @@ impl Visit {
         let draft = draft.filter(|draft| draft.page == action);
         Ok(draft.map_or_else(
             || FormState::new(self.locale),
-            |draft| FormState::from_draft(self.locale, id, &draft),
+            |draft| FormState::from_draft(self.locale, &draft),
         ))
+    }
+
+    /// The visit of the page at `path`, whose form for this visit's action holds `typed`.
+    pub(crate) fn to_form(mut self, path: String, typed: FormState) -> Self {
+        self.typed = Some(Arc::new((std::mem::replace(&mut self.path, path), typed)));
+        self
     }
 
     pub(crate) fn draft_owner(&self) -> Option<DraftOwner> {
@@ -199,6 +211,7 @@ impl FromRequestParts<AppState> for Visit {
             params,
             query: Fields::decode(parts.uri.query().unwrap_or_default().as_bytes())
                 .unwrap_or_default(),
+            typed: None,
         })
     }
 }

@@ -18,6 +18,7 @@ pub enum Problem {
     TooLarge,
     OtherSite,
     TooSlow,
+    StorageFull,
 }
 
 impl Problem {
@@ -29,10 +30,11 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OtherSite => StatusCode::FORBIDDEN,
             Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
 
-    fn words(self, l: Locale) -> (String, String) {
+    pub(crate) fn words(self, l: Locale) -> (String, String) {
         let (title, text) = match self {
             Self::NotFound => {
                 (td_string!(l, errors.not_found_title), td_string!(l, errors.not_found_text))
@@ -48,6 +50,9 @@ impl Problem {
             }
             Self::OtherSite => {
                 (td_string!(l, errors.other_site_title), td_string!(l, errors.other_site_text))
+            }
+            Self::StorageFull => {
+                (td_string!(l, errors.full_title), td_string!(l, errors.full_text))
             }
             Self::TooSlow => {
                 (td_string!(l, errors.too_slow_title), td_string!(l, errors.too_slow_text))

@@ -33,10 +33,10 @@ pub enum StartError {
 #[derive(Args, Clone, Debug)]
 pub struct Books {
     /// The folder with the books (made when it is missing)
-    #[arg(long, env = "TAWZI_DATA_DIR", default_value = "data")]
+    #[arg(long, env = "TAWZI_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
     /// A PostgreSQL database instead: postgres://user:password@host/name
-    #[arg(long, env = "TAWZI_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "TAWZI_DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 }
 

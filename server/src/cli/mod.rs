@@ -5,6 +5,7 @@ mod migrate;
 mod serve;
 mod token;
 mod user;
+mod verify;
 
 pub use serve::leptos_options;
 
@@ -30,6 +31,8 @@ enum Command {
     Serve(Serve),
     /// Brings the tables of the books up to date, and nothing else
     Migrate(Books),
+    /// Proves the books; the exit code is 1 when they are wrong
+    Verify(Books),
     /// Lists accounts, makes them, makes reset codes
     User(user::Arguments),
     /// Lists, makes and ends tokens for the API
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Serve(serve) => serve::run(serve).await,
             Command::Migrate(books) => migrate::run(books).await,
+            Command::Verify(books) => verify::run(books).await,
             Command::User(arguments) => user::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
             Command::Backup(arguments) => backup::run(arguments).await,

@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 pub async fn run(serve: Serve) -> Result<(), StartError> {
     log_to_stderr();
+    survive_file_size_limit();
     let public_url = serve.checked_public_url()?;
     // The port first: a second program must find out before it touches the books.
     let listener = listen(serve.listen).await?;
@@ -64,6 +65,19 @@ fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("TAWZI_LOG");
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// A limit of file sizes kills a process that writes beyond it, unless it listens to the signal;
+/// then the write fails, and the person gets a sentence about it.
+fn survive_file_size_limit() {
+    #[cfg(target_os = "linux")]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        const SIGXFSZ: i32 = 25;
+        if let Err(error) = signal(SignalKind::from_raw(SIGXFSZ)) {
+            tracing::warn!(%error, "a limit of file sizes would stop the program");
+        }
+    }
 }
 
 /// Ctrl-C or a polite kill: requests that have begun are answered first.

@@ -1,11 +1,11 @@
 use super::{actor, open, other};
 use crate::config::{Books, StartError};
 use clap::{Subcommand, ValueEnum};
-use domain::ids::OrgId;
 use domain::reference::Name;
 use domain::role::{PlaceCode, Role, Scope};
 use std::io::BufRead;
-use stock::access::NewPerson;
+use stock::Stock;
+use stock::access::{NewPerson, SetUp};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -19,25 +19,29 @@ pub struct Arguments {
 enum Action {
     /// Everyone with an account
     List,
-    /// Makes an account; the password is the first line of standard input
-    Add {
-        login: String,
-        #[arg(long)]
-        name: String,
-        /// The short name of the organisation
-        #[arg(long)]
-        org: String,
-        #[arg(long)]
-        role: RoleName,
-        /// Sees only this province or district
-        #[arg(long)]
-        place: Option<String>,
-        /// Sees only the organisation's own; always so for partners
-        #[arg(long, conflicts_with = "place")]
-        own_org: bool,
-    },
+    /// Makes an account; the password is the first line of standard input. In new books the first
+    /// one is an administrator's, and makes the organisation too
+    Add(Wanted),
     /// Ends a person's account and sessions
     Retire { login: String },
+}
+
+#[derive(clap::Args)]
+struct Wanted {
+    login: String,
+    #[arg(long)]
+    name: String,
+    /// The short name of the organisation
+    #[arg(long)]
+    org: String,
+    #[arg(long)]
+    role: RoleName,
+    /// Sees only this province or district
+    #[arg(long)]
+    place: Option<String>,
+    /// Sees only the organisation's own; always so for partners
+    #[arg(long, conflicts_with = "place")]
+    own_org: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -76,26 +80,7 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
                 );
             }
         }
-        Action::Add { login, name, org, role, place, own_org } => {
-            let org_id = stock.org_by_short_name(&org).await.map_err(other)?;
-            let org: OrgId = org_id.ok_or_else(|| {
-                StartError::Other(format!("there is no organisation with the short name {org:?}"))
-            })?;
-            let role = role.role();
-            let scope = match place {
-                Some(code) => Scope::Place(PlaceCode::new(code)),
-                None if own_org || role == Role::Partner => Scope::Org(org),
-                None => Scope::Everything,
-            };
-            let mut password = String::new();
-            std::io::stdin().lock().read_line(&mut password).map_err(other)?;
-            let name =
-                Name::parse(&name).map_err(|e| StartError::Other(format!("the name {e}")))?;
-            let person = NewPerson { login: login.clone(), name, org, role, scope };
-            let password = password.trim_end_matches(['\r', '\n']);
-            stock.add_person(person, password).await.map_err(other)?;
-            println!("{login} can sign in.");
-        }
+        Action::Add(wanted) => add(&stock, wanted).await?,
         Action::Retire { login } => {
             let leaving = actor(&stock, &login).await?;
             stock.retire(leaving.user).await.map_err(other)?;
@@ -103,4 +88,37 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
         }
     }
     Ok(())
+}
+
+async fn add(stock: &Stock, wanted: Wanted) -> Result<(), StartError> {
+    let name = name(&wanted.name)?;
+    let role = wanted.role.role();
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password).map_err(other)?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let login = wanted.login;
+    if role == Role::Administrator && stock.is_new().await.map_err(other)? {
+        let programme = self::name(&wanted.org)?;
+        let first = SetUp { programme, login: login.clone(), name, password };
+        stock.set_up(first).await.map_err(other)?;
+    } else {
+        let org = stock.org_by_short_name(&wanted.org).await.map_err(other)?;
+        let org = org.ok_or_else(|| {
+            let org = &wanted.org;
+            StartError::Other(format!("there is no organisation with the short name {org:?}"))
+        })?;
+        let scope = match wanted.place {
+            Some(code) => Scope::Place(PlaceCode::new(code)),
+            None if wanted.own_org || role == Role::Partner => Scope::Org(org),
+            None => Scope::Everything,
+        };
+        let person = NewPerson { login: login.clone(), name, org, role, scope };
+        stock.add_person(person, &password).await.map_err(other)?;
+    }
+    println!("{login} can sign in.");
+    Ok(())
+}
+
+fn name(text: &str) -> Result<Name, StartError> {
+    Name::parse(text).map_err(|error| StartError::Other(format!("the name {text:?} {error}")))
 }

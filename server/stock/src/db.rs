@@ -203,6 +203,15 @@ pub(crate) fn is_taken(error: &DbErr, table: &str, what: &str) -> bool {
     }
 }
 
+/// Whether a write failed because there is no room left: a full disk, or a limit of file sizes,
+/// which SQLite calls an input/output error.
+pub fn is_storage_full(error: &DbErr) -> bool {
+    let text = error.to_string();
+    ["(code: 13)", "(code: 778)", "disk is full", "disk I/O error", "53100"]
+        .iter()
+        .any(|sign| text.contains(sign))
+}
+
 fn damaged(error: DbErr) -> OpenError {
     let text = error.to_string();
     if text.contains("(code: 26)") || text.contains("(code: 11)") || text.contains("malformed") {

@@ -78,6 +78,12 @@ pub(crate) fn login_refused(l: Locale, error: PersonError) -> Failure {
             Failure::field("login", td_string!(l, setup.login_malformed))
         }
         PersonError::Weak(weak) => weak_password(l, weak),
-        other => PageError::from(other).into(),
+        PersonError::Denied(_)
+        | PersonError::UnknownOrg
+        | PersonError::UnknownPlace
+        | PersonError::PartnerScope
+        | PersonError::AdministratorScope
+        | PersonError::LastAdministrator
+        | PersonError::Database(_) => PageError::from(error).into(),
     }
 }

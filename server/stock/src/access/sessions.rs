@@ -168,7 +168,10 @@ impl Stock {
             return Ok(None);
         };
         if row.seen_at < now.plus_ms(-SEEN_EVERY).0 {
-            self.note_seen(row.id, now).await?;
+            // Only for the list of sessions: no reason to refuse a page, even on a full disk.
+            if let Err(error) = self.note_seen(row.id, now).await {
+                tracing::warn!(%error, "a session could not be noted as seen");
+            }
         }
         Ok(Some(Signed {
             session: row.id,

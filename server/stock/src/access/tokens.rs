@@ -72,18 +72,26 @@ impl Stock {
             return Ok(None);
         };
         if row.used_at.is_none_or(|used| used < now.0 - USED_EVERY_MS) {
-            let id = row.id;
-            self.db
-                .write(move |tx| {
-                    Box::pin(async move {
-                        let text = "UPDATE api_token SET used_at = $2 WHERE id = $1";
-                        run(tx, text, [id.into(), now.0.into()]).await?;
-                        Ok::<_, DbErr>(())
-                    })
-                })
-                .await?;
+            // Only for the list of tokens: no reason to refuse a request, even on a full disk.
+            if let Err(error) = self.note_used(row.id, now).await {
+                tracing::warn!(%error, "a token could not be noted as used");
+            }
         }
         Ok(Some((row.person.actor()?, row.may_write == 1)))
+    }
+}
+
+impl Stock {
+    async fn note_used(&self, token: Uuid, now: Millis) -> Result<(), DbErr> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let text = "UPDATE api_token SET used_at = $2 WHERE id = $1";
+                    run(tx, text, [token.into(), now.0.into()]).await?;
+                    Ok::<_, DbErr>(())
+                })
+            })
+            .await
     }
 }
 
