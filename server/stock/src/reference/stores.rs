@@ -73,7 +73,7 @@ pub enum StoreStandingError {
     Denied(#[from] Denied),
     #[error("stores below it are in use")]
     HasStoresBelow,
-    #[error("there are still pieces in it")]
+    #[error("there are still pieces in it or on their way")]
     HasStock,
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -231,11 +231,16 @@ impl Writer<'_> {
     }
 }
 
-/// Whether pieces, good or damaged, are in the store by the books.
+/// Whether the store answers for pieces, here or elsewhere, or has some on their way to it, or
+/// something to explain.
 async fn has_stock(tx: &impl ConnectionTrait, id: StoreId) -> Result<bool, DbErr> {
     Query::new("SELECT a.id FROM account a JOIN balance b ON b.account_id = a.id ")
-        .push("WHERE a.kind IN ('store', 'damaged') AND b.pieces <> 0 AND a.owner_id = ")
+        .push("WHERE a.kind IN ('store', 'damaged', 'in_transit', 'at_event') ")
+        .push("AND b.pieces <> 0 AND (a.holder_id = ")
         .bind(id.uuid())
+        .push(" OR a.owner_id IN (SELECT c.id FROM consignment c WHERE c.to_store_id = ")
+        .bind(id.uuid())
+        .push("))")
         .finds(tx)
         .await
 }

@@ -2,5 +2,5 @@
 
 mod duties;
 mod loading;
-mod road;
+pub mod road;
 mod travel;

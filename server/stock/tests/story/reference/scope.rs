@@ -1,6 +1,7 @@
 //! Who sees which stores and organisations, and who may change them.
 
 use crate::books::{Books, name, on_both, org, store};
+use crate::consignments::road::Road;
 use domain::reference::{OrgKind, Standing, StoreKind};
 use domain::role::{PlaceCode, Role};
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -15,6 +16,7 @@ on_both!(
     organisations_are_named_once_and_retire_when_empty,
     stores_stand_in_a_tree,
     the_same_form_twice_makes_one_store,
+    a_store_stays_open_while_it_answers_for_pieces,
 );
 
 async fn a_partner_sees_its_own_stores_and_nothing_of_others(books: Arc<Books>) {
@@ -152,4 +154,16 @@ async fn the_same_form_twice_makes_one_store(books: Arc<Books>) {
     input.name = name("Something else");
     let other = books.admin().create_store(id, input).await;
     assert!(matches!(other, Err(SaveStoreError::SavedBefore(saved)) if saved == id), "{other:?}");
+}
+
+async fn a_store_stays_open_while_it_answers_for_pieces(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let admin = road.books.admin();
+    let refused = admin.set_store_standing(road.kabul, Standing::Retired).await;
+    assert!(matches!(refused, Err(StoreStandingError::HasStock)), "{refused:?}");
+    admin.set_store_standing(road.balkh, Standing::Retired).await.unwrap();
+    admin.set_store_standing(road.balkh, Standing::InUse).await.unwrap();
+    road.sent(road.balkh, 2).await;
+    let refused = admin.set_store_standing(road.balkh, Standing::Retired).await;
+    assert!(matches!(refused, Err(StoreStandingError::HasStock)), "pieces are on their way");
 }
