@@ -120,7 +120,8 @@ fn bar(visit: &Visit, items: Vec<ui::NavItem>) -> impl IntoView + use<> {
     });
     let search = user.is_some().then(|| {
         view! {
-            <form class="bar-search" action="/search" method="get" role="search">
+            <form class="bar-search" action="/search" method="get" role="search"
+                aria-label=td_string!(l, search.placeholder)>
                 <input class="input" type="search" name="q" maxlength="200"
                     aria-label=td_string!(l, search.title)
                     placeholder=td_string!(l, search.placeholder)/>
