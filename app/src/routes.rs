@@ -149,7 +149,9 @@ fn list() -> Vec<Route> {
         // labels
 
         // stock
-
+        page("/stock", "stock", SignedIn, stock::page::overview),
+        page("/stock/stores/{id}", "stock", SignedIn, stock::page::store),
+        page("/stock/stores/{id}/materials/{material}", "stock", SignedIn, stock::page::card),
         // search
         page("/search", "search", SignedIn, search::page::search),
         // recall

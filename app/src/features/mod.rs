@@ -12,4 +12,5 @@ pub mod places;
 pub mod reference;
 pub mod search;
 pub mod setup;
+pub mod stock;
 pub mod stores;

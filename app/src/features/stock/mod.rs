@@ -1,0 +1,6 @@
+//! Where everything is, and the cards that say how it came to be there.
+
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod words;

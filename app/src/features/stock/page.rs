@@ -1,0 +1,318 @@
+//! Stock pages.
+
+use super::words;
+use crate::error::PageError;
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Choice, Column, Hue, Part, Row, StackRow};
+use domain::calendar::Lang;
+use domain::code::Code;
+use domain::ids::{MaterialId, StoreId};
+use domain::material::Packing;
+use domain::pieces::Pieces;
+use domain::time::{Day, Millis};
+use leptos::prelude::*;
+use stock::whereabouts::{
+    BatchHere, CardError, CardLine, CardPage, CardStart, Holding, HoldingFilter,
+};
+
+impl From<CardError> for PageError {
+    fn from(error: CardError) -> Self {
+        match error {
+            CardError::Denied(denied) => denied.into(),
+            CardError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// `/stock`: by store and material.
+pub async fn overview(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let reader = visit.reader()?;
+    let stores = reader.stores().await?;
+    let wanted = visit.query("store").and_then(|id| id.parse::<StoreId>().ok());
+    let place = visit.query("place").map(str::to_owned);
+    let filter = HoldingFilter { store: wanted, material: None, place: place.clone() };
+    let holdings = reader.holdings(&filter).await?;
+    let title = td_string!(l, stock.title);
+    let choices: Vec<Choice> = std::iter::once(Choice::new("", td_string!(l, stock.all)))
+        .chain(stores.iter().map(|store| Choice::new(store.id.to_string(), store.name.clone())))
+        .collect();
+    let chosen = wanted.map(|store| store.to_string()).unwrap_or_default();
+    let content = match holdings.is_empty() {
+        true => view! {
+            <ui::Empty title=td_string!(l, stock.empty_title) text=td_string!(l, stock.empty_text)/>
+        }
+        .into_any(),
+        false => {
+            let (picture, table) = (picture(&holdings, l, lang), table(&holdings, l, lang));
+            view! { <ui::Sheet>{picture}</ui::Sheet> <ui::Sheet>{table}</ui::Sheet> }.into_any()
+        }
+    };
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=title subtitle=td_string!(l, stock.subtitle)/>
+            <ui::Filters action="/stock" label=td_string!(l, stock.title)
+                submit=td_string!(l, stock.show).to_string()>
+                <ui::SelectField name="store" label=td_string!(l, stock.store) choices=choices
+                    value=chosen/>
+            </ui::Filters>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn parts(holding: &Holding, l: Locale) -> [Part; 4] {
+    [
+        Part::new(Hue::Store, td_string!(l, stock.in_store), holding.in_store),
+        Part::new(Hue::Transit, td_string!(l, stock.in_transit), holding.in_transit),
+        Part::new(Hue::Event, td_string!(l, stock.at_events), holding.at_events),
+        Part::new(Hue::Damaged, td_string!(l, stock.damaged), holding.damaged),
+    ]
+}
+
+fn picture(holdings: &[Holding], l: Locale, lang: Lang) -> impl IntoView + use<> {
+    let mut rows: Vec<StackRow> = Vec::new();
+    for holding in holdings {
+        let href = store_path(holding.store);
+        match rows.last_mut().filter(|row| row.href.clone().get().as_deref() == Some(&href)) {
+            Some(row) => {
+                for (part, more) in row.parts.iter_mut().zip(parts(holding, l)) {
+                    part.pieces += more.pieces;
+                }
+            }
+            None => rows.push(StackRow {
+                label: holding.store_name.clone(),
+                href: href.into(),
+                parts: parts(holding, l).into(),
+            }),
+        }
+    }
+    let key = vec![
+        (Hue::Store, td_string!(l, stock.in_store).to_string()),
+        (Hue::Transit, td_string!(l, stock.in_transit).to_string()),
+        (Hue::Event, td_string!(l, stock.at_events).to_string()),
+        (Hue::Damaged, td_string!(l, stock.damaged).to_string()),
+    ];
+    view! { <ui::StackedRows label=td_string!(l, stock.picture) rows=rows key=key lang=lang/> }
+}
+
+fn table(holdings: &[Holding], l: Locale, lang: Lang) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text(td_string!(l, stock.store)),
+        Column::text(td_string!(l, stock.material)),
+        Column::number(td_string!(l, stock.in_store)),
+        Column::number(td_string!(l, stock.in_transit)),
+        Column::number(td_string!(l, stock.at_events)),
+        Column::number(td_string!(l, stock.damaged)),
+        Column::number(td_string!(l, stock.total)),
+    ];
+    let mut sums = [0; 5];
+    let rows = holdings
+        .iter()
+        .map(|holding| {
+            let Holding { in_store, in_transit, at_events, damaged, .. } = *holding;
+            let total = in_store + in_transit + at_events + damaged;
+            let figures = [in_store, in_transit, at_events, damaged, total];
+            for (sum, figure) in sums.iter_mut().zip(figures) {
+                *sum += figure;
+            }
+            let mut cells = vec![
+                Cell::link(store_path(holding.store), holding.store_name.clone()),
+                Cell::link(card_path(holding.store, holding.material), holding.title.clone())
+                    .below(holding.short_number.clone()),
+            ];
+            cells.extend(figures.map(|figure| Cell::number(figure, lang)));
+            Row::new(cells)
+        })
+        .collect();
+    let mut foot = vec![Cell::text(td_string!(l, stock.total)), Cell::blank()];
+    foot.extend(sums.map(|sum| Cell::number(sum, lang)));
+    view! {
+        <ui::DataTable caption=td_string!(l, stock.caption) columns=columns rows=rows
+            foot=vec![Row::new(foot)]/>
+    }
+}
+
+/// `/stock/stores/{id}`: the batches of a store.
+pub async fn store(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let id: StoreId = visit.param("id")?;
+    let reader = visit.reader()?;
+    let store = reader.store(id).await?.ok_or(PageError::NotFound)?;
+    let batches = reader.batches_in(id, None).await?;
+    let holdings =
+        reader.holdings(&HoldingFilter { store: Some(id), ..HoldingFilter::default() }).await?;
+    let content = match batches.is_empty() {
+        true => view! { <ui::Empty title=td_string!(l, stock.store_empty)/> }.into_any(),
+        false => batch_table(&batches, &holdings, id, l, lang).into_any(),
+    };
+    let crumbs = vec![ui::Link::new("/stock", td_string!(l, stock.title))];
+    let (title, heading) = (store.name.clone(), store.name);
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading crumbs=crumbs subtitle=store.org_name/>
+            <ui::Sheet title=td_string!(l, stock.batches)>{content}</ui::Sheet>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn batch_table(
+    batches: &[BatchHere],
+    holdings: &[Holding],
+    store: StoreId,
+    l: Locale,
+    lang: Lang,
+) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text(td_string!(l, stock.batch)),
+        Column::text(td_string!(l, stock.material)),
+        Column::text(td_string!(l, stock.arrived)),
+        Column::number(td_string!(l, stock.pieces)),
+        Column::number(td_string!(l, stock.sealed)),
+    ];
+    let rows = batches.iter().map(|batch| {
+        let material = MaterialId::new(batch.material_id);
+        let packing = holdings.iter().find(|holding| holding.material == material).and_then(|of| {
+            let bundle = Pieces::new(of.pieces_per_bundle).ok()?;
+            Packing::new(bundle, Pieces::new(of.bundles_per_carton).ok()?).ok()
+        });
+        let packed = packing.map(|packing| {
+            let (cartons, bundles, loose) = packing.split(batch.pieces);
+            td_string!(
+                l,
+                stock.packing,
+                cartons = lang.number(cartons),
+                bundles = lang.number(bundles),
+                loose = lang.number(loose)
+            )
+            .to_string()
+        });
+        let code = match Code::parse(&batch.code) {
+            Ok(code) => Cell::code(code, format!("/b/{}", batch.code)),
+            Err(_) => Cell::text(batch.code.clone()),
+        };
+        let code = if batch.on_hold { code.below(td_string!(l, stock.on_hold)) } else { code };
+        Row::new(vec![
+            code,
+            Cell::link(card_path(store, material), batch.title.clone())
+                .below(batch.short_number.clone()),
+            Cell::day(Day(batch.arrived_on as i32), lang),
+            Cell::number(batch.pieces, lang).below(packed),
+            Cell::number(batch.sealed_packs, lang),
+        ])
+    });
+    view! {
+        <ui::DataTable caption=td_string!(l, stock.batches) hide_caption=true columns=columns
+            rows=rows.collect()/>
+    }
+}
+
+/// `/stock/stores/{id}/materials/{material}`: the stock card.
+pub async fn card(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let (id, material): (StoreId, MaterialId) = (visit.param("id")?, visit.param("material")?);
+    let reader = visit.reader()?;
+    let store = reader.store(id).await?.ok_or(PageError::NotFound)?;
+    let of = reader.material(material).await?.ok_or(PageError::NotFound)?;
+    let page = reader.stock_card(id, material, start(&visit)).await?;
+    let here = card_path(id, material);
+    let crumbs = vec![
+        ui::Link::new("/stock", td_string!(l, stock.title)),
+        ui::Link::new(store_path(id), store.name.clone()),
+    ];
+    let title = of.title.to_string();
+    let heading = title.clone();
+    let facts = vec![
+        ui::Fact::new(td_string!(l, stock.balance_now), lang.number(page.balance_now))
+            .unit(td_string!(l, stock.pieces)),
+    ];
+    let newest = visit.query("line").map(|_| {
+        view! { <ui::ButtonLink href=here.clone() label=td_string!(l, stock.newest)/> }
+    });
+    let older = page.next.map(|next| {
+        let CardStart { occurred_at, line, balance } = next;
+        let href = format!("{here}?at={}&line={line}&balance={balance}", occurred_at.0);
+        view! { <ui::ButtonLink href=href label=td_string!(l, stock.older)/> }
+    });
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading crumbs=crumbs subtitle=td_string!(l, stock.card)/>
+            <ui::Facts facts=facts/>
+            <ui::Sheet>
+                <ui::BalanceChart label=td_string!(l, stock.card_picture) points=points(&page)
+                    lang=lang/>
+                {card_table(&page.lines, l, lang)}
+                <p class="row-actions">{newest} {older}</p>
+            </ui::Sheet>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+/// Where a page of a card begins, from the query.
+fn start(visit: &Visit) -> Option<CardStart> {
+    let number = |name| visit.query(name)?.parse::<i64>().ok();
+    let occurred_at = Millis(number("at")?);
+    Some(CardStart { occurred_at, line: number("line")?, balance: number("balance")? })
+}
+
+/// The balance at the end of each day on the page, the oldest first.
+fn points(page: &CardPage) -> Vec<(Day, i64)> {
+    let mut points: Vec<(Day, i64)> = Vec::new();
+    for line in &page.lines {
+        let day = line.occurred_at.day();
+        if points.last().is_none_or(|(last, _)| *last != day) {
+            points.push((day, line.balance));
+        }
+    }
+    points.reverse();
+    points
+}
+
+fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<> {
+    let columns = vec![
+        Column::text(td_string!(l, stock.date)),
+        Column::text(td_string!(l, stock.what)),
+        Column::text(td_string!(l, stock.other)),
+        Column::number(td_string!(l, stock.incoming)),
+        Column::number(td_string!(l, stock.out)),
+        Column::number(td_string!(l, stock.balance)),
+    ];
+    let rows = lines.iter().map(|line| {
+        let mut notes = vec![words::reason(line.reason, l)];
+        if line.reversed {
+            notes.push(td_string!(l, stock.reversed).to_string());
+        }
+        if line.derived {
+            notes.push(td_string!(l, stock.derived).to_string());
+        }
+        let figure = |pieces: i64| match pieces > 0 {
+            true => Cell::number(pieces, lang),
+            false => Cell::blank(),
+        };
+        Row::new(vec![
+            Cell::day(line.occurred_at.day(), lang),
+            Cell::text(words::kind(line.kind, l)).below(notes.join(" · ")),
+            Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
+            figure(line.delta),
+            figure(-line.delta),
+            Cell::number(line.balance, lang),
+        ])
+    });
+    view! {
+        <ui::DataTable caption=td_string!(l, stock.card_caption) columns=columns
+            rows=rows.collect()/>
+    }
+}
+
+pub fn store_path(store: StoreId) -> String {
+    format!("/stock/stores/{store}")
+}
+
+pub fn card_path(store: StoreId, material: MaterialId) -> String {
+    format!("/stock/stores/{store}/materials/{material}")
+}
