@@ -32,11 +32,12 @@ fn main() -> io::Result<()> {
     fs::create_dir_all(&target)?;
     let css = styles(&root.join("style"), "main.css")?;
     let css = css.replace("/fonts/", "../../app/public/fonts/");
-    let made: [(&str, Draw); 5] = [
+    let made: [(&str, Draw); 6] = [
         ("desk", desk::month),
         ("list", desk::list),
         ("form", forms::receipt),
         ("sheet", forms::event_sheet),
+        ("scan", forms::scan),
         ("paper", papers::papers),
     ];
     for (name, page) in made {
@@ -52,13 +53,24 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// Wakes the islands when the folder of the project is served and the client was built; anywhere
+/// else the pages are as without JavaScript.
+const ISLANDS: &str = "<script type=module>
+    import('/target/site/pkg/tawzi.js').then(client =>
+        client.default('/target/site/pkg/tawzi_bg.wasm').then(() => {
+            client.hydrate();
+            for (const island of document.querySelectorAll('leptos-island'))
+                client[island.dataset.component](island);
+        }));
+</script>";
+
 fn document(lang: Lang, theme: &str, css: &str, body: &str) -> String {
     let (tag, dir) = (lang.tag(), lang.dir());
     format!(
         "<!doctype html><html lang=\"{tag}\" dir=\"{dir}\" data-theme=\"{theme}\">\
          <meta charset=\"utf-8\"><title>Gallery</title>\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <style>{css}</style><body>{body}</body></html>"
+         <style>{css}</style><body>{body}{ISLANDS}</body></html>"
     )
 }
 

@@ -10,6 +10,7 @@
 pub mod features;
 pub mod i18n;
 pub mod ui;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod error;

@@ -1,7 +1,9 @@
 //! Forms with everything that can go wrong in them.
 
 use super::{bar, say};
+use app::i18n::Locale;
 use app::ui::*;
+use app::words;
 use leptos::prelude::*;
 
 fn quantity_words(lang: Lang) -> QuantityWords {
@@ -102,6 +104,37 @@ pub fn event_sheet(lang: Lang) -> AnyView {
                     </FieldRow>
                 </Sheet>
                 <SubmitBar label=say(lang, "Post the sheet", "ثبت ورق")/>
+            </Form>
+        </Page>
+    }
+    .into_any()
+}
+
+/// What the islands add: scanning, and totals while typing.
+pub fn scan(lang: Lang) -> AnyView {
+    let locale = match lang {
+        Lang::En => Locale::en,
+        Lang::Fa => Locale::fa_AF,
+        Lang::Ps => Locale::ps_AF,
+    };
+    let materials = vec![
+        Choice::new("1", say(lang, "Leaflet", "بروشور")).packing(50, 10),
+        Choice::new("2", say(lang, "Magazine", "مجله")).packing(25, 4),
+    ];
+    view! {
+        <Page narrow=true>
+            <PageHead title=say(lang, "Take stock to the event", "بردن به رویداد")/>
+            <Form action="#">
+                <ScanField name="codes" label=say(lang, "Codes", "کودها") words=words::scan(locale) lang/>
+                <SelectField name="material" label=say(lang, "Material", "مواد") choices=materials
+                    prompt=say(lang, "Choose", "انتخاب")/>
+                <GivenSum words=words::given(locale)>
+                    <QuantityField name="brought" label=say(lang, "Brought", "آورده شد")
+                        words=words::quantity(locale) material="material"/>
+                    <QuantityField name="left" label=say(lang, "Left over", "باقی ماند")
+                        words=words::quantity(locale) material="material" minus=true/>
+                </GivenSum>
+                <Totals lang/>
             </Form>
         </Page>
     }

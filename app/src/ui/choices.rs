@@ -240,6 +240,9 @@ pub fn QuantityField(
     /// The name of the select whose choices carry the packing, where it is not.
     #[prop(optional, into)]
     material: Words,
+    /// In a [`super::GivenSum`]: taken from the sum instead of added to it.
+    #[prop(optional)]
+    minus: bool,
     #[prop(optional, into)] hint: Words,
     #[prop(optional, into)] error: Words,
     #[prop(optional, into)] optional: Words,
@@ -262,7 +265,8 @@ pub fn QuantityField(
         view! {
             <div class="quantity" data-quantity=template
                 data-bundle=bundle.map(|n| n.to_string())
-                data-carton=carton.map(|n| n.to_string()) data-material=material>
+                data-carton=carton.map(|n| n.to_string()) data-material=material
+                data-sign=minus.then_some("-")>
                 {input("cartons", words.cartons, typed.cartons)}
                 <span class="sign" aria-hidden="true">"+"</span>
                 {input("bundles", words.bundles, typed.bundles)}

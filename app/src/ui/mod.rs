@@ -26,11 +26,15 @@ mod choices;
 mod fields;
 mod form;
 mod frame;
+#[cfg(feature = "hydrate")]
+mod live;
 mod map;
 mod paper;
+mod scan;
 mod show;
 mod table;
 mod text;
+mod totals;
 
 pub use charts::*;
 pub use choices::*;
@@ -39,6 +43,8 @@ pub use form::*;
 pub use frame::*;
 pub use map::*;
 pub use paper::*;
+pub use scan::*;
 pub use show::*;
 pub use table::*;
 pub use text::*;
+pub use totals::*;
