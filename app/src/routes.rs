@@ -165,7 +165,19 @@ fn list() -> Vec<Route> {
         // counts
 
         // reconcile
-
+        page("/reconcile", "reconcile", May(Permission::SeeReports), reconcile::page::show),
+        page(
+            "/reconcile/{month}/{store}/{material}/{column}",
+            "reconcile",
+            May(Permission::SeeReports),
+            reconcile::page::behind,
+        ),
+        file(
+            "/reconcile/statement.csv",
+            "reconcile",
+            May(Permission::SeeReports),
+            reconcile::export::statement,
+        ),
         // bulletin
 
         // reported

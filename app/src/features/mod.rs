@@ -9,6 +9,7 @@ pub mod materials;
 pub mod organisations;
 pub mod people;
 pub mod places;
+pub mod reconcile;
 pub mod reference;
 pub mod search;
 pub mod setup;

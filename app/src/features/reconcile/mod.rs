@@ -1,0 +1,6 @@
+//! The month's reconciliation: tables that add up, and the movements behind each figure.
+
+#[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
+pub mod page;
