@@ -5,6 +5,7 @@ use super::http::Client;
 use crate::tools::output;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -68,9 +69,9 @@ pub fn measure(
         client.sign_in(login, password)?;
         let mine: Vec<&Route> = routes.iter().filter(|route| route.is_for(role)).collect();
         for (path, url) in examples(&mut client, &mine)? {
-            if !times.contains_key(&path) {
-                let measured = times_of(&mut client, &path, &url)?;
-                times.insert(path, measured);
+            if let Entry::Vacant(place) = times.entry(path) {
+                let measured = times_of(&mut client, place.key(), &url)?;
+                place.insert(measured);
             }
         }
     }
