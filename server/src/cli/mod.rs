@@ -2,6 +2,7 @@
 
 mod backup;
 mod migrate;
+mod routes;
 mod serve;
 mod token;
 mod user;
@@ -39,6 +40,9 @@ enum Command {
     Token(token::Arguments),
     /// Copies the books into a new file while they are in use
     Backup(backup::Arguments),
+    /// Lists every route of the browser as JSON
+    #[command(hide = true)]
+    Routes,
 }
 
 pub fn run() -> ExitCode {
@@ -55,6 +59,7 @@ pub fn run() -> ExitCode {
             Command::User(arguments) => user::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
             Command::Backup(arguments) => backup::run(arguments).await,
+            Command::Routes => routes::run(),
         }
     });
     match done {

@@ -25,7 +25,7 @@ impl Server {
         let child = Command::new(program)
             .args(["serve", "--listen", &address.to_string(), "--data-dir"])
             .arg(data)
-            .env("RUST_LOG", "warn")
+            .env("TAWZI_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
             .with_context(|| format!("{} does not start", program.display()))?;
