@@ -209,6 +209,12 @@ impl Done {
         Self { next: Next::Show(Box::new(page)), cookies: Vec::new() }
     }
 
+    /// Leads elsewhere, with the same cookies.
+    pub(crate) fn instead(mut self, path: &str) -> Self {
+        self.next = Next::See(path.to_owned());
+        self
+    }
+
     pub(crate) fn with_cookie(mut self, cookie: String) -> Self {
         self.cookies.push(cookie);
         self

@@ -33,6 +33,8 @@ fn list() -> Vec<Route> {
         action("/setup/{token}", "setup", Public, setup::actions::first),
         // account
         page("/account", "account", SignedIn, account::page::show),
+        page("/account/password", "account", SignedIn, account::enter::change_password),
+        action("/account/password", "account", SignedIn, account::actions::change_password),
         action("/account/sessions/{id}/end", "account", SignedIn, account::actions::end_session)
             .form_on("/account"),
         page("/invitation/{token}", "account", Public, account::enter::invitation),
@@ -185,5 +187,9 @@ fn list() -> Vec<Route> {
         // records
 
         // api_tokens
+        page("/account/tokens", "api_tokens", SignedIn, api_tokens::page::list),
+        action("/account/tokens", "api_tokens", SignedIn, api_tokens::actions::make),
+        action("/account/tokens/{id}/end", "api_tokens", SignedIn, api_tokens::actions::end)
+            .form_on("/account/tokens"),
     ]
 }

@@ -59,7 +59,8 @@ fn csrf(state: &AppState) -> CsrfLayer {
 /// Gives a page to what a layer refused with a bare status.
 async fn explain(State(state): State<AppState>, request: Request<Body>, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let api = parts.uri.path().starts_with("/api/");
+    // The API has its own words, and machines ask whether the program is ready.
+    let plain = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/readyz";
     let mut copy = Request::new(Body::empty());
     *copy.uri_mut() = parts.uri.clone();
     *copy.headers_mut() = parts.headers.clone();
@@ -69,13 +70,14 @@ async fn explain(State(state): State<AppState>, request: Request<Body>, next: Ne
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|media_type| media_type.as_bytes().starts_with(b"text/html"));
-    if api || html {
+    if plain || html {
         return response;
     }
     let problem = match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
         StatusCode::FORBIDDEN if !read_only => Problem::OtherSite,
         StatusCode::INTERNAL_SERVER_ERROR => Problem::Internal,
+        StatusCode::SERVICE_UNAVAILABLE => Problem::TooSlow,
         StatusCode::METHOD_NOT_ALLOWED => Problem::NotFound,
         _ => return response,
     };

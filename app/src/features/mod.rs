@@ -1,6 +1,7 @@
 //! One folder a feature. `page` and `actions` exist on the server only, `islands` everywhere.
 
 pub mod account;
+pub mod api_tokens;
 pub mod event_types;
 pub mod home;
 pub mod kits;

@@ -3,9 +3,11 @@ use crate::config::{Serve, StartError};
 use crate::router;
 use app::state::{AppState, Settings};
 use leptos::config::LeptosOptions;
-use std::io::ErrorKind;
+use std::future::IntoFuture;
+use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use stock::Stock;
 use stock::access::Token;
 use tokio::net::TcpListener;
@@ -28,10 +30,20 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
     let settings = Settings { leptos: leptos_options(address), public_url, secure, setup_token };
     let state = AppState { stock, settings: Arc::new(settings) };
     tracing::info!("Tawzi answers at {base}");
-    axum::serve(listener, router::router(state))
+    let serving = axum::serve(listener, router::router(state))
         .with_graceful_shutdown(stopped())
-        .await
-        .map_err(other)
+        .into_future();
+    tokio::select! {
+        ended = serving => ended.map_err(other),
+        () = patience() => Ok(()),
+    }
+}
+
+/// Live updates never end by themselves: what is still open some seconds after the signal is cut.
+async fn patience() {
+    const LAST_ANSWERS: Duration = Duration::from_secs(10);
+    stopped().await;
+    tokio::time::sleep(LAST_ANSWERS).await;
 }
 
 /// A token for the set-up page while nobody has an account.
@@ -64,7 +76,11 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("TAWZI_LOG");
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// A limit of file sizes kills a process that writes beyond it, unless it listens to the signal;
@@ -96,5 +112,4 @@ async fn stopped() {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
-    tracing::info!("stopping");
 }

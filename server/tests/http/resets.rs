@@ -48,3 +48,18 @@ async fn a_code_dies_after_an_hour_or_five_guesses() {
     let page = program.stranger().send("/reset", &fields(&guessed)).await;
     assert!(page.contains("do not fit together"));
 }
+
+#[tokio::test]
+async fn who_knows_the_old_password_sets_a_new_one() {
+    let program = Program::new().await;
+    program.add_person("logan", Role::Logistics).await;
+    let (desk, phone) = (program.browser_of("logan").await, program.browser_of("logan").await);
+    let fields = |old| [("password_old", old), ("password", NEW), ("password_again", NEW)];
+    let page = desk.send("/account/password", &fields("not the old one")).await;
+    assert!(page.contains("This is not the present password"));
+    let page = desk.send("/account/password", &fields(PASSWORD)).await;
+    assert!(page.contains("The password is changed"));
+    assert_eq!(location(&phone.get("/").await), "/login");
+    let new = [("login", "logan"), ("password", NEW)];
+    assert_eq!(location(&phone.post("/login", &new).await), "/");
+}

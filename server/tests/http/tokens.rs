@@ -1,6 +1,6 @@
-use crate::program::Program;
+use crate::program::{Program, between};
 use domain::role::Role;
-use stock::access::{NewToken, TokenError};
+use stock::access::{NewToken, Token, TokenError};
 
 fn wanted(days: i64) -> NewToken {
     NewToken { name: "Monthly export".to_owned(), may_write: false, days }
@@ -36,4 +36,23 @@ async fn a_token_expires_and_ends_with_its_owner() {
     program.stock.retire(logan.user).await.unwrap();
     assert_eq!(program.stock.token_holder(&long).await.unwrap(), None);
     assert!(matches!(writer.make_token(wanted(1000)).await, Err(TokenError::Days)));
+}
+
+#[tokio::test]
+async fn a_token_is_made_in_the_browser_and_shown_once() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let browser = program.browser_of("logan").await;
+    let wrong = browser.send("/account/tokens", &[("name", "Export"), ("days", "0")]).await;
+    assert!(wrong.contains("Enter a number of days from 1 to 366"));
+    let fields = [("name", "Export"), ("days", "۳۰"), ("may_write", "true")];
+    let page = browser.post("/account/tokens", &fields).await.text();
+    let token = Token::from_request(between(&page, "<code dir=\"ltr\" class=\"code\">", "<"));
+    assert_eq!(program.stock.token_holder(&token).await.unwrap(), Some((logan, true)));
+    let list = browser.page("/account/tokens").await;
+    assert!(list.contains("Export") && !list.contains(token.as_str()));
+    let id = between(&list, "/account/tokens/", "/end").to_owned();
+    let list = browser.send(&format!("/account/tokens/{id}/end"), &[]).await;
+    assert!(list.contains("You have no tokens"));
+    assert_eq!(program.stock.token_holder(&token).await.unwrap(), None);
 }

@@ -1,8 +1,9 @@
-use crate::features::login::actions::{local_path, welcome};
+use crate::error::PageError;
+use crate::features::login::actions::{self as login, local_path, welcome};
 use crate::features::setup::actions::{login_refused, new_password, weak_password};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
-use stock::access::{AcceptError, ResetError, Token};
+use stock::access::{AcceptError, ChangeError, ResetError, SignInError, Token};
 use uuid::Uuid;
 
 pub async fn end_session(post: Post) -> Result<Done, Failure> {
@@ -44,4 +45,24 @@ pub async fn reset(mut post: Post) -> Result<Done, Failure> {
         ResetError::Database(error) => error.into(),
     })?;
     welcome(&post, &session).await
+}
+
+pub async fn change_password(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let old = post.required("password_old", || td_string!(l, account.old_missing));
+    let password = new_password(&mut post);
+    let (Some(old), Some(password)) = (old, password) else { return Err(post.failed()) };
+    let visit = &post.visit;
+    let login = visit.signed.as_ref().map(|signed| &signed.login).ok_or(PageError::SignIn)?;
+    let changed = visit.stock().change_password(login, &old, &password, &visit.device).await;
+    let session = changed.map_err(|error| match error {
+        ChangeError::Old(SignInError::Wrong) => {
+            Failure::field("password_old", td_string!(l, account.old_wrong))
+        }
+        ChangeError::Old(error) => login::explain(&post, "password_old", error),
+        ChangeError::Weak(weak) => weak_password(l, weak),
+        ChangeError::Database(error) => error.into(),
+    })?;
+    let done = welcome(&post, &session).await?;
+    Ok(done.instead("/account?changed=1"))
 }

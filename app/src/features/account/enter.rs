@@ -56,6 +56,28 @@ pub async fn reset(visit: Visit) -> PageResult {
     Ok(Page::new(title, body).frame(Frame::Bare))
 }
 
+/// Another password, for who knows the present one.
+pub async fn change_password(visit: Visit) -> PageResult {
+    let (l, form) = (visit.locale, visit.form().await?);
+    let title = td_string!(l, account.change_password);
+    let cancel = Some(ui::Link::new("/account", td_string!(l, common.cancel)));
+    let crumbs = vec![ui::Link::new("/account", td_string!(l, account.title))];
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title crumbs/>
+            <ui::Form action="/account/password" error_title=form.title() errors=form.errors()>
+                <ui::TextField name="password_old" label=td_string!(l, account.old_password)
+                    kind="password" autocomplete="current-password"
+                    error=form.error("password_old")/>
+                {password_fields(l, &form)}
+                <ui::SubmitBar label=td_string!(l, account.reset_submit) cancel
+                    note=td_string!(l, account.change_note)/>
+            </ui::Form>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
 /// A new password, twice.
 pub(crate) fn password_fields(l: Locale, form: &FormState) -> AnyView {
     view! {

@@ -20,13 +20,21 @@ pub async fn show(visit: Visit) -> PageResult {
     let title = td_string!(l, account.title);
     let sessions = session_table(&visit, sessions, this, "/account");
     let drafts = (!drafts.is_empty()).then(|| {
-        view! {
-            <ui::Sheet title=td_string!(l, account.drafts)>{draft_table(&visit, drafts)}</ui::Sheet>
-        }
+        let table = draft_table(&visit, drafts);
+        view! { <ui::Sheet title=td_string!(l, account.drafts)>{table}</ui::Sheet> }
+    });
+    let changed = visit.query("changed").map(|_| {
+        let title = td_string!(l, account.password_changed);
+        view! { <ui::Notice tone=Tone::Good title/> }
     });
     let body = view! {
         <ui::Page narrow=true>
-            <ui::PageHead title subtitle=person.name/>
+            <ui::PageHead title subtitle=person.name>
+                <ui::ButtonLink href="/account/tokens" label=td_string!(l, api_tokens.title)/>
+                <ui::ButtonLink href="/account/password"
+                    label=td_string!(l, account.change_password)/>
+            </ui::PageHead>
+            {changed}
             <ui::Sheet><ui::Definitions items/></ui::Sheet>
             <ui::Sheet title=td_string!(l, account.sessions)>
                 <p>{td_string!(l, account.sessions_text)}</p>

@@ -12,16 +12,22 @@ pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
     let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
     let visit = &post.visit;
     let signed = visit.stock().sign_in(&login, &password, &visit.device).await;
-    let token = signed.map_err(|error| match error {
-        SignInError::Wrong => Failure::field("login", td_string!(l, login.wrong)),
+    let token = signed.map_err(|error| explain(&post, "login", error))?;
+    welcome(&post, &token).await
+}
+
+/// Why name and password do not open the door, beside `field`.
+pub(crate) fn explain(post: &Post, field: &str, error: SignInError) -> Failure {
+    let l = post.visit.locale;
+    match error {
+        SignInError::Wrong => Failure::field(field, td_string!(l, login.wrong)),
         SignInError::Locked { until } => {
-            let now = visit.stock().world().now();
+            let now = post.visit.stock().world().now();
             let minutes = minutes_between(now, until);
-            Failure::field("login", td_string!(l, login.locked, minutes = minutes))
+            Failure::field(field, td_string!(l, login.locked, minutes = minutes))
         }
         SignInError::Database(error) => error.into(),
-    })?;
-    welcome(&post, &token).await
+    }
 }
 
 /// The way in for somebody who has just proved who they are, with what they typed before.

@@ -19,7 +19,7 @@ pub use handover::{DraftEntry, LeftBehind};
 pub use invitations::{AcceptError, Invitation, NewInvitation};
 pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, WeakPassword};
 pub use people::{NewPerson, Person, PersonError};
-pub use resets::ResetError;
+pub use resets::{ChangeError, ResetError};
 pub use secret::Token;
 pub use sessions::{SessionEntry, SessionsError, SignInError, Signed};
 pub use setup::{SetUp, SetUpError};

@@ -1,11 +1,11 @@
-//! A forgotten password: an administrator makes a one-time code and reads it out, because there
+//! New passwords. One's own is changed with the old one. For a forgotten one an administrator makes a one-time code and reads it out, because there
 //! may be no e-mail. Whoever has lost the password types user name, code and a new one.
 
 use super::audit::{self, Action};
 use super::password::{self, WeakPassword};
 use super::people::PersonError;
 use super::secret::{Token, spoken_code, spoken_sha256};
-use super::sessions::end_all;
+use super::sessions::{SignInError, end_all};
 use super::{Denied, Writer};
 use crate::Stock;
 use crate::db::{one, run};
@@ -24,6 +24,17 @@ pub enum ResetError {
     /// No such person, no code, another code, used, expired or tried too often.
     #[error("user name and code do not fit")]
     Wrong,
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Why one's own password is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error(transparent)]
+    Old(#[from] SignInError),
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]
@@ -83,6 +94,31 @@ impl Stock {
         password::check(&login, password)?;
         let found = self.use_code(login, spoken_sha256(code)).await?;
         let person = found.ok_or(ResetError::Wrong)?;
+        Ok(self.set_password(person, password, device).await?)
+    }
+
+    /// Sets a new password for who knows the old one. A session alone is not enough: the phone may
+    /// lie on a table.
+    pub async fn change_password(
+        &self,
+        login: &str,
+        old: &str,
+        password: &str,
+        device: &str,
+    ) -> Result<Token, ChangeError> {
+        password::check(&domain::text::normalise(login), password)?;
+        // As a log-in, so that guesses are counted and lock the account.
+        let session = self.sign_in(login, old, device).await?;
+        let signed = self.signed_in(&session).await?.ok_or(SignInError::Wrong)?;
+        Ok(self.set_password(signed.actor.user, password, device).await?)
+    }
+
+    async fn set_password(
+        &self,
+        person: UserId,
+        password: &str,
+        device: &str,
+    ) -> Result<Token, DbErr> {
         let hash = password::hash(self.world(), password).await?;
         let now = self.world().now();
         self.db
@@ -98,7 +134,7 @@ impl Stock {
                 })
             })
             .await?;
-        Ok(self.begin_session(person, device).await?)
+        self.begin_session(person, device).await
     }
 
     /// Counts the try and, when the code fits, uses it up. A wrong try is written too.
