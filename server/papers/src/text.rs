@@ -6,8 +6,10 @@
 
 use domain::text::persian_digits;
 use harfrust::font::Font;
-use harfrust::{Buffer, Direction, Script, ShapeOptions, ShaperFont, Tag, shape};
+use harfrust::{Buffer, Direction, Script, ShapeOptions, ShapePlan, ShaperFont, Tag, shape};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::LazyLock;
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 use unicode_script::{Script as UnicodeScript, UnicodeScript as _};
@@ -96,25 +98,107 @@ pub fn base_level(text: &str, language: LabelLanguage) -> Level {
     }
 }
 
-/// Shapes one line; `base` is the direction of the text that the line belongs to.
-pub fn line(text: &str, weight: Weight, base: Level, language: LabelLanguage) -> Line {
-    let mut glyphs = Vec::new();
-    let info = BidiInfo::new(text, Some(base));
-    for paragraph in &info.paragraphs {
-        let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
-        for run in runs {
-            let level = levels.get(run.start).copied().unwrap_or(base);
-            let mut parts = script_parts(text, run);
-            if level.is_rtl() {
-                parts.reverse();
-            }
-            for (script, part) in parts {
-                shape_part(text, part, (script, level), weight, language, &mut glyphs);
+/// Shapes lines, and remembers them: the labels of a job share most of their words.
+#[derive(Default)]
+pub struct Typesetter {
+    lines: HashMap<Wanted, Rc<Line>>,
+    plans: HashMap<(Weight, UnicodeScript, bool, LabelLanguage), ShapePlan>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Wanted {
+    text: String,
+    weight: Weight,
+    is_rtl: bool,
+    language: LabelLanguage,
+}
+
+impl Typesetter {
+    /// One line; `base` is the direction of the text that the line belongs to.
+    pub fn line(
+        &mut self,
+        text: &str,
+        weight: Weight,
+        base: Level,
+        language: LabelLanguage,
+    ) -> Rc<Line> {
+        let wanted = Wanted { text: text.to_owned(), weight, is_rtl: base.is_rtl(), language };
+        if let Some(line) = self.lines.get(&wanted) {
+            return Rc::clone(line);
+        }
+        let line = Rc::new(self.shape_line(&wanted));
+        self.lines.insert(wanted, Rc::clone(&line));
+        line
+    }
+
+    fn shape_line(&mut self, wanted: &Wanted) -> Line {
+        let text = &wanted.text;
+        let base = if wanted.is_rtl { Level::rtl() } else { Level::ltr() };
+        let mut glyphs = Vec::new();
+        let info = BidiInfo::new(text, Some(base));
+        for paragraph in &info.paragraphs {
+            let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
+            for run in runs {
+                let level = levels.get(run.start).copied().unwrap_or(base);
+                let mut parts = script_parts(text, run);
+                if level.is_rtl() {
+                    parts.reverse();
+                }
+                for (script, part) in parts {
+                    self.shape_part(wanted, part, (script, level.is_rtl()), &mut glyphs);
+                }
             }
         }
+        let width_em = glyphs.iter().map(|glyph| glyph.advance).sum();
+        Line { text: text.clone(), weight: wanted.weight, glyphs, width_em }
     }
-    let width_em = glyphs.iter().map(|glyph| glyph.advance).sum();
-    Line { text: text.to_owned(), weight, glyphs, width_em }
+
+    fn shape_part(
+        &mut self,
+        wanted: &Wanted,
+        part: Range<usize>,
+        (script, is_rtl): (UnicodeScript, bool),
+        glyphs: &mut Vec<Glyph>,
+    ) {
+        let face = wanted.weight.face();
+        let direction = if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight };
+        let language = harfrust::Language::new(wanted.language.tag());
+        let key = (wanted.weight, script, is_rtl, wanted.language);
+        let plan = self.plans.entry(key).or_insert_with(|| {
+            ShapePlan::new(&face.font, direction, script_tag(script), language.as_ref(), &[])
+        });
+        let mut buffer = Buffer::new();
+        buffer.push_str(&wanted.text[part.clone()]);
+        buffer.set_pre_context(&wanted.text[..part.start]);
+        buffer.set_post_context(&wanted.text[part.end..]);
+        buffer.set_direction(direction);
+        buffer.set_script(script_tag(script));
+        buffer.set_language(language);
+        let options = ShapeOptions::new().plan(Some(plan));
+        // It fails only for a plan of another direction or script than the buffer's.
+        if shape(&ShaperFont::new(&face.font), &mut buffer, options).is_ok() {
+            read_glyphs(&buffer, part, face.units_per_em, glyphs);
+        }
+    }
+}
+
+fn read_glyphs(buffer: &Buffer, part: Range<usize>, units_per_em: f32, glyphs: &mut Vec<Glyph>) {
+    let infos = buffer.glyph_infos();
+    let mut starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    for (info, position) in infos.iter().zip(buffer.glyph_positions()) {
+        let cluster = info.cluster as usize;
+        let next = starts.partition_point(|start| *start <= cluster);
+        let end = starts.get(next).map_or(part.end, |start| part.start + start);
+        glyphs.push(Glyph {
+            id: info.glyph_id,
+            advance: position.x_advance as f32 / units_per_em,
+            x_offset: position.x_offset as f32 / units_per_em,
+            y_offset: position.y_offset as f32 / units_per_em,
+            range: part.start + cluster..end,
+        });
+    }
 }
 
 /// Stretches of one script; spaces, digits and signs belong to the stretch they stand in.
@@ -137,48 +221,6 @@ fn script_parts(text: &str, run: Range<usize>) -> Vec<(UnicodeScript, Range<usiz
         }
     }
     parts
-}
-
-fn shape_part(
-    text: &str,
-    part: Range<usize>,
-    (script, level): (UnicodeScript, Level),
-    weight: Weight,
-    language: LabelLanguage,
-    glyphs: &mut Vec<Glyph>,
-) {
-    let face = weight.face();
-    let mut buffer = Buffer::new();
-    buffer.push_str(&text[part.clone()]);
-    buffer.set_pre_context(&text[..part.start]);
-    buffer.set_post_context(&text[part.end..]);
-    buffer.set_direction(if level.is_rtl() {
-        Direction::RightToLeft
-    } else {
-        Direction::LeftToRight
-    });
-    buffer.set_script(script_tag(script));
-    buffer.set_language(harfrust::Language::new(language.tag()));
-    // It fails only for a buffer without a direction, which has just been set.
-    if shape(&ShaperFont::new(&face.font), &mut buffer, ShapeOptions::new()).is_err() {
-        return;
-    }
-    let infos = buffer.glyph_infos();
-    let mut starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    for (info, position) in infos.iter().zip(buffer.glyph_positions()) {
-        let cluster = info.cluster as usize;
-        let next = starts.partition_point(|start| *start <= cluster);
-        let end = starts.get(next).map_or(part.end, |start| part.start + start);
-        glyphs.push(Glyph {
-            id: info.glyph_id,
-            advance: position.x_advance as f32 / face.units_per_em,
-            x_offset: position.x_offset as f32 / face.units_per_em,
-            y_offset: position.y_offset as f32 / face.units_per_em,
-            range: part.start + cluster..end,
-        });
-    }
 }
 
 fn script_tag(script: UnicodeScript) -> Option<Script> {

@@ -5,12 +5,13 @@
 //! finds "what is it" at one end and "which one is it" at the other. A Dari or Pashto label is the
 //! mirror image of an English one.
 
+use std::rc::Rc;
 use unicode_bidi::Level;
 
 use super::sheet::{Arrangement, DOTS_PER_MM, Geometry, Sheet, Style};
-use super::{LEAST_DOTS, Label, LabelError, LabelLanguage};
+use super::{LEAST_DOTS, Label, LabelError};
 use crate::qr::{Modules, QUIET_MODULES};
-use crate::text::{Line, Weight, base_level, digits, line};
+use crate::text::{Line, Typesetter, Weight, base_level, digits};
 
 const MM_PER_PT: f32 = 25.4 / 72.0;
 /// Height of a capital of Vazirmatn, in em.
@@ -36,7 +37,7 @@ pub struct Design {
 
 /// A line of text and where its baseline begins on the left.
 pub struct Placed {
-    pub line: Line,
+    pub line: Rc<Line>,
     pub size_mm: f32,
     pub x: f32,
     pub y: f32,
@@ -61,7 +62,12 @@ struct Entry<'a> {
 }
 
 impl Design {
-    pub fn new(sheet: Sheet, public_url: &str, label: &Label) -> Result<Self, LabelError> {
+    pub fn new(
+        typesetter: &mut Typesetter,
+        sheet: Sheet,
+        public_url: &str,
+        label: &Label,
+    ) -> Result<Self, LabelError> {
         let (geometry, style) = (sheet.geometry(), sheet.style());
         let modules = Modules::encode(&label.code.payload(label.kind, public_url))?;
         let module_mm = module_mm(sheet, modules.width())?;
@@ -87,7 +93,7 @@ impl Design {
                 (qr_x, inset, Column { left: qr_x, width: side, top, bottom })
             }
         };
-        let lines = set_text(label, &style, &column);
+        let lines = set_text(typesetter, label, &style, &column);
         Ok(Self { modules, qr_x, qr_y, module_mm, lines })
     }
 }
@@ -121,7 +127,12 @@ fn fits(geometry: &Geometry, style: &Style, width: f32, module: f32) -> bool {
     across <= geometry.label_width + 0.01 && down <= geometry.label_height + 0.01
 }
 
-fn set_text(label: &Label, style: &Style, column: &Column) -> Vec<Placed> {
+fn set_text(
+    typesetter: &mut Typesetter,
+    label: &Label,
+    style: &Style,
+    column: &Column,
+) -> Vec<Placed> {
     let entry = |text: &str, weight, ratio, most_lines| {
         let text: String = text.chars().take(MOST_CHARACTERS).collect();
         let text = digits(&text.split_whitespace().collect::<Vec<_>>().join(" "), label.language);
@@ -141,12 +152,12 @@ fn set_text(label: &Label, style: &Style, column: &Column) -> Vec<Placed> {
     let lower = [entry(&label.position_text, Weight::Bold, 1.0, 2), code];
     let mut size_pt = style.name_pt;
     loop {
-        let placed = set_groups((&upper, &lower), size_pt, label.language, column);
-        match placed {
-            Some(placed) => return placed,
-            None if size_pt <= LEAST_PT => return Vec::new(),
-            None => size_pt *= 0.94,
+        let (placed, is_apart) = set_groups(typesetter, (&upper, &lower), size_pt, column);
+        // Where even the smallest size does not fit, crowded text is better than none.
+        if is_apart || size_pt <= LEAST_PT {
+            return placed;
         }
+        size_pt *= 0.94;
     }
 }
 
@@ -155,23 +166,25 @@ fn joined(one: &str, other: &str) -> String {
     format!("{one}{gap}{other}")
 }
 
-/// Hangs the upper group from the top and stands the lower one on the bottom; `None` when they
-/// would touch.
+/// Hangs the upper group from the top and stands the lower one on the bottom; also says whether
+/// they stay apart.
 fn set_groups(
+    typesetter: &mut Typesetter,
     (upper, lower): (&[Entry<'_>], &[Entry<'_>]),
     size_pt: f32,
-    language: LabelLanguage,
     column: &Column,
-) -> Option<Vec<Placed>> {
+) -> (Vec<Placed>, bool) {
     let name_mm = size_pt * MM_PER_PT;
-    let set = |entries: &[Entry<'_>]| -> Vec<(Line, f32)> {
-        entries.iter().flat_map(|entry| break_lines(entry, name_mm, column.width)).collect()
+    let is_mirrored = lower.iter().any(|entry| entry.label.language.level().is_rtl());
+    let mut set = |entries: &[Entry<'_>]| -> Vec<(Rc<Line>, f32)> {
+        let lines = |entry| break_lines(typesetter, entry, name_mm, column.width);
+        entries.iter().flat_map(lines).collect()
     };
     let (upper, lower) = (set(upper), set(lower));
     let mut placed = Vec::with_capacity(upper.len() + lower.len());
-    let place = |(line, size_mm): (Line, f32), y: f32| {
+    let place = |(line, size_mm): (Rc<Line>, f32), y: f32| {
         let width = line.width_em * size_mm;
-        let x = match language.level().is_rtl() {
+        let x = match is_mirrored {
             true => column.left + column.width - width,
             false => column.left,
         };
@@ -188,16 +201,23 @@ fn set_groups(
         floor -= size_mm * LEADING_EM;
     }
     // `floor` is now where one more line of the lower group would stand.
-    (y + name_mm * GROUP_GAP_EM <= floor + name_mm * 0.4).then_some(placed)
+    let is_apart = y + name_mm * GROUP_GAP_EM <= floor + name_mm * 0.4;
+    (placed, is_apart)
 }
 
 /// An entry as lines that fit the width. It shrinks before it breaks, and breaks before it loses a
 /// word; what does not fit at the smallest size ends in an ellipsis.
-fn break_lines(entry: &Entry<'_>, name_mm: f32, width: f32) -> Vec<(Line, f32)> {
+fn break_lines(
+    typesetter: &mut Typesetter,
+    entry: &Entry<'_>,
+    name_mm: f32,
+    width: f32,
+) -> Vec<(Rc<Line>, f32)> {
     if entry.text.is_empty() {
         return Vec::new();
     }
-    let shape = |text: &str| line(text, entry.weight, entry.base, entry.label.language);
+    let mut shape =
+        |text: &str| typesetter.line(text, entry.weight, entry.base, entry.label.language);
     let wanted = name_mm * entry.ratio;
     let least = (LEAST_PT * MM_PER_PT).min(wanted);
     let whole = shape(&entry.text);
@@ -207,29 +227,31 @@ fn break_lines(entry: &Entry<'_>, name_mm: f32, width: f32) -> Vec<(Line, f32)> 
     }
     let mut size = wanted;
     while size > least {
-        let lines = wrap(&entry.text, width / size, shape);
+        let lines = wrap(&entry.text, width / size, &mut shape);
         if lines.len() <= entry.most_lines && lines.iter().all(|l| l.width_em * size <= width) {
             return lines.into_iter().map(|line| (line, size)).collect();
         }
         size *= 0.95;
     }
-    let mut lines = wrap(&entry.text, width / least, shape);
+    let mut lines = wrap(&entry.text, width / least, &mut shape);
     lines.truncate(entry.most_lines);
     lines
         .into_iter()
-        .map(
-            |line| {
-                if line.width_em * least <= width { line } else { cut(&line, width / least, shape) }
-            },
-        )
+        .map(|line| {
+            if line.width_em * least <= width {
+                line
+            } else {
+                cut(&line, width / least, &mut shape)
+            }
+        })
         .map(|line| (line, least))
         .collect()
 }
 
 /// Breaks at spaces, as many words a line as fit.
-fn wrap(text: &str, width_em: f32, shape: impl Fn(&str) -> Line) -> Vec<Line> {
+fn wrap(text: &str, width_em: f32, shape: &mut impl FnMut(&str) -> Rc<Line>) -> Vec<Rc<Line>> {
     let mut lines = Vec::new();
-    let mut open: Option<Line> = None;
+    let mut open: Option<Rc<Line>> = None;
     for word in text.split(' ') {
         let longer = match &open {
             Some(line) => shape(&format!("{} {word}", line.text)),
@@ -248,7 +270,7 @@ fn wrap(text: &str, width_em: f32, shape: impl Fn(&str) -> Line) -> Vec<Line> {
     lines
 }
 
-fn cut(line: &Line, width_em: f32, shape: impl Fn(&str) -> Line) -> Line {
+fn cut(line: &Line, width_em: f32, shape: &mut impl FnMut(&str) -> Rc<Line>) -> Rc<Line> {
     let mut text = line.text.clone();
     while text.pop().is_some() {
         let shorter = shape(&format!("{}…", text.trim_end()));

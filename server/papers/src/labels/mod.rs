@@ -106,7 +106,7 @@ impl<'a> LabelJob<'a> {
         let (geometry, per_page) = (self.sheet.geometry(), self.sheet.per_page());
         let (offset_x, offset_y) = (self.offset_x_mm, self.offset_y_mm);
         let first = self.start.saturating_sub(1);
-        (first..first + self.labels.len()).map(move |place| {
+        (first..first.saturating_add(self.labels.len())).map(move |place| {
             let (x, y) = geometry.corner(place % per_page);
             (place / per_page, x + offset_x, y + offset_y)
         })

@@ -14,6 +14,7 @@ use super::design::{Design, Placed};
 use super::sheet::Geometry;
 use super::{LabelError, LabelJob};
 use crate::qr::Modules;
+use crate::text::Typesetter;
 
 const PT_PER_MM: f32 = 72.0 / 25.4;
 /// Thin enough to vanish in the cut.
@@ -26,8 +27,15 @@ pub fn write(job: &LabelJob<'_>) -> Result<Vec<u8>, LabelError> {
         enable_tagging: false,
         ..SerializeSettings::default()
     });
+    let mut typesetter = Typesetter::default();
     let mut placed = job.places().zip(job.labels).peekable();
     while let Some(&((page_number, ..), _)) = placed.peek() {
+        // A page that was begun must be finished, so what may fail comes first.
+        let mut designs = Vec::with_capacity(job.sheet.per_page());
+        while let Some(((_, x, y), label)) = placed.next_if(|((page, ..), _)| *page == page_number)
+        {
+            designs.push((Design::new(&mut typesetter, job.sheet, job.public_url, label)?, (x, y)));
+        }
         let size = PageSettings::from_wh(
             geometry.page_width * PT_PER_MM,
             geometry.page_height * PT_PER_MM,
@@ -41,10 +49,8 @@ pub fn write(job: &LabelJob<'_>) -> Result<Vec<u8>, LabelError> {
         if job.sheet.is_cut_by_hand() {
             cut_lines(&mut surface, &geometry, (job.offset_x_mm, job.offset_y_mm));
         }
-        while let Some(((_, x, y), label)) = placed.next_if(|((page, ..), _)| *page == page_number)
-        {
-            let design = Design::new(job.sheet, job.public_url, label)?;
-            draw(&mut surface, &design, (x, y));
+        for (design, corner) in designs {
+            draw(&mut surface, &design, corner);
         }
         surface.pop();
         surface.finish();

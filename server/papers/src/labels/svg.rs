@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 use super::design::{Design, Placed};
 use super::sheet::Sheet;
 use super::{Label, LabelError};
+use crate::text::Typesetter;
 
 pub fn write(public_url: &str, label: &Label) -> Result<String, LabelError> {
     let sheet = Sheet::Roll100x150;
     let geometry = sheet.geometry();
-    let design = Design::new(sheet, public_url, label)?;
+    let design = Design::new(&mut Typesetter::default(), sheet, public_url, label)?;
     let (width, height) = (geometry.label_width, geometry.label_height);
     let (x, y, module) = (design.qr_x, design.qr_y, design.module_mm);
     let qr = design.modules.path(0);
