@@ -15,6 +15,8 @@ pub enum PageError {
     SignIn,
     /// There is no room left to write; reading still works.
     StorageFull,
+    /// What was asked for has another address: a code in upper case, a typed code.
+    Elsewhere(String),
     /// Something broke. The text goes to the log and never to the screen.
     Internal(String),
 }
@@ -68,6 +70,7 @@ impl axum::response::IntoResponse for PageError {
             Self::NotFound => http::StatusCode::NOT_FOUND.into_response(),
             Self::SignIn => http::StatusCode::UNAUTHORIZED.into_response(),
             Self::StorageFull => http::StatusCode::INSUFFICIENT_STORAGE.into_response(),
+            Self::Elsewhere(path) => axum::response::Redirect::to(&path).into_response(),
             Self::Internal(text) => {
                 tracing::error!(error = text, "a request failed before its page");
                 http::StatusCode::INTERNAL_SERVER_ERROR.into_response()

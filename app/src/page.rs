@@ -135,6 +135,12 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             shell::problem(visit, shell::Problem::SignIn)
         }
         PageError::StorageFull => shell::problem(visit, shell::Problem::StorageFull),
+        PageError::Elsewhere(path) => {
+            if let Ok(location) = HeaderValue::from_str(&path) {
+                response.insert_header(LOCATION, location);
+            }
+            Page::new("", ()).frame(Frame::Bare).status(StatusCode::SEE_OTHER)
+        }
         PageError::Internal(text) => {
             tracing::error!(path = visit.path, error = text, "a page failed");
             shell::problem(visit, shell::Problem::Internal)

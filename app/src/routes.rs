@@ -15,11 +15,18 @@ pub fn all() -> &'static [Route] {
 }
 
 fn list() -> Vec<Route> {
-    use Need::{May, Public, SignedIn};
+    use Need::{May, MayAny, Public, SignedIn};
+    use Permission::{Confirm, KeepStore, Receive, SeeReports};
     use features::*;
 
     const PEOPLE: Need = May(Permission::ManageAccounts);
     const EDIT: Need = May(Permission::EditReference);
+    const KEEP: Need = May(KeepStore);
+    const RECEIVE: Need = May(Receive);
+    const CONFIRM: Need = May(Confirm);
+    const RUNS: Need = MayAny(&[Receive, Confirm, SeeReports]);
+    const COUNTED: Need = MayAny(&[KeepStore, Confirm, SeeReports]);
+    const LABELS: Need = MayAny(&[Receive, KeepStore]);
     vec![
         // home
         page("/", "home", SignedIn, home::page::front),
@@ -142,14 +149,48 @@ fn list() -> Vec<Route> {
         action("/reference/kits/{id}/edit", "kits", EDIT, kits::actions::edit),
         action("/reference/kits/{id}/standing", "kits", EDIT, kits::actions::standing)
             .form_on("/reference/kits/{id}"),
+        // codes
+        page("/b/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/B/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/p/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/P/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/c/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/C/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/e/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/E/{code}", "codes", Public, codes::dispatch::scanned),
+        page("/codes", "codes", Public, codes::dispatch::typed),
+        action("/p/{code}/open", "codes", KEEP, codes::actions::open).form_on("/p/{code}"),
+        action("/p/{code}/split", "codes", KEEP, codes::actions::split).form_on("/p/{code}"),
+        action("/p/{code}/empty", "codes", KEEP, codes::actions::empty).form_on("/p/{code}"),
+        action("/p/{code}/reprint", "codes", KEEP, codes::actions::reprint).form_on("/p/{code}"),
         // opening
-
+        page("/opening", "opening", COUNTED, opening::page::list),
+        page("/opening/new", "opening", KEEP, opening::editor::new),
+        action("/opening/new", "opening", KEEP, opening::actions::record),
+        page("/opening/{id}", "opening", COUNTED, opening::page::show),
+        action("/opening/{id}/confirm", "opening", CONFIRM, opening::actions::confirm)
+            .form_on("/opening/{id}"),
         // runs
-
+        page("/runs", "runs", RUNS, runs::page::list),
+        page("/runs/new", "runs", RECEIVE, runs::editor::new),
+        action("/runs/new", "runs", RECEIVE, runs::actions::create),
+        page("/runs/{id}", "runs", RUNS, runs::page::show),
+        page("/runs/{id}/edit", "runs", RECEIVE, runs::editor::edit),
+        action("/runs/{id}/edit", "runs", RECEIVE, runs::actions::edit),
+        action("/runs/{id}/close", "runs", RECEIVE, runs::actions::close).form_on("/runs/{id}"),
+        page("/runs/{id}/labels", "runs", RECEIVE, runs::labels::issue),
+        action("/runs/{id}/labels", "runs", RECEIVE, runs::actions::issue_labels),
         // receipts
-
+        page("/runs/{id}/receive", "receipts", RECEIVE, receipts::editor::receive),
+        action("/runs/{id}/receive", "receipts", RECEIVE, receipts::actions::receive),
+        page("/receipts/{id}", "receipts", RUNS, receipts::page::show),
+        page("/receipts/{id}/print", "receipts", RUNS, receipts::paper::print),
+        action("/receipts/{id}/confirm", "receipts", CONFIRM, receipts::actions::confirm)
+            .form_on("/receipts/{id}"),
         // labels
-
+        page("/labels/{of}/{id}", "labels", LABELS, labels::page::choose),
+        file("/labels/{of}/{id}/pdf", "labels", LABELS, labels::files::pdf),
+        file("/labels/{of}/{id}/svg", "labels", LABELS, labels::files::svg),
         // stock
         page("/stock", "stock", SignedIn, stock::page::overview),
         page("/stock/stores/{id}", "stock", SignedIn, stock::page::store),

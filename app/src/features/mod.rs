@@ -2,16 +2,21 @@
 
 pub mod account;
 pub mod api_tokens;
+pub mod codes;
 pub mod event_types;
 pub mod home;
 pub mod kits;
+pub mod labels;
 pub mod login;
 pub mod materials;
+pub mod opening;
 pub mod organisations;
 pub mod people;
 pub mod places;
+pub mod receipts;
 pub mod reconcile;
 pub mod reference;
+pub mod runs;
 pub mod search;
 pub mod setup;
 pub mod stock;

@@ -1,7 +1,8 @@
 //! What a code is stuck on, for people who are signed in and for strangers with a phone.
 
 use crate::access::Reader;
-use crate::runs::{LabelUse, label_use, sees_runs};
+pub use crate::runs::LabelUse;
+use crate::runs::{label_use, sees_runs};
 use crate::{Stock, db};
 use domain::code::{Code, CodeKind};
 use domain::ids::{PackId, RunId};

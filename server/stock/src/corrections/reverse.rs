@@ -5,7 +5,7 @@ use super::original::Original;
 use crate::access::{Denied, Reader, Writer};
 use crate::consignments::waiting;
 use crate::query::Query;
-use crate::records::{RecordError, RecordTx, Subject, Submission};
+use crate::records::{RecordError, RecordTx, Subject, Submission, nobody_waits_for_reversed};
 use domain::account::{Account, Real};
 use domain::ids::{ConsignmentId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
@@ -99,7 +99,7 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     }
 }
 
-/// What was on the road may be on the road again.
+/// What was on the road may be on the road again; what was taken back needs no second person.
 async fn refresh_tasks(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), RecordError> {
     let lines = originals.iter().flat_map(|original| &original.lines);
     let roads: BTreeSet<ConsignmentId> = lines
@@ -117,6 +117,10 @@ async fn refresh_tasks(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), 
         .collect();
     for road in roads {
         waiting::refresh(tx, road).await?;
+    }
+    let records: BTreeSet<RecordId> = originals.iter().map(|o| o.step.record).collect();
+    for record in records {
+        nobody_waits_for_reversed(tx, record).await?;
     }
     Ok(())
 }

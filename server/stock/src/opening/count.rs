@@ -4,7 +4,7 @@ use crate::access::{Denied, Writer, scope};
 use crate::packs::{NewPack, PackState};
 use crate::query::Query;
 use crate::receipts::{new_packs, paper_number};
-use crate::records::{RecordError, RecordTx, Subject, Submission};
+use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
 use domain::account::Account;
 use domain::code::{Code, CodeKind};
 use domain::ids::{BatchId, MaterialId, RecordId};
@@ -104,6 +104,7 @@ async fn count(tx: &RecordTx<'_>, body: &FirstCount) -> Result<FirstCounted, Fir
         [tx.id.uuid().into(), number.as_str().into(), body.store.uuid().into()],
     )
     .await?;
+    ask_second_person(tx, Second::FirstCount, body.store, &number).await?;
     Ok(FirstCounted { record: tx.id, number, batches })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::access::{Denied, Writer, scope};
 use crate::packs::{NewPack, PackKind, PackState};
-use crate::records::{RecordError, RecordTx, Subject, Submission};
+use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
 use crate::runs::{in_scope, issued_bundles, unused_cartons, void_unused};
 use domain::account::Account;
 use domain::code::{Code, CodeKind};
@@ -111,6 +111,9 @@ async fn receive(tx: &RecordTx<'_>, body: &Receipt) -> Result<Received, ReceiveE
     }
     let number = insert_receipt(tx, body, batch, &plan).await?;
     let on_hold = plan.is_on_hold();
+    if on_hold {
+        ask_second_person(tx, Second::Receipt, body.store, &number).await?;
+    }
     Ok(Received { receipt: tx.id, number, batch, code, new_labels, on_hold })
 }
 

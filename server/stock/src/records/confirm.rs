@@ -5,6 +5,7 @@ use crate::access::{Denied, Reader, Writer, scope};
 use crate::consignments::ConfirmDeliveryError;
 use crate::db;
 use crate::query::Query;
+use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::ids::{OrgId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::records::confirm::Confirm;
@@ -68,6 +69,65 @@ pub enum Confirmation {
         by_me: bool,
     },
     Done,
+}
+
+/// What a second person is asked to confirm.
+#[derive(Clone, Copy)]
+pub(crate) enum Second {
+    Receipt,
+    FirstCount,
+}
+
+impl Second {
+    const ALL: [Self; 2] = [Self::Receipt, Self::FirstCount];
+
+    /// The task, and the page where it is done.
+    fn task(self, record: RecordId) -> (TaskKind, String) {
+        match self {
+            Self::Receipt => (TaskKind::ConfirmReceipt, format!("/receipts/{record}")),
+            Self::FirstCount => (TaskKind::ConfirmOpening, format!("/opening/{record}")),
+        }
+    }
+}
+
+/// Whoever may confirm finds it on the front page, except the person who recorded it.
+pub(crate) async fn ask_second_person(
+    tx: &RecordTx<'_>,
+    what: Second,
+    store: StoreId,
+    number: &str,
+) -> Result<(), RecordError> {
+    let audience = Audience {
+        not_person: Some(tx.actor.user),
+        permission: Some(Permission::Confirm),
+        store: Some(store),
+        ..Audience::default()
+    };
+    let (kind, page) = what.task(tx.id);
+    let what = number.to_owned();
+    let task = NewTask { kind, page, what, audience, due_at: None };
+    Ok(tasks::open(tx.conn, tx.world.as_ref(), &task).await?)
+}
+
+/// A record waits for nobody once all its movements were taken back.
+pub(crate) async fn nobody_waits_for_reversed(
+    tx: &RecordTx<'_>,
+    record: RecordId,
+) -> Result<(), RecordError> {
+    let stands = Query::new("SELECT m.id FROM movement m WHERE NOT m.derived AND m.record_id = ")
+        .bind(record.uuid())
+        .push(" AND NOT EXISTS (SELECT 1 FROM movement v WHERE v.reverses_id = m.id)")
+        .finds(tx.conn)
+        .await?;
+    if stands { Ok(()) } else { nobody_waits(tx, record).await }
+}
+
+async fn nobody_waits(tx: &RecordTx<'_>, record: RecordId) -> Result<(), RecordError> {
+    for what in Second::ALL {
+        let (kind, page) = what.task(record);
+        tasks::close(tx.conn, kind, &page, tx.actor.user, tx.recorded_at).await?;
+    }
+    Ok(())
 }
 
 #[derive(FromQueryResult)]
@@ -182,5 +242,6 @@ async fn confirm(tx: &RecordTx<'_>, body: &Confirm) -> Result<Confirmed, Confirm
             [tx.id.uuid().into(), body.record.uuid().into()],
         )
         .await?;
+    nobody_waits(tx, body.record).await?;
     Ok(Confirmed { record: body.record, released: released as i64 })
 }

@@ -8,6 +8,7 @@ mod confirm;
 mod tx;
 
 pub use confirm::{ConfirmError, Confirmation, Confirmed};
+pub(crate) use confirm::{Second, ask_second_person, nobody_waits_for_reversed};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};

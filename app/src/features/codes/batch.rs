@@ -1,0 +1,153 @@
+//! A batch: where its pieces are, its packs, its labels.
+
+use super::words::{account_name, position, state_name, state_tone};
+use crate::error::PageError;
+use crate::features::materials::identity;
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Column, Definition, Row, Tone};
+use domain::calendar::Lang;
+use domain::ids::BatchId;
+use leptos::prelude::*;
+use stock::batches::{BatchDetail, Hold, Origin};
+use stock::packs::PackRow;
+use stock::whereabouts::Whereabouts;
+
+pub async fn show(visit: Visit, id: BatchId) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let reader = visit.reader()?;
+    let batch = reader.batch(id).await?.ok_or(PageError::NotFound)?;
+    let places = reader.whereabouts(id).await?;
+    let packs = reader.packs_of(id).await?;
+    let title = td_string!(l, codes.batch_title, code = batch.code.grouped());
+    let heading = title.clone();
+    let holds = batch.holds.iter().map(|hold| held(l, &batch, hold)).collect_view();
+    let items = facts(l, lang, &batch);
+    let places = whereabouts(l, lang, &places);
+    let packs = pack_table(l, lang, &packs);
+    let labels = format!("/labels/batch/{id}");
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading subtitle=batch.title.clone()>
+                <ui::ButtonLink href=labels label=td_string!(l, codes.labels)/>
+            </ui::PageHead>
+            {holds}
+            <ui::Cols>
+                <ui::Stack>{places}{packs}</ui::Stack>
+                <ui::Sheet><ui::Definitions items/></ui::Sheet>
+            </ui::Cols>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+/// The page of the receipt or first count.
+pub(super) fn paper_path(batch: &BatchDetail) -> String {
+    match batch.origin {
+        Origin::Printed { .. } => format!("/receipts/{}", batch.record),
+        Origin::BeforeTawzi => format!("/opening/{}", batch.record),
+    }
+}
+
+fn held(l: Locale, batch: &BatchDetail, hold: &Hold) -> AnyView {
+    let text = match hold.reason.as_str() {
+        "over_tolerance" => td_string!(l, codes.hold_over),
+        _ => td_string!(l, codes.hold_other),
+    };
+    let link = (hold.record == batch.record).then(|| {
+        view! { " "<a href=paper_path(batch)>{td_string!(l, codes.see_paper)}</a> }
+    });
+    view! {
+        <ui::Notice tone=Tone::Warn title=td_string!(l, codes.hold_title)>{text}{link}</ui::Notice>
+    }
+    .into_any()
+}
+
+fn facts(l: Locale, lang: Lang, batch: &BatchDetail) -> Vec<Definition> {
+    let what = identity(l, batch.kind, batch.language, &batch.edition);
+    let material = format!("/reference/materials/{}", batch.material);
+    let outside = format!("{} ({})", batch.outside_name, batch.short_number);
+    let origin = match &batch.origin {
+        Origin::Printed { run, number } => {
+            let (href, number) = (format!("/runs/{run}"), number.clone());
+            let link = view! { <a href=href>{number}</a> };
+            Definition::new(td_string!(l, codes.printed_in), link)
+        }
+        Origin::BeforeTawzi => {
+            Definition::new(td_string!(l, codes.printed_in), td_string!(l, codes.before))
+        }
+    };
+    let (paper, number) = (paper_path(batch), batch.paper.clone());
+    vec![
+        Definition::new(
+            td_string!(l, codes.material),
+            view! { <a href=material>{batch.title.clone()}</a>" "<small>{what}</small> },
+        ),
+        Definition::new(td_string!(l, codes.outside_name), outside),
+        origin,
+        Definition::new(td_string!(l, codes.paper), view! { <a href=paper>{number}</a> }),
+        Definition::new(td_string!(l, codes.arrived), lang.day(batch.arrived_on)),
+        Definition::new(td_string!(l, codes.arrived_at), batch.first_store_name.clone()),
+    ]
+}
+
+fn whereabouts(l: Locale, lang: Lang, places: &[Whereabouts]) -> AnyView {
+    let title = td_string!(l, codes.places);
+    // Sources show what came from them, which is the other side of what is somewhere else.
+    let held: Vec<&Whereabouts> =
+        places.iter().filter(|place| place.account.real().is_some()).collect();
+    let content = if held.is_empty() {
+        view! { <p>{td_string!(l, codes.where_none)}</p> }.into_any()
+    } else {
+        let columns = vec![
+            Column::text(td_string!(l, codes.account)),
+            Column::text(td_string!(l, codes.holder)),
+            Column::number(td_string!(l, codes.pieces)),
+        ];
+        let rows: Vec<Row> = held
+            .iter()
+            .map(|place| {
+                Row::new(vec![
+                    Cell::text(account_name(l, place.account)),
+                    Cell::text(&place.holder_name),
+                    Cell::number(place.pieces, lang),
+                ])
+            })
+            .collect();
+        view! { <ui::DataTable caption=title hide_caption=true columns rows/> }.into_any()
+    };
+    view! { <ui::Sheet title id="where">{content}</ui::Sheet> }.into_any()
+}
+
+pub(super) fn pack_table(l: Locale, lang: Lang, packs: &[PackRow]) -> AnyView {
+    let title = td_string!(l, codes.packs);
+    let content = if packs.is_empty() {
+        view! { <p>{td_string!(l, codes.packs_none)}</p> }.into_any()
+    } else {
+        let columns = vec![
+            Column::text(td_string!(l, codes.pack)),
+            Column::text(td_string!(l, codes.number)),
+            Column::number(td_string!(l, codes.nominal)),
+            Column::text(td_string!(l, codes.holder)),
+            Column::text(td_string!(l, codes.state)),
+        ];
+        let rows: Vec<Row> = packs.iter().map(|pack| pack_row(l, lang, pack)).collect();
+        view! { <ui::DataTable caption=title hide_caption=true columns rows/> }.into_any()
+    };
+    view! { <ui::Sheet title id="packs">{content}</ui::Sheet> }.into_any()
+}
+
+fn pack_row(l: Locale, lang: Lang, pack: &PackRow) -> Row {
+    let place = match pack.at {
+        Some(account) if !pack.is_inside => account_name(l, account),
+        Some(_) | None => td_string!(l, codes.inside_sealed),
+    };
+    Row::new(vec![
+        Cell::code(pack.code, format!("/p/{}", pack.code)),
+        Cell::text(position(l, lang, pack.kind, pack.number, pack.total)),
+        Cell::number(pack.nominal, lang),
+        Cell::text(&pack.holder_name).below(place),
+        Cell::badge(state_name(l, pack.state), state_tone(pack.state)),
+    ])
+}

@@ -1,0 +1,90 @@
+//! The sheet: one row a material, in cartons and loose pieces.
+
+use super::page::list_link;
+use crate::features::materials::identity;
+use crate::features::receipts::editor::store_choices;
+use crate::forms::FormState;
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::posting::{asked, today};
+use crate::session::Visit;
+use crate::ui::{self, Choice};
+use domain::reference::Standing;
+use leptos::prelude::*;
+use stock::reference::materials::Material;
+
+/// Rows of a sheet: a store with more materials takes a second sheet.
+pub(super) const ROWS: usize = 8;
+
+pub async fn new(visit: Visit) -> PageResult {
+    let l = visit.locale;
+    let reader = visit.reader()?;
+    let (stores, materials) = (reader.stores().await?, reader.materials().await?);
+    let form = visit.form().await?;
+    let title = td_string!(l, opening.new);
+    let choices = store_choices(&stores);
+    let store = form.or("store", visit.query("store").unwrap_or_default());
+    let date = form.or("date", today(&visit));
+    let rows = (1..=ROWS).map(|number| row(l, &form, &materials, number)).collect_view();
+    let cancel = ui::Link::new("/opening", td_string!(l, common.cancel));
+    let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
+    let confirm = asked(&form, td_string!(l, opening.confirm_box));
+    let note = form.value("note");
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title crumbs=vec![list_link(l)]/>
+            <p>{td_string!(l, opening.intro)}</p>
+            <ui::Form action="/opening/new" error_title errors record>
+                <ui::FieldRow>
+                    <ui::SelectField name="store" label=td_string!(l, opening.store) choices
+                        value=store prompt=td_string!(l, opening.store_prompt)
+                        error=form.error("store")/>
+                    <ui::DateField name="date" label=td_string!(l, opening.date) value=date
+                        error=form.error("date")/>
+                </ui::FieldRow>
+                {rows}
+                <ui::TextArea name="note" label=td_string!(l, receipts.note) rows=2
+                    value=note no_names=td_string!(l, receipts.no_names)
+                    optional=td_string!(l, runs.optional)/>
+                {confirm}
+                <ui::SubmitBar label=td_string!(l, opening.post) cancel=Some(cancel)
+                    note=td_string!(l, opening.post_note)/>
+            </ui::Form>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> AnyView {
+    let form = form.clone();
+    let name = move |field: &str| format!("{field}_{number}");
+    let used = materials.iter().filter(|material| material.standing == Standing::InUse);
+    let choices: Vec<Choice> = used
+        .map(|m| {
+            let what = identity(l, m.kind, m.language, &m.edition);
+            Choice::new(m.id.to_string(), format!("{} ({what})", m.title))
+        })
+        .collect();
+    let typed = form.clone();
+    let value = move |field: &str| typed.value(&name(field));
+    let error = move |field: &str| form.error(&name(field));
+    let (material, wrong) = (value("material"), error("material"));
+    let legend = td_string!(l, opening.row, number = number);
+    let hint = (number == 1).then(|| td_string!(l, opening.each_hint));
+    view! {
+        <fieldset class="sheet-row">
+            <legend>{legend}</legend>
+            <ui::SelectField name=name("material") label=td_string!(l, opening.material)
+                choices value=material prompt=td_string!(l, opening.material_prompt) error=wrong/>
+            <ui::FieldRow>
+                <ui::NumberField name=name("cartons") label=td_string!(l, opening.cartons)
+                    value=value("cartons") error=error("cartons")/>
+                <ui::NumberField name=name("each") label=td_string!(l, opening.each)
+                    value=value("each") hint error=error("each")/>
+                <ui::NumberField name=name("loose") label=td_string!(l, opening.loose)
+                    value=value("loose") error=error("loose")/>
+            </ui::FieldRow>
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+use super::editor::OPEN_CARTONS;
+use crate::explain;
+use crate::features::runs::actions::{cartons, cartons_words, optional_pieces, pieces};
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{self, Locale, td_string};
+use crate::posting::submission;
+use crate::ui::FieldError;
+use domain::code;
+use domain::ids::{RecordId, RunId, StoreId};
+use domain::records::receipt::{
+    Damage, DamagedPieces, HowCounted, Receipt, ReceiptLabels, ReceiptProblem, UnusedLabels,
+};
+use stock::receipts::{ReceiptWarning, ReceiveError};
+use stock::records::ConfirmError;
+
+pub async fn receive(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let run: RunId = post.visit.param("id")?;
+    // Bundles are as big as the material's usual ones.
+    let per_bundle = post.visit.reader()?.run(run).await?;
+    let per_bundle = per_bundle.map(|run| run.row.packing.per_bundle());
+    let submission = submission(&mut post)?;
+    let body = read(&mut post, run, per_bundle.unwrap_or(1));
+    let (Some(submission), Some(body)) = (submission, body) else { return Err(post.failed()) };
+    let received = post.visit.writer()?.receive(submission, body).await;
+    let received = received.map_err(|error| explain(error, l))?;
+    Ok(Done::see(format!("/receipts/{}?posted={}", received.receipt, received.new_labels)))
+}
+
+fn read(post: &mut Post, run: RunId, per_bundle: i64) -> Option<Receipt> {
+    let l = post.visit.locale;
+    let store = post.parse("store", |id| {
+        id.parse::<StoreId>().map_err(|_| td_string!(l, receipts.store_prompt))
+    });
+    let sealed = cartons(post, ["cartons", "each", "last"]);
+    let open: Vec<_> =
+        (1..=OPEN_CARTONS).map(|number| optional_pieces(post, &format!("open_{number}"))).collect();
+    let damaged: Vec<_> = Damage::ALL
+        .into_iter()
+        .map(|damage| {
+            let found = optional_pieces(post, &format!("damage_{}", damage.as_str()))?;
+            Some(found.map(|pieces| DamagedPieces { damage, pieces }))
+        })
+        .collect();
+    let claimed = match post.text("claimed") {
+        "" => Some(None),
+        _ => pieces(post, "claimed").map(Some),
+    };
+    let how = post.parse("how", |word| {
+        HowCounted::parse(word).ok_or_else(|| td_string!(l, receipts.how_missing))
+    });
+    let labels = labels(post, per_bundle);
+    Some(Receipt {
+        run,
+        store: store?,
+        sealed: sealed?,
+        open: open.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect(),
+        damaged: damaged.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect(),
+        claimed: claimed?,
+        how: how?,
+        labels: labels?,
+    })
+}
+
+fn labels(post: &mut Post, per_bundle: i64) -> Option<ReceiptLabels> {
+    let l = post.visit.locale;
+    let rest = match post.fields.has("void_rest") {
+        true => UnusedLabels::Void,
+        false => UnusedLabels::Keep,
+    };
+    match post.text("labels") {
+        "bundles" => {
+            let bundles_of = domain::pieces::Pieces::new(per_bundle).ok();
+            Some(ReceiptLabels::New { bundles_of })
+        }
+        "issued" => Some(ReceiptLabels::Issued { scanned: Vec::new(), rest }),
+        "scanned" => {
+            let scanned = post.parse("codes", |text| {
+                let codes = text.split_whitespace().map(code::read);
+                let codes = codes.map(|read| read.map(|(_, code)| code));
+                let codes = codes.collect::<Result<Vec<_>, _>>();
+                match codes {
+                    Ok(codes) if codes.is_empty() => {
+                        Err(td_string!(l, receipts.codes_missing).to_owned())
+                    }
+                    Ok(codes) => Ok(codes),
+                    Err(error) => Err(explain::code(error, l)),
+                }
+            })?;
+            Some(ReceiptLabels::Issued { scanned, rest })
+        }
+        _ => Some(ReceiptLabels::New { bundles_of: None }),
+    }
+}
+
+fn explain(error: ReceiveError, l: Locale) -> Failure {
+    match error {
+        ReceiveError::Record(error) => explain::record(error, l),
+        ReceiveError::Problem(problem) => refused(&problem, l),
+        ReceiveError::Asks(warnings) => Failure::Form(
+            warnings
+                .iter()
+                .map(|warning| FieldError::new(explain::CONFIRMED, ask(warning, l)))
+                .collect(),
+        ),
+    }
+}
+
+fn refused(problem: &ReceiptProblem, l: Locale) -> Failure {
+    let lang = i18n::lang(l);
+    match problem {
+        ReceiptProblem::Nothing => Failure::field("cartons", td_string!(l, receipts.nothing)),
+        ReceiptProblem::Cartons(error) => Failure::field("cartons", cartons_words(l, *error)),
+        ReceiptProblem::NotIssued(code) => {
+            Failure::field("codes", td_string!(l, receipts.not_issued, code = code.grouped()))
+        }
+        ReceiptProblem::ScannedTwice(code) => {
+            Failure::field("codes", td_string!(l, receipts.scanned_twice, code = code.grouped()))
+        }
+        ReceiptProblem::DoesNotFit { code, nominal } => {
+            let (code, nominal) = (code.grouped(), lang.number(nominal.get()));
+            let words = td_string!(l, receipts.does_not_fit, code = code, nominal = nominal);
+            Failure::field("codes", words)
+        }
+        ReceiptProblem::MoreLabelsThanCartons { scanned, cartons } => {
+            let scanned = lang.number(*scanned as i64);
+            let cartons = lang.number(*cartons as i64);
+            let words = td_string!(l, receipts.more_labels, scanned = scanned, cartons = cartons);
+            Failure::field("codes", words)
+        }
+    }
+}
+
+fn ask(warning: &ReceiptWarning, l: Locale) -> String {
+    let lang = i18n::lang(l);
+    match warning {
+        ReceiptWarning::SameDay { number, pieces } => {
+            let (number, pieces) = (number.clone(), lang.number(*pieces));
+            td_string!(l, receipts.same_day, number = number, pieces = pieces)
+        }
+        ReceiptWarning::OverTolerance { received, most } => {
+            let (received, most) = (lang.number(*received), lang.number(*most));
+            td_string!(l, receipts.over_tolerance, received = received, most = most)
+        }
+        ReceiptWarning::BeforeOrder { ordered_on } => {
+            td_string!(l, receipts.before_order, day = lang.day(*ordered_on))
+        }
+    }
+}
+
+pub async fn confirm(mut post: Post) -> Result<Done, Failure> {
+    let receipt: RecordId = post.visit.param("id")?;
+    confirm_record(&mut post, receipt).await?;
+    Ok(Done::see(format!("/receipts/{receipt}")))
+}
+
+/// Confirms what somebody else recorded.
+pub(crate) async fn confirm_record(post: &mut Post, record: RecordId) -> Result<(), Failure> {
+    let l = post.visit.locale;
+    let Some(submission) = submission(post)? else {
+        return Err(Failure::form(td_string!(l, runs.date_wrong)));
+    };
+    let confirmed = post.visit.writer()?.confirm(submission, record).await;
+    confirmed.map(|_| ()).map_err(|error| match error {
+        ConfirmError::Record(error) => explain::record(error, l),
+        ConfirmError::OwnRecord => Failure::form(td_string!(l, receipts.own_record)),
+        ConfirmError::NothingToConfirm => Failure::form(td_string!(l, receipts.nothing_to_confirm)),
+        ConfirmError::AlreadyConfirmed => Failure::form(td_string!(l, receipts.already_confirmed)),
+    })
+}

@@ -1,0 +1,86 @@
+//! The goods received note as a printed page.
+
+use super::page::{claim, of_path, packs};
+use super::words::{how_name, reason_name};
+use crate::i18n::{Locale, td_string};
+use crate::page::{Frame, Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Column, Definition, Row};
+use domain::calendar::Lang;
+use domain::code::CodeKind;
+use leptos::prelude::*;
+use stock::receipts::Grn;
+
+pub async fn print(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let grn = of_path(&visit).await?;
+    let payload = grn.code.payload(CodeKind::Batch, &visit.state.url(""));
+    // Without a public address the code stands there alone, to be typed.
+    let has_address = visit.state.settings.public_url.is_some();
+    let qr = has_address.then(|| papers::qr::svg(&payload).unwrap_or_default());
+    let title = td_string!(l, receipts.number);
+    let roles = vec![
+        td_string!(l, receipts.signed_receiver).to_owned(),
+        td_string!(l, receipts.signed_driver).to_owned(),
+        td_string!(l, receipts.signed_witness).to_owned(),
+    ];
+    let items = head(l, lang, &grn);
+    let table = figures(l, lang, &grn);
+    let packs = packs(l, lang, &grn);
+    let note = grn.note.clone().map(|note| view! { <p>{note}</p> });
+    let foot = format!("{} · {}", grn.number, lang.day(grn.recorded_at.day()));
+    let (number, code) = (grn.number.clone(), grn.code.grouped());
+    let body = view! {
+        <ui::Page>
+            <ui::Paper title number=number subtitle=grn.store_name.clone()
+                qr_svg=qr qr_text=code foot>
+                <ui::Definitions items/>
+                {table}
+                {packs}
+                {note}
+                <ui::Signatures roles name_label=td_string!(l, receipts.sign_name)
+                    date_label=td_string!(l, receipts.sign_date)/>
+            </ui::Paper>
+        </ui::Page>
+    };
+    Ok(Page::new(format!("{title} {}", grn.number), body).frame(Frame::Paper))
+}
+
+/// The paper travels, so only the outside name stands on it.
+fn head(l: Locale, lang: Lang, grn: &Grn) -> Vec<Definition> {
+    let material = format!("{} ({})", grn.outside_name, grn.short_number);
+    let mut items = vec![
+        Definition::new(td_string!(l, receipts.material), material),
+        Definition::new(td_string!(l, receipts.run), grn.run_number.clone()),
+        Definition::new(td_string!(l, receipts.printer), grn.printer_name.clone()),
+        Definition::new(td_string!(l, receipts.date), lang.day(grn.day)),
+        Definition::new(td_string!(l, receipts.counted), how_name(l, grn.how)),
+    ];
+    if !grn.purchase_order.is_empty() {
+        let order = grn.purchase_order.clone();
+        items.push(Definition::new(td_string!(l, receipts.purchase_order), order));
+    }
+    items
+}
+
+fn figures(l: Locale, lang: Lang, grn: &Grn) -> AnyView {
+    let columns = vec![
+        Column::text(td_string!(l, receipts.reason)),
+        Column::number(td_string!(l, receipts.pieces)),
+    ];
+    let line =
+        |label: String, pieces: i64| Row::new(vec![Cell::text(label), Cell::number(pieces, lang)]);
+    let mut rows = vec![line(td_string!(l, receipts.good).to_owned(), grn.good)];
+    rows.extend(grn.damaged.iter().map(|damage| {
+        let label = td_string!(l, receipts.damaged);
+        line(format!("{label}: {}", reason_name(l, damage.reason)), damage.pieces)
+    }));
+    let total = grn.good + grn.damaged_total();
+    rows.push(line(td_string!(l, receipts.total).to_owned(), total));
+    if let (Some(claimed), Some(missing)) = (grn.claimed, grn.missing_of_claimed()) {
+        let label = td_string!(l, receipts.claimed_short);
+        rows.push(line(format!("{label} ({})", claim(l, lang, missing)), claimed));
+    }
+    let caption = td_string!(l, receipts.counted);
+    view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
+}

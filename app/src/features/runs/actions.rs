@@ -1,0 +1,207 @@
+use crate::explain;
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{self, Locale, td_string};
+use crate::posting::submission;
+use domain::ids::{OrgId, RunId};
+use domain::money::{Currency, Money};
+use domain::pieces::{Pieces, parse_count};
+use domain::records::cartons::{Cartons, CartonsError};
+use domain::records::run::IssueLabels;
+use domain::run::{Order, Tolerance};
+use domain::text::latin_digits;
+use domain::time::Day;
+use std::num::NonZeroU32;
+use stock::runs::{CloseRunError, IssueLabelsError, SaveRunError};
+
+pub async fn create(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: RunId = post.id("record")?;
+    let Some(order) = read(&mut post) else { return Err(post.failed()) };
+    post.visit.writer()?.create_run(id, order).await.map_err(|error| explain(error, l))?;
+    Ok(Done::see(format!("/runs/{id}?saved=1")))
+}
+
+pub async fn edit(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: RunId = post.visit.param("id")?;
+    let seen: i64 = post.id("version")?;
+    let Some(order) = read(&mut post) else { return Err(post.failed()) };
+    post.visit.writer()?.edit_run(id, seen, order).await.map_err(|error| explain(error, l))?;
+    Ok(Done::see(format!("/runs/{id}?saved=1")))
+}
+
+pub async fn close(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let id: RunId = post.visit.param("id")?;
+    let Some(submission) = submission(&mut post)? else { return Err(post.failed()) };
+    post.visit.writer()?.close_run(submission, id).await.map_err(|error| match error {
+        CloseRunError::Record(error) => explain::record(error, l),
+        CloseRunError::AlreadyClosed => Failure::form(td_string!(l, runs.already_closed)),
+    })?;
+    Ok(Done::see(format!("/runs/{id}")))
+}
+
+pub async fn issue_labels(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let run: RunId = post.visit.param("id")?;
+    let submission = submission(&mut post)?;
+    let cartons = cartons(&mut post, ["cartons", "each", "last"]);
+    let bundles_of = match post.fields.has("bundles") {
+        true => pieces(&mut post, "bundles_of").map(Some),
+        false => Some(None),
+    };
+    let (Some(submission), Some(cartons), Some(bundles_of)) = (submission, cartons, bundles_of)
+    else {
+        return Err(post.failed());
+    };
+    let body = IssueLabels { run, cartons, bundles_of };
+    let issued = post.visit.writer()?.issue_labels(submission, body).await;
+    issued.map_err(|error| match error {
+        IssueLabelsError::Record(error) => explain::record(error, l),
+        IssueLabelsError::Nothing => Failure::field("cartons", td_string!(l, runs.cartons_missing)),
+        IssueLabelsError::Cartons(error) => Failure::field("cartons", cartons_words(l, error)),
+        IssueLabelsError::StillUnused { unused } => {
+            let unused = i18n::lang(l).number(unused);
+            let words = td_string!(l, runs.labels_still_unused, unused = unused);
+            Failure::field(explain::CONFIRMED, words)
+        }
+    })?;
+    Ok(Done::see(format!("/labels/run/{run}?made=1")))
+}
+
+pub(crate) fn cartons_words(l: Locale, error: CartonsError) -> String {
+    match error {
+        CartonsError::TooManyPacks { asked } => {
+            td_string!(l, runs.labels_too_many, asked = i18n::lang(l).number(asked))
+        }
+        CartonsError::TooManyPieces => td_string!(l, runs.cartons_too_many).to_owned(),
+    }
+}
+
+/// A quantity that must be there.
+pub(crate) fn pieces(post: &mut Post, name: &str) -> Option<Pieces> {
+    let l = post.visit.locale;
+    post.parse(name, |text| Pieces::parse(text).map_err(|error| explain::pieces(error, l)))
+}
+
+/// A quantity that may be missing. The outer `None` is one that was refused; zero is none.
+pub(crate) fn optional_pieces(post: &mut Post, name: &str) -> Option<Option<Pieces>> {
+    let l = post.visit.locale;
+    let count =
+        post.parse(name, |text| parse_count(text).map_err(|error| explain::pieces(error, l)))?;
+    Some(count.and_then(|count| Pieces::new(count).ok()))
+}
+
+/// Sealed cartons from three fields: how many, the pieces marked on each, the last partial one.
+pub(crate) fn cartons(post: &mut Post, [count, each, last]: [&str; 3]) -> Option<Vec<Cartons>> {
+    let l = post.visit.locale;
+    let number = optional_pieces(post, count);
+    let last = optional_pieces(post, last);
+    let full = match number? {
+        None => None,
+        Some(number) => {
+            let each = pieces(post, each)?;
+            let number = u32::try_from(number.get()).ok().and_then(NonZeroU32::new);
+            let Some(cartons) = number else {
+                post.wrong(count, td_string!(l, errors.too_many));
+                return None;
+            };
+            Some(Cartons { cartons, each })
+        }
+    };
+    let last = last?.map(|each| Cartons { cartons: NonZeroU32::MIN, each });
+    Some(full.into_iter().chain(last).collect())
+}
+
+fn read(post: &mut Post) -> Option<Order> {
+    let l = post.visit.locale;
+    let printer = post
+        .parse("printer", |id| id.parse::<OrgId>().map_err(|_| td_string!(l, runs.printer_prompt)));
+    let material =
+        post.parse("material", |id| id.parse().map_err(|_| td_string!(l, runs.material_prompt)));
+    let ordered = pieces(post, "ordered");
+    let tolerance = post.parse("tolerance", |text| {
+        Tolerance::parse_percent(text).map_err(|_| td_string!(l, runs.tolerance_wrong))
+    });
+    let day = |text: &str| Day::parse(text).ok_or_else(|| td_string!(l, runs.date_wrong));
+    let ordered_on = post.parse("ordered_on", day);
+    let due_on = post.parse("due_on", day);
+    let cost = cost(post);
+    let donor = post.parse("donor", |text| match text {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| td_string!(l, runs.donor_unknown)),
+    });
+    Some(Order {
+        printer: printer?,
+        material: material?,
+        ordered: ordered?,
+        tolerance: tolerance?,
+        cost: cost?,
+        purchase_order: post.text("purchase_order").to_owned(),
+        donor: donor?,
+        ordered_on: ordered_on?,
+        due_on: due_on?,
+    })
+}
+
+/// An amount with its currency, or none. The outer `None` is one that was refused.
+fn cost(post: &mut Post) -> Option<Option<Money>> {
+    let l = post.visit.locale;
+    if post.text("cost").is_empty() {
+        return Some(None);
+    }
+    let amount =
+        post.parse("cost", |text| minor_units(text).ok_or_else(|| td_string!(l, runs.cost_wrong)));
+    let currency = post.parse("currency", |text| {
+        Currency::parse(text).map_err(|_| td_string!(l, runs.currency_wrong))
+    });
+    Some(Some(Money { minor_units: amount?, currency: currency? }))
+}
+
+/// `1250`, `1250.5`, `1,250.50`, in any digits, as cents.
+fn minor_units(text: &str) -> Option<i64> {
+    let latin = latin_digits(text.trim());
+    let (whole, cents) = latin.split_once(['.', '٫']).unwrap_or((latin.as_str(), ""));
+    if cents.len() > 2 || !cents.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let whole = parse_count(whole).ok()??;
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    Some(whole * 100 + cents)
+}
+
+fn explain(error: SaveRunError, l: Locale) -> Failure {
+    match error {
+        SaveRunError::Denied(denied) => denied.into(),
+        SaveRunError::UnknownPrinter => {
+            Failure::field("printer", td_string!(l, runs.printer_unknown))
+        }
+        SaveRunError::UnknownMaterial => {
+            Failure::field("material", td_string!(l, runs.material_unknown))
+        }
+        SaveRunError::UnknownDonor => Failure::field("donor", td_string!(l, runs.donor_unknown)),
+        SaveRunError::DueBeforeOrdered => {
+            Failure::field("due_on", td_string!(l, runs.due_before_ordered))
+        }
+        SaveRunError::Future => Failure::field("ordered_on", td_string!(l, runs.ordered_future)),
+        SaveRunError::Received => Failure::form(td_string!(l, runs.is_editable_not)),
+        SaveRunError::ChangedMeanwhile => Failure::form(td_string!(l, runs.changed_meanwhile)),
+        SaveRunError::SavedBefore(_) => Failure::form(td_string!(l, runs.saved_before)),
+        SaveRunError::Database(error) => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_reads_as_cents() {
+        for (typed, cents) in [("1250", 125_000), ("1,250.50", 125_050), ("۱۲٫۵", 1_250)] {
+            assert_eq!(minor_units(typed), Some(cents), "{typed}");
+        }
+        for wrong in ["", "-1", "1.234", "1.2.3", "ten", ".5"] {
+            assert_eq!(minor_units(wrong), None, "{wrong}");
+        }
+    }
+}
