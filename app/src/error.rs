@@ -4,8 +4,9 @@
 //! (one enum an operation, in `stock`) are not here: the feature turns them into sentences beside
 //! the fields of its form, see `forms::Failure`.
 
-use stock::DbErr;
 use stock::access::{Denied, PersonError, SessionsError};
+use stock::consignments::{DeliverError, DraftError, PaperError};
+use stock::{DbErr, RecordError};
 
 #[derive(Debug)]
 pub enum PageError {
@@ -34,6 +35,59 @@ impl From<DbErr> for PageError {
 impl From<Denied> for PageError {
     fn from(_: Denied) -> Self {
         Self::NotFound
+    }
+}
+
+impl From<DraftError> for PageError {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Denied(denied) => denied.into(),
+            DraftError::Database(error) => error.into(),
+            other @ (DraftError::SameStore
+            | DraftError::UnknownReceiver
+            | DraftError::UnknownSender
+            | DraftError::OtherTrip
+            | DraftError::NotDraft(_)
+            | DraftError::SavedBefore) => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<RecordError> for PageError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Denied(denied) => denied.into(),
+            RecordError::Database(error) => error.into(),
+            other @ (RecordError::Conflict
+            | RecordError::Future
+            | RecordError::NeedsConfirmation(_)
+            | RecordError::Refused(_)) => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<DeliverError> for PageError {
+    fn from(error: DeliverError) -> Self {
+        match error {
+            DeliverError::Record(error) => error.into(),
+            // Nothing can be counted here: the page does not exist.
+            DeliverError::NotUnderWay(_) => Self::NotFound,
+            other @ (DeliverError::Count(_)
+            | DeliverError::UnknownBatch
+            | DeliverError::BeforeDispatch { .. }
+            | DeliverError::SenderReceives
+            | DeliverError::WrongOrganisation
+            | DeliverError::AlreadyReceived(_)) => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<PaperError> for PageError {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::Record(error) => error.into(),
+            PaperError::NoPaper(_) => Self::NotFound,
+        }
     }
 }
 

@@ -27,6 +27,9 @@ fn list() -> Vec<Route> {
     const RUNS: Need = MayAny(&[Receive, Confirm, SeeReports]);
     const COUNTED: Need = MayAny(&[KeepStore, Confirm, SeeReports]);
     const LABELS: Need = MayAny(&[Receive, KeepStore]);
+    const SEND: Need = May(Permission::Dispatch);
+    const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
+    const EXPLAIN: Need = MayAny(&[Permission::Dispatch, Permission::Reconcile]);
     vec![
         // home
         page("/", "home", SignedIn, home::page::front),
@@ -200,7 +203,98 @@ fn list() -> Vec<Route> {
         // recall
 
         // consignments
-
+        page("/consignments", "consignments", SignedIn, consignments::page::list),
+        page("/consignments/in-transit", "consignments", SignedIn, consignments::page::in_transit),
+        page("/consignments/papers", "consignments", SignedIn, consignments::page::papers),
+        page("/consignments/new", "consignments", SEND, consignments::loading::new),
+        action("/consignments/new", "consignments", SEND, consignments::actions::create),
+        page("/consignments/{id}", "consignments", SignedIn, consignments::page::show),
+        page("/consignments/{id}/edit", "consignments", SEND, consignments::loading::edit),
+        action("/consignments/{id}/edit", "consignments", SEND, consignments::actions::edit),
+        action("/consignments/{id}/codes", "consignments", SEND, consignments::actions::add_codes)
+            .form_on("/consignments/{id}"),
+        action(
+            "/consignments/{id}/material",
+            "consignments",
+            SEND,
+            consignments::actions::add_material,
+        )
+        .form_on("/consignments/{id}"),
+        action("/consignments/{id}/kit", "consignments", SEND, consignments::actions::add_kit)
+            .form_on("/consignments/{id}"),
+        action("/consignments/{id}/remove", "consignments", SEND, consignments::actions::remove)
+            .form_on("/consignments/{id}"),
+        action("/consignments/{id}/cancel", "consignments", SEND, consignments::actions::cancel)
+            .form_on("/consignments/{id}"),
+        page("/consignments/{id}/dispatch", "consignments", SEND, consignments::loading::dispatch),
+        action(
+            "/consignments/{id}/dispatch",
+            "consignments",
+            SEND,
+            consignments::actions::dispatch,
+        ),
+        page("/consignments/{id}/waybill", "consignments", SignedIn, consignments::paper::waybill),
+        page("/consignments/{id}/trip", "consignments", SignedIn, consignments::paper::trip),
+        file(
+            "/consignments/{id}/scan/{record}",
+            "consignments",
+            SignedIn,
+            consignments::paper::scan,
+        ),
+        action("/consignments/{id}/paper", "consignments", HANDLE, consignments::actions::paper)
+            .form_on("/consignments/{id}"),
+        action(
+            "/consignments/{id}/erase-driver",
+            "consignments",
+            SEND,
+            consignments::actions::erase_driver,
+        )
+        .form_on("/consignments/{id}"),
+        page(
+            "/consignments/{id}/receive",
+            "consignments",
+            May(Permission::Deliver),
+            consignments::receive::form,
+        ),
+        action(
+            "/consignments/{id}/receive",
+            "consignments",
+            May(Permission::Deliver),
+            consignments::counting::receive,
+        ),
+        page(
+            "/consignments/{id}/differences",
+            "consignments",
+            May(Permission::Deliver),
+            consignments::page::differences,
+        ),
+        action(
+            "/consignments/{id}/differences",
+            "consignments",
+            May(Permission::Deliver),
+            consignments::counting::differences,
+        ),
+        action(
+            "/consignments/{id}/confirm",
+            "consignments",
+            MayAny(&[Permission::Deliver, Permission::Confirm]),
+            consignments::counting::confirm,
+        )
+        .form_on("/consignments/{id}"),
+        page(
+            "/consignments/{id}/explain/{batch}",
+            "consignments",
+            EXPLAIN,
+            consignments::explaining::form,
+        ),
+        action(
+            "/consignments/{id}/explain/{batch}",
+            "consignments",
+            EXPLAIN,
+            consignments::actions::explain,
+        ),
+        page("/c/{code}", "consignments", Public, consignments::receive::by_code),
+        page("/C/{code}", "consignments", Public, consignments::receive::by_code),
         // events
 
         // drops

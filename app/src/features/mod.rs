@@ -3,6 +3,7 @@
 pub mod account;
 pub mod api_tokens;
 pub mod codes;
+pub mod consignments;
 pub mod event_types;
 pub mod home;
 pub mod kits;

@@ -19,6 +19,7 @@ use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment as said;
 use domain::records::consignment::DifferenceSide;
+use domain::role::Role;
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -85,6 +86,9 @@ pub struct TimelineEntry {
     pub occurred_at: Millis,
     pub recorded_at: Millis,
     pub by: UserId,
+    /// Only for colleagues: others learn the role.
+    pub by_name: Option<String>,
+    pub by_role: Option<Role>,
     pub org: OrgId,
     pub on_behalf: bool,
     pub note: Option<String>,
@@ -131,6 +135,8 @@ struct RecordRow {
     actor_id: Uuid,
     org_id: Uuid,
     on_behalf_org_id: Option<Uuid>,
+    by_name: Option<String>,
+    by_role: Option<String>,
     note: Option<String>,
     reversed: bool,
 }
@@ -279,10 +285,10 @@ impl Reader<'_> {
     async fn timeline(&self, known: &Known) -> Result<Vec<TimelineEntry>, DbErr> {
         let rows: Vec<RecordRow> = Query::new(
             "SELECT r.id, r.kind, r.body, r.occurred_at, r.recorded_at, r.actor_id, r.org_id,
-                r.on_behalf_org_id, n.text AS note,
+                r.on_behalf_org_id, y.name AS by_name, y.role AS by_role, n.text AS note,
                 EXISTS (SELECT 1 FROM movement m JOIN movement x ON x.reverses_id = m.id
                     WHERE m.record_id = r.id) AS reversed
-             FROM record r
+             FROM record r LEFT JOIN person y ON y.id = r.actor_id
              LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL
              WHERE r.subject_id = ",
         )
@@ -290,7 +296,7 @@ impl Reader<'_> {
         .push(" ORDER BY r.recorded_at, r.id")
         .all(self.stock.db.read())
         .await?;
-        let entries = rows.into_iter().map(RecordRow::entry);
+        let entries = rows.into_iter().map(|row| row.entry(self.actor.org));
         // What the sender says about missing pieces would tell a receiver what was sent.
         let shown = |entry: &TimelineEntry| {
             known.sees_sent() || matches!(entry.what, Said::Dispatched | Said::Paper(_))
@@ -310,13 +316,16 @@ fn draft_pack(row: &DraftRow) -> Option<DraftPack> {
 }
 
 impl RecordRow {
-    fn entry(self) -> TimelineEntry {
+    fn entry(self, org: OrgId) -> TimelineEntry {
+        let colleague = self.org_id == org.uuid();
         TimelineEntry {
             record: self.id.into(),
             what: what(&self.kind, &self.body).unwrap_or(Said::Other(self.kind)),
             occurred_at: Millis(self.occurred_at),
             recorded_at: Millis(self.recorded_at),
             by: self.actor_id.into(),
+            by_name: self.by_name.filter(|_| colleague),
+            by_role: self.by_role.as_deref().and_then(Role::parse),
             org: self.org_id.into(),
             on_behalf: self.on_behalf_org_id.is_some(),
             note: self.note,

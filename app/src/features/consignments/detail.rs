@@ -1,0 +1,415 @@
+//! One consignment after it left: where it stands, what was sent and received, who said what.
+
+use super::words::{
+    DIFFERENCES, badge, label_line, list_link, paper_name, path, reason_name, reasons, state_name,
+    way,
+};
+use crate::forms::FormState;
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::shell::role_name;
+use crate::ui::{self, Cell, Choice, Column, Flag, Row, Stage, Step, Tone};
+use domain::consignment::{PaperState, Rest, State};
+use domain::records::consignment::Became;
+use domain::role::Permission;
+use leptos::prelude::*;
+use stock::consignments::{Detail, DetailLine, Said, TimelineEntry};
+
+pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let here = path(&detail.consignment);
+    let papers = visit.form_of(&format!("{here}/paper")).await?;
+    let confirm = visit.form_of(&format!("{here}/confirm")).await?;
+    let state = detail.consignment.state;
+    let receives = detail.consignment.receives && visit.may(Permission::Deliver);
+    let to_count = receives && matches!(state, State::Dispatched | State::PartlyDelivered);
+    let prints = detail.sees_sent && state != State::Cancelled;
+    let number = detail.consignment.number.clone();
+    let done = visit.query("done").map(|_| {
+        view! { <ui::Notice tone=Tone::Good title=td_string!(l, consignments.recorded)/> }
+    });
+    let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
+    let (steps, waiting) = (steps(&visit, &detail), waiting(&visit, &detail, &confirm));
+    let (lines, timeline) = (lines(&visit, &detail), timeline(&visit, &detail));
+    let paper = paper(&visit, &detail, papers);
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading subtitle
+                crumbs=vec![list_link(l)] status=move || badge(l, state)>
+                {prints.then(|| view! {
+                    <ui::ButtonLink href=format!("{here}/waybill")
+                        label=td_string!(l, consignments.waybill)/>
+                })}
+                {receives.then(|| view! {
+                    <ui::ButtonLink href=format!("{here}/receive") main=to_count
+                        label=td_string!(l, consignments.receive)/>
+                })}
+            </ui::PageHead>
+            {done}
+            {steps}
+            {waiting}
+            {lines}
+            {timeline}
+            {paper}
+        </ui::Page>
+    };
+    Ok(Page::new(number, body))
+}
+
+fn steps(visit: &Visit, detail: &Detail) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let row = &detail.consignment;
+    let made = lang.day(row.made_at.day());
+    let name = |state| state_name(l, state);
+    if row.state == State::Cancelled {
+        let steps = vec![
+            Step::new(name(State::Draft), Stage::Done).detail(made),
+            Step::new(name(State::Cancelled), Stage::Stopped),
+        ];
+        return view! { <ui::Sheet><ui::Steps label=td_string!(l, consignments.state) steps/></ui::Sheet> }
+            .into_any();
+    }
+    let order = |state: State| match state {
+        State::Draft | State::Cancelled => 0,
+        State::Dispatched => 1,
+        State::PartlyDelivered | State::Delivered => 2,
+        State::Closed => 3,
+    };
+    let now = order(row.state);
+    let middle = match row.state {
+        State::PartlyDelivered => State::PartlyDelivered,
+        State::Draft | State::Cancelled | State::Dispatched | State::Delivered | State::Closed => {
+            State::Delivered
+        }
+    };
+    let left = row.dispatched_at.map(|at| lang.day(at.day()));
+    let shown = [
+        (State::Draft, Some(made)),
+        (State::Dispatched, left),
+        (middle, None),
+        (State::Closed, None),
+    ];
+    let steps = shown.into_iter().zip(0..).map(|((state, detail), place)| {
+        let stage = match place {
+            3 if now == 3 => Stage::Done,
+            place if place < now => Stage::Done,
+            place if place == now => Stage::Now,
+            _ => Stage::Ahead,
+        };
+        Step::new(name(state), stage).detail(detail)
+    });
+    let steps: Vec<Step> = steps.collect();
+    view! { <ui::Sheet><ui::Steps label=td_string!(l, consignments.state) steps/></ui::Sheet> }
+        .into_any()
+}
+
+/// What this consignment waits for, with the page where it is done.
+fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let here = path(&detail.consignment);
+    let mut flags = Vec::new();
+    if !detail.sees_sent {
+        flags.push(
+            Flag::new(td_string!(l, consignments.count_first))
+                .text(td_string!(l, consignments.count_first_text))
+                .action(format!("{here}/receive"), td_string!(l, consignments.receive))
+                .tone(Tone::Warn),
+        );
+    }
+    let nothing_more = detail.latest_rest == Some(Rest::NothingMore);
+    let explains =
+        detail.sees_from && (visit.may(Permission::Dispatch) || visit.may(Permission::Reconcile));
+    for line in &detail.lines {
+        let Some(tally) = line.tally else { continue };
+        let missing = if nothing_more { tally.in_transit() } else { 0 };
+        for (pieces, words) in [
+            (missing, td_string!(l, consignments.n_missing, n = lang.number(missing))),
+            (tally.extra, td_string!(l, consignments.n_extra, n = lang.number(tally.extra))),
+        ] {
+            if pieces <= 0 {
+                continue;
+            }
+            let flag = Flag::new(format!("{} · {words}", line.title.title)).tone(Tone::Warn);
+            flags.push(if explains {
+                let to = format!("{here}/explain/{}", line.title.batch);
+                flag.text(td_string!(l, consignments.explain_text))
+                    .action(to, td_string!(l, consignments.explain))
+            } else if detail.sees_to && visit.may(Permission::Deliver) {
+                flag.text(td_string!(l, consignments.reason_text))
+                    .action(format!("{here}/differences"), td_string!(l, consignments.say_why))
+            } else {
+                flag
+            });
+        }
+    }
+    let flags = (!flags.is_empty()).then(|| view! { <ui::Sheet><ui::Flags flags/></ui::Sheet> });
+    let may_confirm = visit.may(Permission::Confirm) || visit.may(Permission::Deliver);
+    let waits = detail.to_confirm.iter().map(|record| {
+        let sends = vec![
+            ("delivery".to_owned(), record.to_string()),
+            ("record".to_owned(), confirm.record(visit)),
+        ];
+        let action = format!("{here}/confirm");
+        view! {
+            <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.to_confirm)>
+                {may_confirm.then(|| view! {
+                    <ui::PostButton action sends
+                        label=td_string!(l, consignments.confirm)/>
+                })}
+            </ui::Notice>
+        }
+    });
+    let waits = waits.collect_view();
+    view! {
+        <ui::ErrorSummary title=confirm.title() errors=confirm.errors()/>
+        {waits}
+        {flags}
+    }
+    .into_any()
+}
+
+fn lines(visit: &Visit, detail: &Detail) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    if detail.lines.is_empty() {
+        return ().into_any();
+    }
+    let title = td_string!(l, consignments.lines);
+    let mut columns = vec![Column::text(td_string!(l, consignments.material))];
+    if detail.sees_sent {
+        columns.extend([
+            Column::number(td_string!(l, consignments.sent)),
+            Column::number(td_string!(l, consignments.received)),
+            Column::number(td_string!(l, consignments.damaged)),
+            Column::number(td_string!(l, consignments.on_the_road)),
+            Column::number(td_string!(l, consignments.elsewhere)),
+            Column::number(td_string!(l, consignments.lost)),
+            Column::number(td_string!(l, consignments.extra)),
+        ]);
+    }
+    let row = |line: &DetailLine| {
+        let mut cells = vec![Cell::text(&line.title.title).below(label_line(&line.title))];
+        if let Some(tally) = line.tally {
+            let reason = |reason: Option<_>| reason.map(|reason| reason_name(l, reason));
+            let warn = |cell: Cell, pieces: i64| {
+                if pieces > 0 { cell.tone(Tone::Warn) } else { cell }
+            };
+            let road = Cell::number(tally.in_transit(), lang).below(reason(line.missing_reason));
+            let extra = tally.extra + tally.extra_explained;
+            let extra_cell = Cell::number(extra, lang).below(reason(line.extra_reason));
+            cells.extend([
+                Cell::number(tally.sent, lang),
+                Cell::number(tally.received, lang),
+                Cell::number(tally.damaged, lang),
+                warn(road, tally.in_transit()),
+                Cell::number(tally.elsewhere, lang),
+                Cell::number(tally.lost, lang),
+                warn(extra_cell, tally.extra),
+            ]);
+        }
+        Row::new(cells)
+    };
+    let rows: Vec<Row> = detail.lines.iter().map(row).collect();
+    view! {
+        <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+    }
+    .into_any()
+}
+
+fn timeline(visit: &Visit, detail: &Detail) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    if detail.timeline.is_empty() {
+        return ().into_any();
+    }
+    let title = td_string!(l, consignments.timeline);
+    let columns = vec![
+        Column::text(td_string!(l, consignments.what)),
+        Column::text(td_string!(l, consignments.when)),
+        Column::text(td_string!(l, consignments.who)),
+    ];
+    let row = |entry: &TimelineEntry| {
+        let mut below = entry.note.clone().unwrap_or_default();
+        for (is, words) in [
+            (entry.reversed, td_string!(l, consignments.undone)),
+            (entry.on_behalf, td_string!(l, consignments.on_behalf)),
+        ] {
+            if is {
+                let between = if below.is_empty() { "" } else { " · " };
+                below = format!("{words}{between}{below}");
+            }
+        }
+        let role = entry.by_role.map(|role| role_name(l, role)).unwrap_or_default();
+        let who = match &entry.by_name {
+            Some(name) => Cell::text(name).below(role),
+            None => Cell::text(role),
+        };
+        let what = said(l, lang, &entry.what);
+        Row::new(vec![Cell::text(what).below(below), Cell::day(entry.occurred_at.day(), lang), who])
+    };
+    let rows: Vec<Row> = detail.timeline.iter().map(row).collect();
+    view! {
+        <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+    }
+    .into_any()
+}
+
+fn said(l: Locale, lang: domain::calendar::Lang, what: &Said) -> String {
+    match what {
+        Said::Dispatched => td_string!(l, consignments.said_dispatched).to_owned(),
+        Said::Cancelled(reason) => {
+            td_string!(l, consignments.said_cancelled, reason = reason_name(l, *reason))
+        }
+        Said::Delivered { good, damaged, rest } => {
+            let (good, damaged) = (lang.number(*good), lang.number(*damaged));
+            match rest {
+                Rest::NothingMore => {
+                    td_string!(l, consignments.said_delivered, good = good, damaged = damaged)
+                }
+                Rest::StillComing => {
+                    td_string!(l, consignments.said_partly, good = good, damaged = damaged)
+                }
+            }
+        }
+        Said::ReasonsGiven(_) => td_string!(l, consignments.said_reasons).to_owned(),
+        Said::Confirmed => td_string!(l, consignments.said_confirmed).to_owned(),
+        Said::Explained(explain) => {
+            let pieces = lang.number(explain.pieces.get());
+            let reason = reason_name(l, explain.reason);
+            match explain.became {
+                Became::Lost => {
+                    td_string!(l, consignments.said_lost, n = pieces, reason = reason)
+                }
+                Became::CameBack => {
+                    td_string!(l, consignments.said_came_back, n = pieces, reason = reason)
+                }
+                Became::Elsewhere(_) => {
+                    td_string!(l, consignments.said_elsewhere, n = pieces, reason = reason)
+                }
+                Became::LoadedUnwritten => {
+                    td_string!(l, consignments.said_loaded, n = pieces, reason = reason)
+                }
+            }
+        }
+        Said::Paper(state) => {
+            td_string!(l, consignments.said_paper, state = paper_name(l, *state))
+        }
+        Said::Other(kind) => kind.replace('_', " "),
+    }
+}
+
+/// Where the signed paper is, and the form that says so.
+fn paper(visit: &Visit, detail: &Detail, form: FormState) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let here = path(&detail.consignment);
+    let may = visit.may(Permission::Dispatch) || visit.may(Permission::Deliver);
+    if detail.consignment.dispatched_at.is_none() {
+        return ().into_any();
+    }
+    let since = detail.paper_since.map(|at| lang.day(at.day())).unwrap_or_default();
+    let now =
+        td_string!(l, consignments.paper_since, state = paper_name(l, detail.paper), day = since);
+    let scan = detail.paper_scan.filter(|_| detail.sees_sent).map(|record| {
+        let href = format!("{here}/scan/{record}");
+        view! { <a href=href>{td_string!(l, consignments.scan_open)}</a> }
+    });
+    let choices =
+        PaperState::ALL.map(|state| Choice::new(state.as_str(), paper_name(l, state))).to_vec();
+    let record = form.record(visit);
+    let fields = may.then(|| {
+        view! {
+            <ui::Form action=format!("{here}/paper") files=true error_title=form.title()
+                errors=form.errors() record>
+                <ui::SelectField name="paper" label=td_string!(l, consignments.paper_is) choices
+                    value=form.value("paper") error=form.error("paper")
+                    prompt=td_string!(l, consignments.choose)/>
+                <ui::FileField name="scan" label=td_string!(l, consignments.scan)
+                    accept="image/png,image/jpeg,image/webp"
+                    hint=td_string!(l, consignments.scan_hint) error=form.error("scan")
+                    optional=td_string!(l, reference.optional)/>
+                <ui::SubmitBar label=td_string!(l, common.save)/>
+            </ui::Form>
+        }
+    });
+    let erase = (detail.sees_from
+        && visit.may(Permission::Dispatch)
+        && !(detail.trip.driver().is_empty() && detail.trip.vehicle().is_empty()))
+    .then(|| {
+        view! {
+            <ui::Danger summary=td_string!(l, consignments.erase)
+                text=td_string!(l, consignments.erase_text) action=format!("{here}/erase-driver")
+                label=td_string!(l, consignments.erase)/>
+        }
+    });
+    view! {
+        <ui::Sheet title=td_string!(l, consignments.paper) id="paper">
+            <p>{now}" "{scan}</p>
+            {fields}
+        </ui::Sheet>
+        {erase}
+    }
+    .into_any()
+}
+
+/// After the count: what differs, and a reason for each.
+pub async fn differences(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let id: domain::ids::ConsignmentId = visit.param("id")?;
+    let detail = visit.reader()?.consignment(id).await?;
+    if !detail.sees_to || !detail.sees_sent {
+        return Err(crate::error::PageError::NotFound);
+    }
+    let form = visit.form().await?;
+    let nothing_more = detail.latest_rest == Some(Rest::NothingMore);
+    let mut fields = Vec::new();
+    for line in &detail.lines {
+        let Some(tally) = line.tally else { continue };
+        let missing = if nothing_more { tally.in_transit() } else { 0 };
+        let sides =
+            [("missing", missing, line.missing_reason), ("extra", tally.extra, line.extra_reason)];
+        for (side, pieces, known) in sides.into_iter().filter(|(_, pieces, _)| *pieces > 0) {
+            let n = lang.number(pieces);
+            let words = match side {
+                "missing" => td_string!(l, consignments.n_missing, n = n),
+                _ => td_string!(l, consignments.n_extra, n = n),
+            };
+            let sent = lang.number(tally.sent);
+            let received = lang.number(tally.received + tally.damaged);
+            let hint = td_string!(l, consignments.sent_received, sent = sent, received = received);
+            let name = format!("{side}_{}", line.title.batch);
+            let label = format!("{} · {words}", line.title.title);
+            let known = known.map(domain::ledger::Reason::as_str).unwrap_or_default();
+            let value = form.or(&name, known);
+            let error = form.error(&name);
+            fields.push(view! {
+                <ui::SelectField name label hint choices=reasons(l, &DIFFERENCES) value error
+                    prompt=td_string!(l, consignments.choose_reason)/>
+            });
+        }
+    }
+    let title = td_string!(l, consignments.differences);
+    let here = path(&detail.consignment);
+    let content = if fields.is_empty() {
+        let action = ui::Link::new(here.clone(), td_string!(l, consignments.to_consignment));
+        view! { <ui::Empty title=td_string!(l, consignments.all_agrees) action/> }.into_any()
+    } else {
+        let later = ui::Link::new(here.clone(), td_string!(l, consignments.later));
+        view! {
+            <p>{td_string!(l, consignments.differences_text)}</p>
+            <ui::Form action=format!("{here}/differences") error_title=form.title()
+                errors=form.errors() record=form.record(&visit)>
+                {fields}
+                <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(later)/>
+            </ui::Form>
+        }
+        .into_any()
+    };
+    let subtitle = way(lang, &detail.consignment);
+    let crumbs = super::words::crumbs(l, &detail.consignment);
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title subtitle crumbs/>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}

@@ -1,0 +1,22 @@
+//! Consignments on the screen and on paper.
+
+#[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod counting;
+#[cfg(feature = "ssr")]
+mod detail;
+#[cfg(feature = "ssr")]
+mod draft;
+#[cfg(feature = "ssr")]
+pub mod explaining;
+#[cfg(feature = "ssr")]
+pub mod loading;
+#[cfg(feature = "ssr")]
+pub mod page;
+#[cfg(feature = "ssr")]
+pub mod paper;
+#[cfg(feature = "ssr")]
+pub mod receive;
+#[cfg(feature = "ssr")]
+mod words;

@@ -1,0 +1,282 @@
+//! The lists: consignments, what is on the road, where the papers are.
+
+pub use super::detail::differences;
+use super::words::{badge, list_link, paper_name, path, state_name, way};
+use super::{detail, draft};
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Choice, Column, Row, Tone};
+use domain::consignment::{PaperState, State};
+use domain::ids::ConsignmentId;
+use domain::role::Permission;
+use leptos::prelude::*;
+use stock::consignments::{Filter, InTransit, RegisterEntry, Summary};
+use stock::reference::stores::Store;
+
+/// After so many days on the road somebody should ask.
+const LONG_DAYS: i32 = 7;
+
+pub async fn list(visit: Visit) -> PageResult {
+    let l = visit.locale;
+    let reader = visit.reader()?;
+    let filter = Filter {
+        state: visit.query("state").and_then(State::parse),
+        store: visit.query("store").and_then(|id| id.parse().ok()),
+        before: visit.query("before").and_then(|id| id.parse().ok()),
+    };
+    let (rows, more) = reader.consignments(filter).await?;
+    let stores = reader.stores().await?;
+    let next = rows.last().filter(|_| more).map(|last| next_page(&visit, last.id));
+    let is_filtered = filter != Filter::default();
+    let may_send = reader.may(Permission::Dispatch);
+    let title = td_string!(l, consignments.title);
+    let content = if rows.is_empty() && !is_filtered {
+        empty(l, may_send)
+    } else {
+        let rows = rows.iter().map(|row| summary_row(&visit, row)).collect();
+        view! {
+            <ui::Sheet>
+                <ui::DataTable caption=title hide_caption=true columns=columns(l) rows/>
+                {next.map(|next| view! {
+                    <ui::Pager position="" next=Some(next) label=td_string!(l, consignments.pages)/>
+                })}
+            </ui::Sheet>
+        }
+        .into_any()
+    };
+    let filters = filters(l, &filter, &stores);
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title subtitle=td_string!(l, consignments.subtitle)>
+                <ui::ButtonLink href="/consignments/in-transit"
+                    label=td_string!(l, consignments.in_transit)/>
+                <ui::ButtonLink href="/consignments/papers"
+                    label=td_string!(l, consignments.papers)/>
+                {may_send.then(|| view! {
+                    <ui::ButtonLink href="/consignments/new" main=true
+                        label=td_string!(l, consignments.new)/>
+                })}
+            </ui::PageHead>
+            {filters}
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn empty(l: Locale, may_send: bool) -> AnyView {
+    let title = td_string!(l, consignments.empty);
+    if may_send {
+        let action = ui::Link::new("/consignments/new", td_string!(l, consignments.new));
+        let text = td_string!(l, consignments.empty_text);
+        view! { <ui::Empty title text action/> }.into_any()
+    } else {
+        view! { <ui::Empty title text=td_string!(l, consignments.empty_text_receiver)/> }.into_any()
+    }
+}
+
+fn next_page(visit: &Visit, last: ConsignmentId) -> ui::Link {
+    let mut href = format!("/consignments?before={last}");
+    for name in ["state", "store"] {
+        // Both are words or ids that were read before; anything else was no filter.
+        let known = visit.query(name).filter(|text| {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        });
+        if let Some(value) = known {
+            href.push_str(&format!("&{name}={value}"));
+        }
+    }
+    ui::Link::new(href, td_string!(visit.locale, consignments.older))
+}
+
+fn filters(l: Locale, filter: &Filter, stores: &[Store]) -> impl IntoView + use<> {
+    let states: Vec<Choice> =
+        State::ALL.map(|state| Choice::new(state.as_str(), state_name(l, state))).to_vec();
+    let stores =
+        stores.iter().map(|store| Choice::new(store.id.to_string(), &store.name)).collect();
+    let state = filter.state.map(State::as_str);
+    let store = filter.store.map(|store| store.to_string());
+    let all = td_string!(l, consignments.all);
+    view! {
+        <ui::Filters action="/consignments" label=td_string!(l, consignments.filters)
+            submit=td_string!(l, consignments.show)>
+            <ui::SelectField name="state" label=td_string!(l, consignments.state) choices=states
+                value=state prompt=all/>
+            <ui::SelectField name="store" label=td_string!(l, consignments.store) choices=stores
+                value=store prompt=all/>
+        </ui::Filters>
+    }
+}
+
+fn columns(l: Locale) -> Vec<Column> {
+    vec![
+        Column::text(td_string!(l, consignments.number)),
+        Column::text(td_string!(l, consignments.from)),
+        Column::text(td_string!(l, consignments.to)),
+        Column::text(td_string!(l, consignments.left)),
+        Column::text(td_string!(l, consignments.state)),
+        Column::number(td_string!(l, consignments.on_the_road)),
+    ]
+}
+
+fn summary_row(visit: &Visit, row: &Summary) -> Row {
+    let (l, lang) = (visit.locale, visit.lang());
+    let left = row.dispatched_at.map_or_else(Cell::blank, |at| Cell::day(at.day(), lang));
+    let state = Cell::view(badge(l, row.state));
+    let state = if row.to_confirm > 0 {
+        state.below(td_string!(l, consignments.waits_for_confirmation))
+    } else {
+        state
+    };
+    Row::new(vec![
+        Cell::link(path(row), &row.number),
+        Cell::text(&row.from.name),
+        Cell::text(&row.to.name),
+        left,
+        state,
+        road_cell(visit, row),
+    ])
+}
+
+fn road_cell(visit: &Visit, row: &Summary) -> Cell {
+    let (l, lang) = (visit.locale, visit.lang());
+    match (row.in_transit, row.state) {
+        (_, State::Draft | State::Cancelled) | (Some(0), _) => Cell::blank(),
+        (Some(pieces), _) => Cell::number(pieces, lang),
+        (None, _) => {
+            Cell::link(format!("{}/receive", path(row)), td_string!(l, consignments.count_first))
+        }
+    }
+}
+
+/// A draft is prepared, anything else is looked at.
+pub async fn show(visit: Visit) -> PageResult {
+    let id: ConsignmentId = visit.param("id")?;
+    let detail = visit.reader()?.consignment(id).await?;
+    let is_draft = detail.consignment.state == State::Draft;
+    if is_draft && detail.sees_from && visit.may(Permission::Dispatch) {
+        draft::show(visit, detail).await
+    } else {
+        detail::show(visit, detail).await
+    }
+}
+
+pub async fn in_transit(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let rows = visit.reader()?.in_transit().await?;
+    let title = td_string!(l, consignments.in_transit);
+    let total: Option<i64> = rows.iter().map(|row| row.consignment.in_transit).sum();
+    let columns = vec![
+        Column::text(td_string!(l, consignments.number)),
+        Column::text(td_string!(l, consignments.way)),
+        Column::text(td_string!(l, consignments.left)),
+        Column::number(td_string!(l, consignments.days)),
+        Column::number(td_string!(l, consignments.on_the_road)),
+    ];
+    let row = |row: &InTransit| {
+        let consignment = &row.consignment;
+        let left = consignment.dispatched_at.map(|at| Cell::day(at.day(), lang));
+        let days = Cell::number(row.days.into(), lang);
+        Row::new(vec![
+            Cell::link(path(consignment), &consignment.number),
+            Cell::text(way(lang, consignment)),
+            left.unwrap_or_else(Cell::blank),
+            if row.days > LONG_DAYS { days.tone(Tone::Warn) } else { days },
+            road_cell(&visit, consignment),
+        ])
+    };
+    let is_empty = rows.is_empty();
+    let rows: Vec<Row> = rows.iter().map(row).collect();
+    let sum = total.map(|total| {
+        let mut cells = vec![Cell::text(td_string!(l, consignments.together))];
+        cells.extend([Cell::blank(), Cell::blank(), Cell::blank(), Cell::number(total, lang)]);
+        Row::new(cells)
+    });
+    let foot: Vec<Row> = sum.into_iter().collect();
+    let content = if is_empty {
+        view! {
+            <ui::Empty title=td_string!(l, consignments.nothing_on_the_road)
+                text=td_string!(l, consignments.nothing_on_the_road_text)/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ui::Sheet>
+                <ui::DataTable caption=title hide_caption=true columns rows foot/>
+            </ui::Sheet>
+        }
+        .into_any()
+    };
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title subtitle=td_string!(l, consignments.in_transit_text)
+                crumbs=vec![list_link(l)]/>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+pub async fn papers(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let only = visit.query("state").and_then(PaperState::parse);
+    let entries = visit.reader()?.paper_register(only).await?;
+    let title = td_string!(l, consignments.papers);
+    let columns = vec![
+        Column::text(td_string!(l, consignments.number)),
+        Column::text(td_string!(l, consignments.way)),
+        Column::text(td_string!(l, consignments.left)),
+        Column::text(td_string!(l, consignments.paper)),
+        Column::number(td_string!(l, consignments.days)),
+        Column::text(td_string!(l, consignments.scan)),
+    ];
+    let row = |entry: &RegisterEntry| {
+        let consignment = &entry.consignment;
+        let here = path(consignment);
+        let left = consignment.dispatched_at.map(|at| Cell::day(at.day(), lang));
+        let scan = entry.scan.filter(|_| consignment.in_transit.is_some());
+        let scan = scan.map(|record| {
+            Cell::link(format!("{here}/scan/{record}"), td_string!(l, consignments.scan_open))
+        });
+        let tone = match entry.state {
+            PaperState::Out if entry.days > LONG_DAYS => Tone::Warn,
+            PaperState::Out => Tone::Plain,
+            PaperState::BackSigned => Tone::Good,
+            PaperState::BackUnsigned => Tone::Warn,
+            PaperState::Lost => Tone::Bad,
+        };
+        Row::new(vec![
+            Cell::link(format!("{here}#paper"), &consignment.number),
+            Cell::text(way(lang, consignment)),
+            left.unwrap_or_else(Cell::blank),
+            Cell::badge(paper_name(l, entry.state), tone),
+            Cell::number(entry.days.into(), lang),
+            scan.unwrap_or_else(Cell::blank),
+        ])
+    };
+    let rows: Vec<Row> = entries.iter().map(row).collect();
+    let choices =
+        PaperState::ALL.map(|state| Choice::new(state.as_str(), paper_name(l, state))).to_vec();
+    let content = if rows.is_empty() {
+        view! { <ui::Empty title=td_string!(l, consignments.no_papers)/> }.into_any()
+    } else {
+        view! {
+            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+        }
+        .into_any()
+    };
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title subtitle=td_string!(l, consignments.papers_text)
+                crumbs=vec![list_link(l)]/>
+            <ui::Filters action="/consignments/papers" label=td_string!(l, consignments.filters)
+                submit=td_string!(l, consignments.show)>
+                <ui::SelectField name="state" label=td_string!(l, consignments.paper) choices
+                    value=only.map(PaperState::as_str) prompt=td_string!(l, consignments.all)/>
+            </ui::Filters>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
