@@ -235,7 +235,9 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
             tracing::error!(path = visit.path, error = text, "an action failed");
             shell::Problem::Internal
         }
-        PageError::NotFound | PageError::SignIn => return refuse(visit, error).await,
+        PageError::NotFound | PageError::SignIn | PageError::Elsewhere(_) => {
+            return refuse(visit, error).await;
+        }
     };
     let Some(run) = page.run else { return show_problem(visit, problem).await };
     let (title, text) = problem.words(visit.locale);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod command_line;
+mod consignments;
 mod drafts;
 mod full_disk;
 mod invitations;
@@ -14,6 +15,7 @@ mod program;
 mod reference;
 mod resets;
 mod routes;
+mod runs;
 mod sessions;
 mod set_up;
 mod sign_in;

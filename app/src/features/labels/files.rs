@@ -167,6 +167,10 @@ pub async fn pdf(visit: Visit) -> FileResult {
     let labels = load(&visit).await?;
     let choices = Choices::read(&visit);
     let public_url = visit.state.settings.public_url.clone().ok_or(PageError::NotFound)?;
+    let page = visit.here().replacen("/pdf", "", 1);
+    if choices.sheet.is_none() {
+        return Err(PageError::Elsewhere(page));
+    }
     let labels = chosen(&labels, &choices);
     // Thousands of labels take a while: not on a thread that answers others.
     let made = blocking(move || make(&public_url, &choices, &labels)).await?;
@@ -178,10 +182,7 @@ pub async fn pdf(visit: Visit) -> FileResult {
         }),
         // The page shows what is wrong with the same choices.
         Err(LabelError::Pdf(text)) => Err(PageError::Internal(text)),
-        Err(_) => {
-            let here = visit.here();
-            Err(PageError::Elsewhere(here.replacen("/pdf", "", 1)))
-        }
+        Err(_) => Err(PageError::Elsewhere(page)),
     }
 }
 
