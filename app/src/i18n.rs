@@ -4,6 +4,8 @@
 //! passed along, also into islands. Missing keys of Dari and Pashto fall back to English.
 
 #[allow(unused_imports, clippy::all)]
+// Generated code matches plural forms with a wildcard.
+#[allow(clippy::wildcard_enum_match_arm)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

@@ -247,7 +247,7 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
         let page = run(visit);
         Box::pin(async move { Ok(page.await?.status(problem.status())) })
     });
-    show(visit.to_form(page.path, typed), again).await
+    show(visit.for_form(page.path, typed), again).await
 }
 
 /// Nobody is signed in any more: what was typed waits until somebody is.

@@ -107,7 +107,7 @@ impl Visit {
     }
 
     /// The visit of the page at `path`, whose form for this visit's action holds `typed`.
-    pub(crate) fn to_form(mut self, path: String, typed: FormState) -> Self {
+    pub(crate) fn for_form(mut self, path: String, typed: FormState) -> Self {
         self.typed = Some(Arc::new((std::mem::replace(&mut self.path, path), typed)));
         self
     }

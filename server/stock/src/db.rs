@@ -102,11 +102,8 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), OpenError> {
         let known: Vec<String> =
             Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
-        let applied = match Migrator::get_migration_models(&self.write).await {
-            Ok(applied) => applied,
-            // The table of migrations does not exist yet: new books.
-            Err(_) => Vec::new(),
-        };
+        // Without the table of migrations the books are new.
+        let applied = Migrator::get_migration_models(&self.write).await.unwrap_or_default();
         if let Some(newer) = applied.iter().find(|m| !known.contains(&m.version)) {
             return Err(OpenError::NewerVersion(newer.version.clone()));
         }

@@ -102,8 +102,9 @@ impl Road {
         assert!(added.contains("1,700"), "the draft adds up");
         let dispatch = format!("{path}/dispatch");
         let record = record_of(&self.sender.page(&dispatch).await);
-        let gone = self.sender.send(&dispatch, &[("record", &record), ("date", "2017-06-01")]);
-        assert!(gone.await.contains("Dispatched"));
+        let fields = [("record", record.as_str()), ("date", "2017-06-01")];
+        let gone = self.sender.send(&dispatch, &fields).await;
+        assert!(gone.contains("Dispatched"));
         path
     }
 

@@ -82,10 +82,8 @@ async fn load_balances(
 ) -> Result<(), RecordError> {
     // The rows stay locked until the commit, always in the same order, so that two writers queue
     // instead of deadlocking. SQLite has one writer and knows no such clause.
-    let lock = match tx.conn.get_database_backend() {
-        DbBackend::Postgres => " FOR UPDATE",
-        _ => "",
-    };
+    let is_postgres = tx.conn.get_database_backend() == DbBackend::Postgres;
+    let lock = if is_postgres { " FOR UPDATE" } else { "" };
     let text = format!(
         "SELECT account_id, batch_id, pieces FROM balance
          WHERE account_id IN ({accounts}) AND batch_id IN ({batches})

@@ -10,13 +10,11 @@ pub use holders::{Recall, RecallHolder};
 use crate::access::{Denied, Writer, scope};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
-use domain::ids::{BatchId, RecordId};
+use domain::ids::RecordId;
 use domain::records::recall::{CallBack, EndRecall, RecallStep, Step};
 use domain::role::Permission;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// Why something about a recall is not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -167,30 +165,5 @@ async fn require_open(tx: &RecordTx<'_>, recall: RecordId) -> Result<(), RecallE
         None => Err(Denied::NotFound.into()),
         Some(RecallState { over: true }) => Err(RecallError::Over),
         Some(RecallState { over: false }) => Ok(()),
-    }
-}
-
-#[derive(FromQueryResult)]
-struct Blocked {
-    id: Uuid,
-}
-
-impl RecordTx<'_> {
-    /// Of these batches, the ones that may not be sent: on hold, or of a recalled edition.
-    pub(crate) async fn blocked_batches(
-        &self,
-        batches: impl IntoIterator<Item = BatchId>,
-    ) -> Result<BTreeSet<BatchId>, DbErr> {
-        let rows: Vec<Blocked> = Query::new("SELECT b.id FROM batch b WHERE b.id IN ")
-            .list(batches.into_iter().map(BatchId::uuid))
-            .push(
-                " AND (EXISTS (SELECT 1 FROM batch_hold h
-                    WHERE h.batch_id = b.id AND h.released_by IS NULL)
-                 OR EXISTS (SELECT 1 FROM recall c
-                    WHERE c.material_id = b.material_id AND c.ended_by IS NULL))",
-            )
-            .all(self.conn)
-            .await?;
-        Ok(rows.into_iter().map(|row| BatchId::new(row.id)).collect())
     }
 }
