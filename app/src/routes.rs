@@ -157,8 +157,6 @@ fn list() -> Vec<Route> {
         page("/B/{code}", "codes", Public, codes::dispatch::scanned),
         page("/p/{code}", "codes", Public, codes::dispatch::scanned),
         page("/P/{code}", "codes", Public, codes::dispatch::scanned),
-        page("/c/{code}", "codes", Public, codes::dispatch::scanned),
-        page("/C/{code}", "codes", Public, codes::dispatch::scanned),
         page("/e/{code}", "codes", Public, codes::dispatch::scanned),
         page("/E/{code}", "codes", Public, codes::dispatch::scanned),
         page("/codes", "codes", Public, codes::dispatch::typed),
