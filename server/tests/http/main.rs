@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod command_line;
-mod consignments;
 mod drafts;
 mod full_disk;
 mod invitations;
@@ -15,7 +14,6 @@ mod program;
 mod reference;
 mod resets;
 mod routes;
-mod runs;
 mod sessions;
 mod set_up;
 mod sign_in;
