@@ -6,6 +6,7 @@ mod m20261123_000002_access;
 mod m20261123_000003_ledger;
 mod m20261123_000004_runs;
 mod m20261123_000005_consignments;
+mod m20261123_000006_events;
 mod m20261123_000007_reports;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_ledger::Migration),
             Box::new(m20261123_000004_runs::Migration),
             Box::new(m20261123_000005_consignments::Migration),
+            Box::new(m20261123_000006_events::Migration),
             Box::new(m20261123_000007_reports::Migration),
         ]
     }

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod consignments;
 pub mod corrections;
 pub mod db;
+pub mod events;
 pub mod keeping;
 mod movements;
 pub mod opening;

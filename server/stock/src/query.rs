@@ -48,6 +48,11 @@ impl Query {
         self
     }
 
+    /// Puts text around the query: for one that others build on.
+    pub fn wrap(self, before: &str, after: &str) -> Self {
+        Self { text: format!("{before}{}{after}", self.text), values: self.values }
+    }
+
     /// Appends the condition that the row named `alias` is the row of `account`.
     pub fn account(self, alias: &str, account: domain::account::Account) -> Self {
         let (kind, owner, channel, shadow) = crate::movements::parts(account);

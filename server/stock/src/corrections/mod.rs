@@ -4,8 +4,10 @@ mod original;
 mod reverse;
 mod settle;
 
+pub(crate) use original::Original;
 pub use original::ReversalStep;
 pub use reverse::Reversed;
+pub(crate) use reverse::standing_movements;
 pub use settle::Unexplained;
 
 use crate::access::Denied;

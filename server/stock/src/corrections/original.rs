@@ -24,7 +24,7 @@ pub struct ReversalStep {
     pub pieces: i64,
 }
 
-pub(super) struct Original {
+pub(crate) struct Original {
     pub step: ReversalStep,
     pub recorded_at: Millis,
     pub derived: bool,

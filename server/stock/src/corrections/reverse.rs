@@ -11,7 +11,7 @@ use domain::ids::{ConsignmentId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
 use domain::records::keeping::Reverse;
 use domain::role::{Actor, Permission};
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -34,22 +34,30 @@ struct IdRow {
     id: Uuid,
 }
 
+/// What a record moved and nobody has undone, the last first.
+pub(crate) async fn standing_movements(
+    db: &impl ConnectionTrait,
+    record: RecordId,
+) -> Result<Vec<MovementId>, DbErr> {
+    let rows: Vec<IdRow> = Query::new("SELECT m.id FROM movement m WHERE ")
+        .push(STANDING)
+        .push(" AND m.record_id = ")
+        .bind(record.uuid())
+        .push(" ORDER BY m.ordinal DESC")
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
 impl Reader<'_> {
     /// The movements that a reversal of a whole record would undo, the last first.
     pub async fn reversible_movements(
         &self,
         record: RecordId,
     ) -> Result<Vec<MovementId>, CorrectionError> {
-        let rows: Vec<IdRow> = Query::new("SELECT m.id FROM movement m WHERE ")
-            .push(STANDING)
-            .push(" AND m.record_id = ")
-            .bind(record.uuid())
-            .push(" ORDER BY m.ordinal DESC")
-            .all(self.stock.db.read())
-            .await?;
-        let mut visible = Vec::with_capacity(rows.len());
-        for row in rows {
-            let movement = MovementId::new(row.id);
+        let movements = standing_movements(self.stock.db.read(), record).await?;
+        let mut visible = Vec::with_capacity(movements.len());
+        for movement in movements {
             let db = self.stock.db.read();
             if let Some(original) = Original::load(db, movement).await?
                 && original.is_visible(db, &self.actor).await?

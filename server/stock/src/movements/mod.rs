@@ -5,4 +5,4 @@ mod load;
 mod post;
 
 pub(crate) use accounts::{AccountRow, Accounts, holder, parts};
-pub(crate) use post::Posting;
+pub(crate) use post::{Posted, Posting};

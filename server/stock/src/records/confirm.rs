@@ -4,9 +4,10 @@ use super::{RecordError, RecordTx, Subject, Submission};
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::consignments::ConfirmDeliveryError;
 use crate::db;
+use crate::events;
 use crate::query::Query;
 use crate::tasks::{self, Audience, NewTask, TaskKind};
-use domain::ids::{OrgId, RecordId, StoreId, UserId};
+use domain::ids::{EventId, OrgId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{Delivery, Explain};
@@ -136,6 +137,8 @@ struct Target {
     actor_id: Uuid,
     on_behalf_org_id: Option<Uuid>,
     store_id: Option<Uuid>,
+    subject_kind: String,
+    subject_id: Uuid,
     is_held: bool,
     is_confirmed: bool,
 }
@@ -158,7 +161,7 @@ impl Target {
 async fn target(db: &impl ConnectionTrait, record: RecordId) -> Result<Option<Target>, DbErr> {
     db::one(
         db,
-        "SELECT r.kind, r.actor_id, r.on_behalf_org_id, r.store_id,
+        "SELECT r.kind, r.actor_id, r.on_behalf_org_id, r.store_id, r.subject_kind, r.subject_id,
             EXISTS (SELECT 1 FROM batch_hold h WHERE h.record_id = r.id
                 AND h.reason = 'over_tolerance') AS is_held,
             EXISTS (SELECT 1 FROM confirmation c WHERE c.confirms_id = r.id) AS is_confirmed
@@ -243,5 +246,8 @@ async fn confirm(tx: &RecordTx<'_>, body: &Confirm) -> Result<Confirmed, Confirm
         )
         .await?;
     nobody_waits(tx, body.record).await?;
+    if target.subject_kind == "event" {
+        events::confirmed(tx, EventId::new(target.subject_id)).await?;
+    }
     Ok(Confirmed { record: body.record, released: released as i64 })
 }

@@ -9,5 +9,6 @@
 mod access;
 mod books;
 mod consignments;
+mod events;
 mod reference;
 mod runs;

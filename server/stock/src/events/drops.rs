@@ -1,0 +1,307 @@
+//! Drops: pieces left in a public place, without an event or participants.
+
+use super::EventError;
+use super::find::on_behalf;
+use super::goods::{self, Chosen, Holder, Unbooked};
+use super::sheet::HeldReason;
+use crate::access::{Denied, Reader, Writer, scope};
+use crate::packs::PackState;
+use crate::query::Query;
+use crate::records::{Outcome, RecordTx, Subject, Submission};
+use domain::account::{Account, Channel, Occasion};
+use domain::event_sheet::batches::draft;
+use domain::events::PublicPlace;
+use domain::ids::{DropId, MaterialId, MovementId, OrgId, RecordId, StoreId, UserId};
+use domain::ledger::{MovementKind, Reason};
+use domain::pieces::MOST_PIECES;
+use domain::records::events::LeaveInPublic;
+use domain::reference::PlaceName;
+use domain::role::{Permission, PlaceCode};
+use domain::time::{Day, Millis, Month};
+use sea_orm::{DbErr, FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A drop that was recorded.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DropResult {
+    pub drop: DropId,
+    /// `D-KBL-0003`.
+    pub number: String,
+    pub movements: Vec<MovementId>,
+    pub assumed: bool,
+    pub held: Option<HeldReason>,
+}
+
+#[derive(FromQueryResult)]
+struct StoreOrg {
+    org_id: Uuid,
+    short_name: String,
+}
+
+impl Writer<'_> {
+    /// Records pieces left in a public place: a fact. The drop's id is the record's.
+    pub async fn leave_in_public(
+        &self,
+        submission: Submission,
+        body: LeaveInPublic,
+    ) -> Result<DropResult, EventError> {
+        self.require(Permission::RunEvents)?;
+        if body.goods.is_empty() {
+            return Err(EventError::Empty);
+        }
+        if body.places.is_some_and(|places| !(0..=MOST_PIECES).contains(&places)) {
+            return Err(domain::attendance::ImpossibleHeadcount.into());
+        }
+        let db = self.stock.db.read();
+        scope::require_store::<EventError>(db, &self.actor, body.store).await?;
+        let store: StoreOrg = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
+            .bind(body.store.uuid())
+            .one(db)
+            .await?
+            .ok_or(Denied::NotFound)?;
+        let submission = on_behalf(submission, &self.actor, OrgId::new(store.org_id));
+        let id = submission.envelope.id.uuid();
+        let subject = Subject { kind: "drop", id, store: Some(body.store) };
+        self.record(submission, subject, body, |tx, body| Box::pin(leave(tx, body))).await
+    }
+}
+
+async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, EventError> {
+    let materials: BTreeSet<MaterialId> = body.goods.materials.iter().map(|(id, _)| *id).collect();
+    if !goods::check_materials(tx.conn, &materials).await? {
+        return Err(EventError::UnknownMaterial);
+    }
+    let place = Query::new("SELECT 1 AS one FROM place WHERE retired_at IS NULL AND code = ")
+        .bind(body.place.as_str());
+    if !place.finds(tx.conn).await? {
+        return Err(EventError::UnknownPlace);
+    }
+    let holder = Holder { store: body.store, event: None, at: tx.occurred_at };
+    let chosen = goods::choose(tx, holder, &body.goods).await?;
+    let held = chosen.as_ref().err().map(reason);
+    let number = insert(tx, body, held).await?;
+    let drop = DropId::new(tx.id.uuid());
+    let mut result = DropResult { drop, number, movements: Vec::new(), assumed: false, held };
+    let Ok(Chosen { batches, packs, assumed }) = chosen else {
+        tx.set_outcome(Outcome::Held);
+        return Ok(result);
+    };
+    let to = Account::given(Occasion::Drop(drop), Channel::PublicPlaces);
+    let from = Account::store(body.store);
+    let given = draft(MovementKind::Give, Reason::Planned, tx.occurred_at, from, to, &batches);
+    let posted = tx.post_fact(vec![given]).await?;
+    if !packs.is_empty() {
+        tx.set_packs(&packs, PackState::Empty, None).await?;
+    }
+    goods::note_assumed(tx, assumed).await?;
+    result.movements = posted.into_iter().map(|posted| posted.id).collect();
+    result.assumed = assumed;
+    Ok(result)
+}
+
+fn reason(why: &Unbooked) -> HeldReason {
+    match why {
+        Unbooked::Code(code) => HeldReason::UnknownCode { code: *code },
+        Unbooked::NoBatch(material) => HeldReason::NoBatch { material: *material },
+    }
+}
+
+async fn insert(
+    tx: &RecordTx<'_>,
+    body: &LeaveInPublic,
+    held: Option<HeldReason>,
+) -> Result<String, EventError> {
+    let store: Option<StoreOrg> = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
+        .bind(body.store.uuid())
+        .one(tx.conn)
+        .await?;
+    let series = format!("D-{}", store.ok_or(Denied::NotFound)?.short_name);
+    let number = format!("{series}-{:04}", tx.next_number(&series).await?);
+    Query::new(
+        "INSERT INTO drop_off (id, number, store_id, place_code, kind, places, held_reason)
+         VALUES ",
+    )
+    .list::<Value>([
+        tx.id.uuid().into(),
+        number.as_str().into(),
+        body.store.uuid().into(),
+        body.place.as_str().into(),
+        body.kind.as_str().into(),
+        body.places.into(),
+        held.map(HeldReason::text).into(),
+    ])
+    .run(tx.conn)
+    .await?;
+    Ok(number)
+}
+
+/// Which drops to list.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DropFilter {
+    pub month: Option<Month>,
+    pub province: Option<PlaceCode>,
+}
+
+/// A drop in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DropRow {
+    pub id: DropId,
+    pub number: String,
+    pub day: Day,
+    pub recorded_at: Millis,
+    pub by: UserId,
+    pub store: StoreId,
+    pub store_name: String,
+    pub place: PlaceCode,
+    pub place_name: PlaceName,
+    pub kind: PublicPlace,
+    pub places: Option<i64>,
+    /// What stands in the books.
+    pub pieces: i64,
+    pub assumed: bool,
+    pub held: Option<HeldReason>,
+    /// It was in the books and was taken back.
+    pub is_reversed: bool,
+    pub on_behalf: bool,
+}
+
+/// A drop with its pieces, a line a material.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DropDetail {
+    pub row: DropRow,
+    pub lines: Vec<DropLine>,
+    pub note: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DropLine {
+    pub material: MaterialId,
+    pub short_number: String,
+    pub title: String,
+    pub pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    number: String,
+    local_day: i64,
+    recorded_at: i64,
+    actor_id: Uuid,
+    store_id: Uuid,
+    store_name: String,
+    place_code: String,
+    name_en: String,
+    name_fa: Option<String>,
+    name_ps: Option<String>,
+    kind: String,
+    places: Option<i64>,
+    pieces: Option<i64>,
+    assumed: bool,
+    held_reason: Option<String>,
+    moved: bool,
+    on_behalf_org_id: Option<Uuid>,
+}
+
+const ROWS: &str = "SELECT d.id, d.number, r.local_day, r.recorded_at, r.actor_id, d.store_id,
+        s.name AS store_name, d.place_code, p.name_en, p.name_fa, p.name_ps, d.kind, d.places,
+        (SELECT CAST(SUM(b.pieces) AS BIGINT) FROM balance b JOIN account a ON a.id = b.account_id
+            WHERE a.kind = 'given_drop' AND NOT a.shadow AND a.owner_id = d.id) AS pieces,
+        EXISTS (SELECT 1 FROM batch_assumed x WHERE x.record_id = d.id) AS assumed,
+        d.held_reason, EXISTS (SELECT 1 FROM movement m WHERE m.record_id = d.id) AS moved,
+        r.on_behalf_org_id
+     FROM drop_off d JOIN record r ON r.id = d.id JOIN store s ON s.id = d.store_id
+     JOIN place p ON p.code = d.place_code WHERE ";
+
+impl Row {
+    fn row(self) -> Result<DropRow, DbErr> {
+        let kind = PublicPlace::parse(&self.kind)
+            .ok_or_else(|| DbErr::Type(format!("unknown public place {:?}", self.kind)))?;
+        let pieces = self.pieces.unwrap_or(0);
+        Ok(DropRow {
+            id: self.id.into(),
+            number: self.number,
+            day: super::find::day(self.local_day),
+            recorded_at: Millis(self.recorded_at),
+            by: self.actor_id.into(),
+            store: self.store_id.into(),
+            store_name: self.store_name,
+            place: PlaceCode::new(self.place_code),
+            place_name: PlaceName { en: self.name_en, fa: self.name_fa, ps: self.name_ps },
+            kind,
+            places: self.places,
+            pieces,
+            assumed: self.assumed,
+            held: self.held_reason.as_deref().and_then(HeldReason::parse),
+            is_reversed: self.moved && pieces == 0,
+            on_behalf: self.on_behalf_org_id.is_some(),
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// Drops of the stores that the actor sees, the newest first, at most 500.
+    pub async fn drops(&self, filter: &DropFilter) -> Result<Vec<DropRow>, DbErr> {
+        let mut query =
+            Query::new(ROWS).condition(|next| scope::stores(&self.actor, "d.store_id", next));
+        if let Some(month) = filter.month {
+            query = query
+                .push(" AND r.local_day >= ")
+                .bind(i64::from(month.first_day().0))
+                .push(" AND r.local_day <= ")
+                .bind(i64::from(month.last_day().0));
+        }
+        if let Some(province) = &filter.province {
+            query = query
+                .push(" AND (p.code = ")
+                .bind(province.as_str())
+                .push(" OR p.parent_code = ")
+                .bind(province.as_str())
+                .push(")");
+        }
+        let rows: Vec<Row> = query
+            .push(" ORDER BY r.local_day DESC, r.recorded_at DESC LIMIT 500")
+            .all(self.stock.db.read())
+            .await?;
+        rows.into_iter().map(Row::row).collect()
+    }
+
+    /// One drop, if the actor sees its store.
+    pub async fn drop_off(&self, id: DropId) -> Result<Option<DropDetail>, DbErr> {
+        #[derive(FromQueryResult)]
+        struct LineRow {
+            id: Uuid,
+            short_number: String,
+            title: String,
+            pieces: i64,
+        }
+        let db = self.stock.db.read();
+        let row: Option<Row> = Query::new(ROWS)
+            .condition(|next| scope::stores(&self.actor, "d.store_id", next))
+            .push(" AND d.id = ")
+            .bind(id.uuid())
+            .one(db)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let lines: Vec<LineRow> = Query::new(
+            "SELECT m.id, m.short_number, m.title, CAST(SUM(b.pieces) AS BIGINT) AS pieces
+             FROM balance b JOIN account a ON a.id = b.account_id
+             JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
+             WHERE a.kind = 'given_drop' AND NOT a.shadow AND b.pieces > 0 AND a.owner_id = ",
+        )
+        .bind(id.uuid())
+        .push(" GROUP BY m.id, m.short_number, m.title ORDER BY m.short_number")
+        .all(db)
+        .await?;
+        let lines = lines.into_iter().map(|row| DropLine {
+            material: row.id.into(),
+            short_number: row.short_number,
+            title: row.title,
+            pieces: row.pieces,
+        });
+        let note = super::detail::note(db, RecordId::new(id.uuid())).await?;
+        Ok(Some(DropDetail { row: row.row()?, lines: lines.collect(), note }))
+    }
+}

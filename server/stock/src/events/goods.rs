@@ -1,0 +1,415 @@
+//! The batches behind codes and materials, and what a store and an event hold of them.
+
+use crate::access::Reader;
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx};
+use domain::account::{Account, Real};
+use domain::code::Code;
+use domain::event_sheet::batches::{Holdings, Place, Stocked, Taken, take};
+use domain::ids::{BatchId, EventId, MaterialId, PackId, StoreId};
+use domain::ledger::{Draft, Entry, Line, MovementKind, Reason, Slot, SlotKey};
+use domain::pieces::Pieces;
+use domain::records::events::Goods;
+use domain::time::Millis;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What a code on a carton, bundle or batch stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FoundCode {
+    pub code: Code,
+    pub batch: BatchId,
+    pub material: MaterialId,
+    /// A pack with its nominal pieces; else the code is of the batch.
+    pub pack: Option<(PackId, i64)>,
+}
+
+/// Why a code cannot be used here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeProblem {
+    Unknown,
+    /// Its label was never stuck on anything, or is no longer valid.
+    NotActive,
+    /// A code of a consignment or event.
+    OtherKind,
+}
+
+#[derive(FromQueryResult)]
+struct CodeRow {
+    code: String,
+    kind: String,
+    state: String,
+    batch_id: Option<Uuid>,
+    material_id: Option<Uuid>,
+    pack_id: Option<Uuid>,
+    nominal: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct BatchRow {
+    id: Uuid,
+    material_id: Uuid,
+}
+
+impl Reader<'_> {
+    /// Reads codes before a form is posted, in their order.
+    pub async fn find_codes(
+        &self,
+        codes: &[Code],
+    ) -> Result<Vec<(Code, Result<FoundCode, CodeProblem>)>, DbErr> {
+        find_codes(self.stock.db.read(), codes).await
+    }
+}
+
+pub(super) async fn find_codes(
+    db: &impl ConnectionTrait,
+    codes: &[Code],
+) -> Result<Vec<(Code, Result<FoundCode, CodeProblem>)>, DbErr> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<CodeRow> = Query::new(
+        "SELECT c.code, c.kind, c.state, b.id AS batch_id, b.material_id, p.id AS pack_id,
+            p.nominal
+         FROM code c LEFT JOIN pack p ON p.id = c.subject_id
+         LEFT JOIN batch b ON b.id = COALESCE(p.batch_id, c.subject_id) WHERE c.code IN ",
+    )
+    .list(codes.iter().map(|code| code.as_str().to_owned()))
+    .all(db)
+    .await?;
+    let found = |code: &Code| {
+        let row = rows.iter().find(|row| row.code == code.as_str()).ok_or(CodeProblem::Unknown)?;
+        match row.kind.as_str() {
+            "batch" | "pack" if row.state == "active" => {}
+            "batch" | "pack" => return Err(CodeProblem::NotActive),
+            _ => return Err(CodeProblem::OtherKind),
+        }
+        let (Some(batch), Some(material)) = (row.batch_id, row.material_id) else {
+            return Err(CodeProblem::NotActive);
+        };
+        let pack = row.pack_id.zip(row.nominal).map(|(id, nominal)| (id.into(), nominal));
+        Ok(FoundCode { code: *code, batch: batch.into(), material: material.into(), pack })
+    };
+    Ok(codes.iter().map(|code| (*code, found(code))).collect())
+}
+
+/// The codes that are known, and the first that is not.
+pub(super) async fn known_codes(
+    db: &impl ConnectionTrait,
+    codes: &[Code],
+) -> Result<(Vec<FoundCode>, Option<Code>), DbErr> {
+    let mut known = Vec::new();
+    let mut unknown = None;
+    for (code, found) in find_codes(db, codes).await? {
+        match found {
+            Ok(found) => known.push(found),
+            Err(_) => {
+                unknown.get_or_insert(code);
+            }
+        }
+    }
+    Ok((known, unknown))
+}
+
+/// Where the holdings are looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Holder {
+    pub store: StoreId,
+    pub event: Option<EventId>,
+    pub at: Millis,
+}
+
+impl From<Place> for Holder {
+    fn from(place: Place) -> Self {
+        Self { store: place.store, event: Some(place.event), at: place.at }
+    }
+}
+
+/// What store and event hold of each material on the holder's day, as if `undone` were in the
+/// books already. The rows are locked.
+pub(super) async fn holdings(
+    tx: &RecordTx<'_>,
+    holder: Holder,
+    materials: &BTreeSet<MaterialId>,
+    scanned: &[FoundCode],
+    undone: &[Draft],
+) -> Result<BTreeMap<MaterialId, Holdings>, RecordError> {
+    let batches = batches(tx.conn, holder, materials, scanned).await?;
+    let mut slots = slots(tx, holder, &batches).await?;
+    undo(&mut slots, undone);
+    let day = holder.at.day();
+    let stocked = |real: Real, batch: BatchId| Stocked {
+        batch,
+        pieces: slots.get(&(real, batch)).map_or(0, |slot| slot.available(day).max(0)),
+    };
+    let mut found: BTreeMap<MaterialId, Holdings> = BTreeMap::new();
+    for (batch, material) in batches {
+        let holdings = found.entry(material).or_default();
+        holdings.in_store.push(stocked(Real::Store(holder.store), batch));
+        if let Some(event) = holder.event {
+            holdings.at_event.push(stocked(Real::AtEvent(event), batch));
+        }
+    }
+    for code in scanned {
+        let holdings = found.entry(code.material).or_default();
+        if !holdings.scanned.contains(&code.batch) {
+            holdings.scanned.push(code.batch);
+        }
+    }
+    Ok(found)
+}
+
+/// The batches of the materials that the store or event has or ever had, or that were scanned:
+/// oldest first.
+async fn batches(
+    db: &impl ConnectionTrait,
+    holder: Holder,
+    materials: &BTreeSet<MaterialId>,
+    scanned: &[FoundCode],
+) -> Result<Vec<(BatchId, MaterialId)>, DbErr> {
+    let event = holder.event.map_or(Uuid::nil(), EventId::uuid);
+    let rows: Vec<BatchRow> =
+        Query::new("SELECT b.id, b.material_id FROM batch b WHERE b.material_id IN ")
+            .list(materials.iter().map(|material| material.uuid()))
+            .push(
+                " AND (EXISTS (SELECT 1 FROM balance x JOIN account a ON a.id = x.account_id
+                WHERE x.batch_id = b.id AND NOT a.shadow
+                AND ((a.kind = 'store' AND a.owner_id = ",
+            )
+            .bind(holder.store.uuid())
+            .push(") OR (a.kind = 'at_event' AND a.owner_id = ")
+            .bind(event)
+            .push("))) OR b.id IN ")
+            .list(scanned.iter().map(|code| code.batch.uuid()))
+            .push(") ORDER BY b.arrived_on, b.id")
+            .all(db)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.material_id.into())).collect())
+}
+
+async fn slots(
+    tx: &RecordTx<'_>,
+    holder: Holder,
+    batches: &[(BatchId, MaterialId)],
+) -> Result<BTreeMap<SlotKey, Slot>, RecordError> {
+    let Ok(one) = Pieces::new(1) else { return Ok(BTreeMap::new()) };
+    let from = Account::store(holder.store);
+    let to = holder.event.map_or(Account::damaged(holder.store), Account::at_event);
+    let line = |(batch, _): &(BatchId, MaterialId)| Line { batch: *batch, from, to, pieces: one };
+    let lines: Vec<Line> = batches.iter().map(line).collect();
+    if lines.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    // Only asked, never posted: names the slots that are wanted, and since when.
+    let asked = Draft::new(MovementKind::Take, Reason::Planned, holder.at, lines);
+    Ok(tx.load_books(&[asked], &[]).await?.slots)
+}
+
+fn undo(slots: &mut BTreeMap<SlotKey, Slot>, undone: &[Draft]) {
+    for draft in undone {
+        let Some(movement) = draft.reverses else { continue };
+        for line in &draft.lines {
+            for (account, sign) in [(line.from, -1), (line.to, 1)] {
+                let Account::Real(real) = account else { continue };
+                let slot = slots.entry((real, line.batch)).or_default();
+                let delta = sign * line.pieces.get();
+                slot.balance += delta;
+                let occurred_at = draft.occurred_at;
+                slot.entries.push(Entry { occurred_at, delta, is_shortfall: false, movement });
+            }
+        }
+    }
+}
+
+/// Goods as batches and packs.
+pub(super) struct Chosen {
+    pub batches: Vec<Stocked>,
+    pub packs: Vec<PackId>,
+    pub assumed: bool,
+}
+
+/// Why goods cannot be booked.
+pub(super) enum Unbooked {
+    Code(Code),
+    NoBatch(MaterialId),
+}
+
+/// Reads what somebody says left the store, whether by codes or by material.
+pub(super) async fn choose(
+    tx: &RecordTx<'_>,
+    holder: Holder,
+    goods: &Goods,
+) -> Result<Result<Chosen, Unbooked>, RecordError> {
+    let mut codes = goods.packs.clone();
+    codes.extend(goods.batches.iter().map(|(code, _)| *code));
+    let (known, unknown) = known_codes(tx.conn, &codes).await?;
+    if let Some(code) = unknown {
+        return Ok(Err(Unbooked::Code(code)));
+    }
+    let mut chosen = Chosen { batches: Vec::new(), packs: Vec::new(), assumed: false };
+    for found in &known {
+        let typed = goods.batches.iter().find(|(code, _)| *code == found.code);
+        match (typed, found.pack) {
+            (Some((_, pieces)), _) => add(&mut chosen.batches, found.batch, pieces.get()),
+            (None, Some((pack, nominal))) if !chosen.packs.contains(&pack) => {
+                chosen.packs.push(pack);
+                add(&mut chosen.batches, found.batch, nominal);
+            }
+            (None, Some(_)) => {}
+            // The code of a batch among packs says nothing about how many.
+            (None, None) => return Ok(Err(Unbooked::Code(found.code))),
+        }
+    }
+    let materials: BTreeSet<MaterialId> = goods.materials.iter().map(|(id, _)| *id).collect();
+    let mut holdings = holdings(tx, holder, &materials, &[], &[]).await?;
+    for (material, pieces) in &goods.materials {
+        let mut there = holdings.remove(material).unwrap_or_default();
+        for stocked in &mut there.in_store {
+            let scanned: i64 =
+                chosen.batches.iter().filter(|c| c.batch == stocked.batch).map(|c| c.pieces).sum();
+            stocked.pieces = (stocked.pieces - scanned).max(0);
+        }
+        match take(pieces.get(), &there) {
+            Ok(Taken { batches, assumed }) => {
+                chosen.assumed |= assumed;
+                for Stocked { batch, pieces } in batches {
+                    add(&mut chosen.batches, batch, pieces);
+                }
+            }
+            Err(_) => return Ok(Err(Unbooked::NoBatch(*material))),
+        }
+    }
+    Ok(Ok(chosen))
+}
+
+fn add(batches: &mut Vec<Stocked>, batch: BatchId, pieces: i64) {
+    match batches.iter_mut().find(|stocked| stocked.batch == batch) {
+        Some(stocked) => stocked.pieces += pieces,
+        None => batches.push(Stocked { batch, pieces }),
+    }
+}
+
+/// Notes that nobody said which batch it was.
+pub(super) async fn note_assumed(tx: &RecordTx<'_>, assumed: bool) -> Result<(), DbErr> {
+    if assumed {
+        let note = Query::new("INSERT INTO batch_assumed (record_id) VALUES ");
+        note.list([tx.id.uuid()]).run(tx.conn).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn check_materials(
+    db: &impl ConnectionTrait,
+    materials: &BTreeSet<MaterialId>,
+) -> Result<bool, DbErr> {
+    for material in materials {
+        let known = Query::new("SELECT 1 AS one FROM material WHERE id = ").bind(material.uuid());
+        if !known.finds(db).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[derive(FromQueryResult)]
+struct PackRow {
+    id: Uuid,
+    batch_id: Uuid,
+}
+
+/// The packs that stand at an event, by batch.
+pub(super) async fn packs_at(
+    tx: &RecordTx<'_>,
+    event: EventId,
+) -> Result<BTreeMap<BatchId, Vec<PackId>>, DbErr> {
+    let rows: Vec<PackRow> = Query::new(
+        "SELECT p.pack_id AS id, p.batch_id FROM pack_state p JOIN account a ON a.id = p.account_id
+         WHERE a.kind = 'at_event' AND NOT a.shadow AND a.owner_id = ",
+    )
+    .bind(event.uuid())
+    .all(tx.conn)
+    .await?;
+    let mut packs: BTreeMap<BatchId, Vec<PackId>> = BTreeMap::new();
+    for row in rows {
+        packs.entry(row.batch_id.into()).or_default().push(row.id.into());
+    }
+    Ok(packs)
+}
+
+#[derive(FromQueryResult)]
+struct Rest {
+    batch_id: Uuid,
+}
+
+/// Batches of which pieces are at the event.
+async fn still_there(tx: &RecordTx<'_>, event: EventId) -> Result<BTreeSet<BatchId>, DbErr> {
+    let rows: Vec<Rest> = Query::new(
+        "SELECT x.batch_id FROM balance x JOIN account a ON a.id = x.account_id
+         WHERE x.pieces > 0 AND a.kind = 'at_event' AND NOT a.shadow AND a.owner_id = ",
+    )
+    .bind(event.uuid())
+    .all(tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.batch_id.into()).collect())
+}
+
+/// Packs of batches that came back whole go back to the store as they are.
+pub(super) async fn return_packs(
+    tx: &RecordTx<'_>,
+    event: &super::EventRow,
+    back: &[Stocked],
+) -> Result<(), RecordError> {
+    let there = still_there(tx, event.id).await?;
+    let batches = back.iter().map(|stocked| stocked.batch).filter(|b| !there.contains(b));
+    let packs = packs_at(tx, event.id).await?;
+    let all: Vec<PackId> =
+        batches.flat_map(|b| packs.get(&b).cloned().unwrap_or_default()).collect();
+    if all.is_empty() {
+        return Ok(());
+    }
+    tx.set_packs(&all, crate::packs::PackState::Sealed, Some(Account::store(event.store))).await
+}
+
+/// What a sheet means for the packs of its batches: empty when nothing came back, opened and back
+/// in the store when something did, sealed as they were when all did.
+pub(super) async fn settle_packs(
+    tx: &RecordTx<'_>,
+    place: Place,
+    drafts: &[Draft],
+    scanned: &[FoundCode],
+) -> Result<(), RecordError> {
+    use crate::packs::PackState;
+    let there = still_there(tx, place.event).await?;
+    let at_event = packs_at(tx, place.event).await?;
+    let of = |kind: &[MovementKind]| -> BTreeSet<BatchId> {
+        let drafts = drafts.iter().filter(|draft| kind.contains(&draft.kind));
+        drafts.flat_map(|draft| &draft.lines).map(|line| line.batch).collect()
+    };
+    let back = of(&[MovementKind::BringBack]);
+    let gone = of(&[MovementKind::Give, MovementKind::Damage]);
+    let (mut empty, mut opened, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+    for batch in back.union(&gone).filter(|batch| !there.contains(batch)) {
+        let mut packs = at_event.get(batch).cloned().unwrap_or_default();
+        let brought = scanned.iter().filter(|code| code.batch == *batch);
+        packs.extend(brought.filter_map(|code| code.pack.map(|(pack, _)| pack)));
+        packs.sort_unstable();
+        packs.dedup();
+        match (back.contains(batch), gone.contains(batch)) {
+            (true, true) => opened.extend(packs),
+            (true, false) => sealed.extend(packs),
+            (false, _) => empty.extend(packs),
+        }
+    }
+    let store = Some(Account::store(place.store));
+    for (packs, state, account) in [
+        (empty, PackState::Empty, None),
+        (opened, PackState::Opened, store),
+        (sealed, PackState::Sealed, store),
+    ] {
+        if !packs.is_empty() {
+            tx.set_packs(&packs, state, account).await?;
+        }
+    }
+    Ok(())
+}

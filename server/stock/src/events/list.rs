@@ -1,0 +1,125 @@
+//! Lists of events, and one by its code.
+
+use super::find::{EventRow, Row, STANDS, WAITS, counts, find, held_on, select};
+use crate::access::{Denied, Reader};
+use crate::query::Query;
+use domain::events::EventState;
+use domain::ids::{EventId, OrgId};
+use domain::role::PlaceCode;
+use domain::time::{Day, Month};
+use sea_orm::{ConnectionTrait, DbErr};
+
+/// Which events to list; empty is all.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EventFilter {
+    /// By the day it was held on, else by the planned one.
+    pub month: Option<Month>,
+    pub province: Option<PlaceCode>,
+    pub state: Option<EventState>,
+    pub org: Option<OrgId>,
+    /// Only events whose sheets wait for a decision.
+    pub waiting: bool,
+}
+
+/// The most events that a list shows; a filter narrows it.
+const MOST_EVENTS: i64 = 500;
+
+pub(super) fn in_province(query: Query, province: &PlaceCode) -> Query {
+    query
+        .push(" AND (p.code = ")
+        .bind(province.as_str())
+        .push(" OR p.parent_code = ")
+        .bind(province.as_str())
+        .push(")")
+}
+
+fn in_month(query: Query, month: Month) -> Query {
+    query
+        .push(" AND COALESCE(")
+        .push(&held_on())
+        .push(", e.planned_on) BETWEEN ")
+        .bind(i64::from(month.first_day().0))
+        .push(" AND ")
+        .bind(i64::from(month.last_day().0))
+}
+
+fn in_state(query: Query, state: EventState, today: Day) -> Query {
+    let counts = counts();
+    let held = format!(
+        "(EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {STANDS})
+          OR EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {counts}))"
+    );
+    let today = i64::from(today.0);
+    match state {
+        EventState::Held => query.push(" AND ").push(&held),
+        EventState::Cancelled => query.push(" AND e.cancelled_at IS NOT NULL AND NOT ").push(&held),
+        EventState::Planned => query
+            .push(" AND e.cancelled_at IS NULL AND e.planned_on >= ")
+            .bind(today)
+            .push(" AND NOT ")
+            .push(&held),
+        EventState::SheetMissing => query
+            .push(" AND e.cancelled_at IS NULL AND e.planned_on < ")
+            .bind(today)
+            .push(" AND NOT ")
+            .push(&held),
+    }
+}
+
+impl Reader<'_> {
+    /// The events that the actor may know of, the latest first.
+    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
+        let today = self.stock.world.now().day();
+        let mut query = select(&self.actor, today);
+        if let Some(month) = filter.month {
+            query = in_month(query, month);
+        }
+        if let Some(province) = &filter.province {
+            query = in_province(query, province);
+        }
+        if let Some(org) = filter.org {
+            query = query.push(" AND e.org_id = ").bind(org.uuid());
+        }
+        if let Some(state) = filter.state {
+            query = in_state(query, state, today);
+        }
+        if filter.waiting {
+            query = query.push(&format!(
+                " AND EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})"
+            ));
+        }
+        let rows: Vec<Row> = query
+            .push(" ORDER BY e.planned_on DESC, e.number DESC LIMIT ")
+            .bind(MOST_EVENTS)
+            .all(self.stock.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| row.event(today)).collect())
+    }
+
+    /// One event, if the actor may know of it.
+    pub async fn event(&self, id: EventId) -> Result<Option<EventRow>, DbErr> {
+        let today = self.stock.world.now().day();
+        found(self.stock.db.read(), &self.actor, today, id).await
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FindError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+async fn found(
+    db: &impl ConnectionTrait,
+    actor: &domain::role::Actor,
+    today: Day,
+    id: EventId,
+) -> Result<Option<EventRow>, DbErr> {
+    match find::<FindError>(db, actor, today, id).await {
+        Ok(event) => Ok(Some(event)),
+        Err(FindError::Denied(_)) => Ok(None),
+        Err(FindError::Database(error)) => Err(error),
+    }
+}

@@ -1,0 +1,76 @@
+//! Events: planned, supplied, and what the sheets say happened there; drops; who came.
+//!
+//! `plan` writes the rows that people change; `sheet`, `decide`, `supply`, `people` and `drops`
+//! post records; `goods` finds the batches behind codes and materials; `list`, `detail` and
+//! `month` read. Nobody sees a future event but those who run events in its scope (design,
+//! section 5).
+
+mod decide;
+mod detail;
+mod drops;
+mod find;
+mod goods;
+mod list;
+mod month;
+mod people;
+mod plan;
+mod sheet;
+mod supply;
+mod waiting;
+
+pub use decide::{DecideError, Decided};
+pub use detail::{
+    EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial, SheetDetail, SheetRowView,
+    SheetState, Statement,
+};
+pub use drops::{DropDetail, DropFilter, DropLine, DropResult, DropRow};
+pub use find::{EventRow, Session};
+pub use goods::{CodeProblem, FoundCode};
+pub use list::EventFilter;
+pub use month::{GivenByProvince, MonthEvents, MonthPeople};
+pub use people::PeopleCounted;
+pub use plan::{CancelEventError, EventPlan, PlanError};
+pub use sheet::{Fate, HeldReason, SheetPosted};
+pub use supply::StockMoved;
+pub(crate) use waiting::confirmed;
+
+use crate::access::Denied;
+use crate::records::RecordError;
+use domain::attendance::ImpossibleHeadcount;
+use domain::event_sheet::RowError;
+use domain::ids::MaterialId;
+use sea_orm::DbErr;
+
+/// Why something about an event or a drop is not recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error("nothing was entered")]
+    Empty,
+    #[error("rows do not add up")]
+    Rows(Vec<(MaterialId, RowError)>),
+    #[error(transparent)]
+    Headcount(#[from] ImpossibleHeadcount),
+    #[error("there is no such material")]
+    UnknownMaterial,
+    #[error("the event has no such session")]
+    UnknownSession,
+    #[error("there is no such place in use")]
+    UnknownPlace,
+    /// The statement to correct is not there, or was corrected before.
+    #[error("this statement cannot be corrected")]
+    NotCorrectable,
+}
+
+impl From<Denied> for EventError {
+    fn from(denied: Denied) -> Self {
+        Self::Record(denied.into())
+    }
+}
+
+impl From<DbErr> for EventError {
+    fn from(error: DbErr) -> Self {
+        Self::Record(error.into())
+    }
+}

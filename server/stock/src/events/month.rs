@@ -1,0 +1,216 @@
+//! What a month's events come to, for the reconciliation and the bulletin.
+//!
+//! An event is of the month in which it was held: the local day of its first standing sheet or
+//! headcount, whatever was planned. Pieces are of the month in which they are booked (rule 5).
+//! All of it within the actor's scope.
+
+use super::find::{held_on, visible};
+use super::people::statements;
+use crate::access::{Reader, scope};
+use crate::query::Query;
+use domain::account::Channel;
+use domain::attendance::{Group, Headcount, fold};
+use domain::ids::EventId;
+use domain::material::MaterialKind;
+use domain::role::PlaceCode;
+use domain::time::Month;
+use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The events of a month.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MonthEvents {
+    pub held: i64,
+    /// Events by province, every province with at least one.
+    pub by_province: BTreeMap<PlaceCode, i64>,
+    /// Held events of which nobody said who came.
+    pub without_attendance: i64,
+    /// Sheets of these events, or planned for the month, that wait for a decision.
+    pub sheets_waiting: i64,
+}
+
+/// Who came to the events of a month.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MonthPeople {
+    pub count: Headcount,
+    /// `None` is "not recorded at any event".
+    pub participants: Option<i64>,
+    /// Women and girls; at least, when `females_at_least`.
+    pub females: Option<i64>,
+    pub females_at_least: bool,
+    /// At how many events each group was present.
+    pub groups: BTreeMap<Group, i64>,
+    /// Events at which two unlinked statements about who came stand.
+    pub events_that_differ: i64,
+    pub by_province: BTreeMap<PlaceCode, Headcount>,
+}
+
+/// Pieces given, by the province of the event or drop.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GivenByProvince {
+    pub province: PlaceCode,
+    pub kind: MaterialKind,
+    pub channel: Channel,
+    /// Whether it was at a drop and not at an event.
+    pub at_drops: bool,
+    pub pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct HeldRow {
+    id: Uuid,
+    province: String,
+    has_people: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    count: i64,
+}
+
+#[derive(FromQueryResult)]
+struct GivenRow {
+    province: String,
+    kind: String,
+    channel: String,
+    at_drops: bool,
+    pieces: i64,
+}
+
+impl Reader<'_> {
+    /// The events held in a month: how many, where, and what is missing about them.
+    pub async fn month_events(&self, month: Month) -> Result<MonthEvents, DbErr> {
+        let held = self.held_in(month).await?;
+        let mut events = MonthEvents { held: held.len() as i64, ..MonthEvents::default() };
+        for row in &held {
+            *events.by_province.entry(PlaceCode::new(row.province.as_str())).or_default() += 1;
+            events.without_attendance += i64::from(!row.has_people);
+        }
+        let waiting: Option<Count> = self
+            .of_month(
+                &format!(
+                    "SELECT COUNT(*) AS count FROM event e JOIN event_sheet s
+                        ON s.event_id = e.id AND {} WHERE ",
+                    super::find::WAITS
+                ),
+                &format!("COALESCE({}, e.planned_on)", held_on()),
+                month,
+            )
+            .one(self.stock.db.read())
+            .await?;
+        events.sheets_waiting = waiting.map_or(0, |row| row.count);
+        Ok(events)
+    }
+
+    /// Who came to the events held in a month. Of two unlinked statements the first counts.
+    pub async fn month_people(&self, month: Month) -> Result<MonthPeople, DbErr> {
+        let db = self.stock.db.read();
+        let held = self.held_in(month).await?;
+        let ids = self.of_month("SELECT e.id FROM event e WHERE ", &held_on(), month);
+        let mut said: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
+        for (event, statement) in statements(db, ids).await? {
+            said.entry(event).or_default().push(statement);
+        }
+        let provinces: BTreeMap<EventId, PlaceCode> =
+            held.into_iter().map(|row| (row.id.into(), PlaceCode::new(row.province))).collect();
+        let mut people = MonthPeople::default();
+        for (event, statements) in said {
+            let picture = fold(&statements);
+            people.count = people.count.plus(picture.count);
+            people.events_that_differ += i64::from(!picture.disagreements.is_empty());
+            for group in picture.groups {
+                *people.groups.entry(group).or_default() += 1;
+            }
+            if let Some(province) = provinces.get(&event) {
+                let sum = people.by_province.entry(province.clone()).or_default();
+                *sum = sum.plus(picture.count);
+            }
+        }
+        people.participants = people.count.participants();
+        people.females = people.count.females();
+        people.females_at_least = people.count.females_at_least();
+        Ok(people)
+    }
+
+    /// Pieces given in a month, by province of the event or drop, kind and channel, less what was
+    /// undone or collected again in it.
+    pub async fn month_given(&self, month: Month) -> Result<Vec<GivenByProvince>, DbErr> {
+        let side = |mine: &str, sign: &str| {
+            format!(
+                "SELECT a.owner_id, a.kind AS account, a.channel, a.holder_id, g.kind,
+                    {sign}l.pieces AS pieces
+                 FROM line l JOIN movement m ON m.id = l.movement_id
+                 JOIN account a ON a.id = l.{mine} JOIN batch b ON b.id = l.batch_id
+                 JOIN material g ON g.id = b.material_id
+                 WHERE NOT a.shadow AND a.kind IN ('given_event', 'given_drop')
+                    AND m.booked_month = "
+            )
+        };
+        let month = i64::from(month.0);
+        let rows: Vec<GivenRow> = Query::new(
+            "SELECT COALESCE(p.parent_code, p.code) AS province, x.kind, x.channel,
+                (x.account = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
+             FROM (",
+        )
+        .push(&side("to_id", ""))
+        .bind(month)
+        .push(" UNION ALL ")
+        .push(&side("from_id", "-"))
+        .bind(month)
+        .push(
+            ") x LEFT JOIN event e ON e.id = x.owner_id LEFT JOIN drop_off d ON d.id = x.owner_id
+             JOIN place p ON p.code = COALESCE(e.place_code, d.place_code) WHERE ((e.id IS NOT NULL
+                AND ",
+        )
+        .condition(|next| scope::places_and_orgs(&self.actor, "e.place_code", "e.org_id", next))
+        .push(") OR (d.id IS NOT NULL AND ")
+        .condition(|next| scope::stores(&self.actor, "d.store_id", next))
+        .push(
+            ")) GROUP BY COALESCE(p.parent_code, p.code), x.kind, x.channel,
+                (x.account = 'given_drop')
+             ORDER BY COALESCE(p.parent_code, p.code), x.kind, x.channel",
+        )
+        .all(self.stock.db.read())
+        .await?;
+        rows.into_iter().filter(|row| row.pieces != 0).map(GivenRow::given).collect()
+    }
+
+    /// The events held in a month, each with its province.
+    async fn held_in(&self, month: Month) -> Result<Vec<HeldRow>, DbErr> {
+        let text = format!(
+            "SELECT e.id, COALESCE(p.parent_code, p.code) AS province,
+                EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {}
+                    AND COALESCE(t.women, t.men, t.girls, t.boys, t.age_not_recorded,
+                        t.sex_not_recorded) IS NOT NULL) AS has_people
+             FROM event e JOIN place p ON p.code = e.place_code WHERE ",
+            super::find::counts()
+        );
+        self.of_month(&text, &held_on(), month).all(self.stock.db.read()).await
+    }
+
+    /// Visible events whose `day` falls into the month.
+    fn of_month(&self, text: &str, day: &str, month: Month) -> Query {
+        let today = self.stock.world.now().day();
+        visible(Query::new(text), &self.actor, today)
+            .push(" AND ")
+            .push(day)
+            .push(" BETWEEN ")
+            .bind(i64::from(month.first_day().0))
+            .push(" AND ")
+            .bind(i64::from(month.last_day().0))
+    }
+}
+
+impl GivenRow {
+    fn given(self) -> Result<GivenByProvince, DbErr> {
+        let unknown = |word: &str| DbErr::Type(format!("the books hold the word {word:?}"));
+        Ok(GivenByProvince {
+            province: PlaceCode::new(self.province),
+            kind: MaterialKind::parse(&self.kind).ok_or_else(|| unknown(&self.kind))?,
+            channel: Channel::parse(&self.channel).ok_or_else(|| unknown(&self.channel))?,
+            at_drops: self.at_drops,
+            pieces: self.pieces,
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! Stock that leaves for an event before its sheet, and what comes back without one.
+
+use super::EventError;
+use super::find::{EventRow, find, lock, on_behalf};
+use super::goods::{self, Chosen, Holder, Unbooked};
+use super::sheet::HeldReason;
+use super::waiting;
+use crate::access::Writer;
+use crate::packs::PackState;
+use crate::records::{Outcome, RecordTx, Subject, Submission};
+use domain::account::Account;
+use domain::event_sheet::batches::{Stocked, draft, draw};
+use domain::ids::{EventId, MaterialId, MovementId, RecordId};
+use domain::ledger::{Draft, MovementKind, Reason};
+use domain::pieces::Pieces;
+use domain::records::events::{BringBack, TakeStock};
+use domain::role::Permission;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a record about stock at an event did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StockMoved {
+    pub record: RecordId,
+    pub movements: Vec<MovementId>,
+    /// Nobody said which batch it was: the oldest was assumed.
+    pub assumed: bool,
+    /// Why nothing is in the books yet.
+    pub held: Option<HeldReason>,
+}
+
+impl Writer<'_> {
+    /// Takes stock from the store to its event: a fact. What a code or material cannot be found
+    /// for is held.
+    pub async fn take_stock(
+        &self,
+        submission: Submission,
+        body: TakeStock,
+    ) -> Result<StockMoved, EventError> {
+        self.require(Permission::RunEvents)?;
+        if body.goods.is_empty() {
+            return Err(EventError::Empty);
+        }
+        let (submission, subject) = self.about(submission, body.event).await?;
+        self.record(submission, subject, body, |tx, body| Box::pin(take(tx, body))).await
+    }
+
+    /// Brings pieces back from an event to its store, the oldest batches last: a fact.
+    pub async fn bring_back(
+        &self,
+        submission: Submission,
+        body: BringBack,
+    ) -> Result<StockMoved, EventError> {
+        self.require(Permission::RunEvents)?;
+        if body.rows.is_empty() {
+            return Err(EventError::Empty);
+        }
+        let (submission, subject) = self.about(submission, body.event).await?;
+        self.record(submission, subject, body, |tx, body| Box::pin(bring_back(tx, body))).await
+    }
+
+    /// What a record about an event carries: on whose behalf, and what it is about.
+    pub(super) async fn about(
+        &self,
+        submission: Submission,
+        event: EventId,
+    ) -> Result<(Submission, Subject), EventError> {
+        let today = self.stock.world.now().day();
+        let event = find::<EventError>(self.stock.db.read(), &self.actor, today, event).await?;
+        let submission = on_behalf(submission, &self.actor, event.org);
+        let subject = Subject { kind: "event", id: event.id.uuid(), store: Some(event.store) };
+        Ok((submission, subject))
+    }
+}
+
+/// The event of a record being written; other records about it wait.
+pub(super) async fn locked(tx: &RecordTx<'_>, id: EventId) -> Result<EventRow, EventError> {
+    lock(tx.conn, id, tx.recorded_at).await?;
+    find(tx.conn, &tx.actor, tx.today(), id).await
+}
+
+async fn take(tx: &RecordTx<'_>, body: &TakeStock) -> Result<StockMoved, EventError> {
+    let event = locked(tx, body.event).await?;
+    let materials = body.goods.materials.iter().map(|(id, _)| *id).collect();
+    if !goods::check_materials(tx.conn, &materials).await? {
+        return Err(EventError::UnknownMaterial);
+    }
+    let holder = Holder::from(event.books_at(tx.occurred_at));
+    let Chosen { batches, packs, assumed } = match goods::choose(tx, holder, &body.goods).await? {
+        Ok(chosen) => chosen,
+        Err(why) => return held(tx, why),
+    };
+    let (from, to) = (Account::store(event.store), Account::at_event(event.id));
+    let at = tx.occurred_at;
+    let moved = draft(MovementKind::Take, Reason::Planned, at, from, to, &batches);
+    let movements = post(tx, &event, vec![moved]).await?;
+    tx.set_packs(&packs, PackState::Sealed, Some(to)).await?;
+    goods::note_assumed(tx, assumed).await?;
+    waiting::refresh(tx, &event).await?;
+    Ok(StockMoved { record: tx.id, movements, assumed, held: None })
+}
+
+pub(super) fn held(tx: &RecordTx<'_>, why: Unbooked) -> Result<StockMoved, EventError> {
+    tx.set_outcome(Outcome::Held);
+    let held = Some(HeldReason::from(why));
+    Ok(StockMoved { record: tx.id, movements: Vec::new(), assumed: false, held })
+}
+
+/// Posts facts about an event and says so where a batch should not have been given out.
+pub(super) async fn post(
+    tx: &RecordTx<'_>,
+    event: &EventRow,
+    drafts: Vec<Draft>,
+) -> Result<Vec<MovementId>, EventError> {
+    let batches: BTreeSet<_> =
+        drafts.iter().flat_map(|draft| &draft.lines).map(|line| line.batch).collect();
+    let posted = tx.post_fact(drafts).await?;
+    waiting::warn_of_held(tx, event, batches).await?;
+    waiting::warn_of_shortfall(tx, event, &posted).await?;
+    Ok(posted.into_iter().map(|posted| posted.id).collect())
+}
+
+async fn bring_back(tx: &RecordTx<'_>, body: &BringBack) -> Result<StockMoved, EventError> {
+    let event = locked(tx, body.event).await?;
+    let mut wanted: BTreeMap<MaterialId, i64> = BTreeMap::new();
+    for (material, pieces) in &body.rows {
+        *wanted.entry(*material).or_default() += Pieces::get(*pieces);
+    }
+    let materials: BTreeSet<MaterialId> = wanted.keys().copied().collect();
+    if !goods::check_materials(tx.conn, &materials).await? {
+        return Err(EventError::UnknownMaterial);
+    }
+    let holder = Holder::from(event.books_at(tx.occurred_at));
+    let holdings = goods::holdings(tx, holder, &materials, &[], &[]).await?;
+    let mut batches = Vec::new();
+    let mut assumed = false;
+    for (material, pieces) in wanted {
+        let mut there = holdings.get(&material).map(|h| h.at_event.clone()).unwrap_or_default();
+        // The oldest was given out first: what is left is of the newest.
+        there.reverse();
+        assumed |= there.iter().filter(|stocked| stocked.pieces > 0).count() > 1;
+        let (mut drawn, rest) = draw(&there, pieces);
+        if rest > 0 {
+            let Some(last) = there.first() else {
+                return held(tx, Unbooked::NoBatch(material));
+            };
+            drawn.push(Stocked { batch: last.batch, pieces: rest });
+        }
+        batches.extend(drawn);
+    }
+    let (from, to) = (Account::at_event(event.id), Account::store(event.store));
+    let at = tx.occurred_at;
+    let moved = draft(MovementKind::BringBack, Reason::Planned, at, from, to, &batches);
+    let movements = post(tx, &event, vec![moved]).await?;
+    goods::note_assumed(tx, assumed).await?;
+    goods::return_packs(tx, &event, &batches).await?;
+    waiting::refresh(tx, &event).await?;
+    Ok(StockMoved { record: tx.id, movements, assumed, held: None })
+}

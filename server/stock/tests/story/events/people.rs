@@ -1,0 +1,69 @@
+//! Who came.
+
+use super::Field;
+use crate::books::{Books, on_both};
+use domain::attendance::{Attendance, Group, Headcount};
+use domain::ids::{EventId, RecordId};
+use domain::records::events::CountPeople;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use stock::events::EventError;
+
+on_both!(
+    a_correction_takes_the_place_of_a_count_and_a_second_one_is_a_difference,
+    a_month_counts_who_came_and_what_nobody_wrote_down,
+);
+
+fn count(event: EventId, women: i64, corrects: Option<RecordId>) -> CountPeople {
+    let count = Headcount { women: Some(women), ..Headcount::default() };
+    let groups = BTreeSet::from([Group::Officials]);
+    CountPeople { event, session: None, attendance: Attendance { count, groups }, corrects }
+}
+
+async fn a_correction_takes_the_place_of_a_count_and_a_second_one_is_a_difference(
+    books: Arc<Books>,
+) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    let worker = books.writes(&field.worker);
+    let first = worker.count_people(field.said(0), count(event, 40, None)).await.unwrap();
+    let corrected = count(event, 38, Some(first.record));
+    worker.count_people(field.said(0), corrected.clone()).await.unwrap();
+    let detail = field.detail(event).await;
+    assert_eq!(detail.people.count.participants(), Some(38));
+    assert!(detail.people.disagreements.is_empty());
+
+    let twice = worker.count_people(field.said(0), corrected).await;
+    assert!(matches!(twice, Err(EventError::NotCorrectable)), "{twice:?}");
+    let empty = CountPeople { attendance: Attendance::default(), ..count(event, 0, None) };
+    let empty = worker.count_people(field.said(0), empty).await;
+    assert!(matches!(empty, Err(EventError::Empty)), "{empty:?}");
+    let negative = worker.count_people(field.said(0), count(event, -1, None)).await;
+    assert!(matches!(negative, Err(EventError::Headcount(_))), "{negative:?}");
+
+    worker.count_people(field.said(0), count(event, 30, None)).await.unwrap();
+    let people = field.detail(event).await.people;
+    assert_eq!(people.count.participants(), Some(38));
+    assert_eq!(people.disagreements[0].difference, -8);
+}
+
+async fn a_month_counts_who_came_and_what_nobody_wrote_down(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let worker = books.writes(&field.worker);
+    let (first, second) = (field.planned().await, field.planned().await);
+    worker.count_people(field.said(0), count(first, 20, None)).await.unwrap();
+    let unsure = Headcount { men: Some(30), sex_not_recorded: Some(5), ..Headcount::default() };
+    let said = CountPeople {
+        attendance: Attendance { count: unsure, groups: BTreeSet::new() },
+        ..count(second, 0, None)
+    };
+    worker.count_people(field.said(0), said).await.unwrap();
+    let month = field.today().month();
+    let reader = books.reads(&field.manager);
+    let people = reader.month_people(month).await.unwrap();
+    assert_eq!((people.participants, people.females), (Some(55), Some(20)));
+    assert!(people.females_at_least);
+    assert_eq!(people.groups[&Group::Officials], 1);
+    assert_eq!(reader.month_events(month).await.unwrap().held, 2);
+    assert_eq!(reader.month_people(month.next()).await.unwrap().participants, None);
+}

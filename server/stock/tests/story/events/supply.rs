@@ -1,0 +1,132 @@
+//! Stock that is taken by codes, comes back, or is left in a public place.
+
+use super::{Field, pieces, row, sheet};
+use crate::books::{Books, on_both};
+use domain::code::Code;
+use domain::events::PublicPlace;
+use domain::ids::EventId;
+use domain::material::MaterialKind;
+use domain::records::events::{BringBack, Goods, LeaveInPublic, TakeStock};
+use domain::role::PlaceCode;
+use std::sync::Arc;
+use stock::events::{CodeProblem, DropFilter, HeldReason};
+use stock::packs::{LabelsOf, PackState};
+
+on_both!(
+    cartons_are_taken_by_their_codes_and_come_back_open,
+    cartons_that_come_back_whole_stay_sealed,
+    an_unknown_code_is_held,
+    pieces_are_left_in_clinics_without_an_event,
+);
+
+impl Field {
+    /// Takes leaflets for an event without saying which batch.
+    pub async fn take(&self, event: EventId, count: i64) {
+        let materials = vec![(self.leaflets, pieces(count))];
+        let body = TakeStock { event, goods: Goods { materials, ..Goods::default() } };
+        let taken = self.books.writes(&self.worker).take_stock(self.said(0), body).await.unwrap();
+        assert!(taken.assumed && taken.held.is_none());
+    }
+
+    async fn cartons(&self) -> Vec<Code> {
+        let reader = self.books.reads(&self.worker);
+        let labels = reader.labels(LabelsOf::Batch(self.first.batch)).await.unwrap();
+        labels.into_iter().map(|label| label.code).filter(|c| *c != self.first.code).collect()
+    }
+
+    async fn state(&self, code: Code) -> PackState {
+        let reader = self.books.reads(&self.worker);
+        let found = reader.find_codes(&[code]).await.unwrap().remove(0).1.unwrap();
+        reader.pack(found.pack.unwrap().0).await.unwrap().unwrap().row.state
+    }
+}
+
+fn packs(codes: &[Code]) -> Goods {
+    Goods { packs: codes.to_vec(), ..Goods::default() }
+}
+
+async fn cartons_are_taken_by_their_codes_and_come_back_open(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    let codes = field.cartons().await;
+    assert_eq!(codes.len(), 3);
+    let worker = books.writes(&field.worker);
+    let body = TakeStock { event, goods: packs(&codes[..1]) };
+    let taken = worker.take_stock(field.said(0), body).await.unwrap();
+    assert!(!taken.assumed);
+    assert_eq!(field.leaflets_at(event).await.there, 500);
+    assert_eq!(field.state(codes[0]).await, PackState::Sealed);
+    let rows = vec![row(field.leaflets, 500, 120, 0)];
+    let said = worker.event_sheet(field.said(0), sheet(event, rows)).await.unwrap();
+    assert!(!said.assumed, "its batch was scanned when it left");
+    assert_eq!(field.state(codes[0]).await, PackState::Opened);
+    assert_eq!(field.state(codes[1]).await, PackState::Sealed);
+    assert_eq!(field.in_store(field.first.batch).await, 1_120);
+    field.adds_up().await;
+}
+
+async fn cartons_that_come_back_whole_stay_sealed(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    let codes = field.cartons().await;
+    let worker = books.writes(&field.worker);
+    let body = TakeStock { event, goods: packs(&codes[..2]) };
+    worker.take_stock(field.said(0), body).await.unwrap();
+    let back = BringBack { event, rows: vec![(field.leaflets, pieces(1_000))] };
+    worker.bring_back(field.said(0), back).await.unwrap();
+    assert_eq!(field.leaflets_at(event).await.there, 0);
+    assert_eq!(field.state(codes[0]).await, PackState::Sealed);
+    assert_eq!(field.in_store(field.first.batch).await, 1_500);
+    field.adds_up().await;
+}
+
+async fn an_unknown_code_is_held(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    let code = Code::from_random(42).unwrap();
+    let reader = books.reads(&field.worker);
+    let found = reader.find_codes(&[code, field.first.code]).await.unwrap();
+    assert_eq!(found[0].1, Err(CodeProblem::Unknown));
+    assert_eq!(found[1].1.unwrap().batch, field.first.batch);
+    let body = TakeStock { event, goods: packs(&[code]) };
+    let taken = books.writes(&field.worker).take_stock(field.said(0), body).await.unwrap();
+    assert_eq!(taken.held, Some(HeldReason::UnknownCode { code }));
+    assert!(field.detail(event).await.materials.is_empty());
+    field.adds_up().await;
+}
+
+async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let goods = Goods {
+        materials: vec![(field.leaflets, pieces(100))],
+        batches: vec![(field.second.code, pieces(40))],
+        ..Goods::default()
+    };
+    let body = LeaveInPublic {
+        store: field.store,
+        place: PlaceCode::new("AF2101"),
+        kind: PublicPlace::Clinic,
+        places: Some(3),
+        goods,
+    };
+    let worker = books.writes(&field.worker);
+    let left = worker.leave_in_public(field.said(0), body.clone()).await.unwrap();
+    assert_eq!((left.number.as_str(), left.assumed), ("D-REL-0001", true));
+    let drops = books.reads(&field.worker).drops(&DropFilter::default()).await.unwrap();
+    assert_eq!((drops.len(), drops[0].pieces, drops[0].places), (1, 140, Some(3)));
+    let detail = books.reads(&field.worker).drop_off(left.drop).await.unwrap().unwrap();
+    assert_eq!(detail.lines[0].pieces, 140);
+    assert_eq!(field.in_store(field.second.batch).await, 160);
+    let month = field.today().month();
+    let given = books.reads(&field.manager).month_given(month).await.unwrap();
+    assert_eq!((given[0].kind, given[0].at_drops), (MaterialKind::Leaflet, true));
+    assert_eq!(books.reads(&field.manager).month_events(month).await.unwrap().held, 0);
+
+    let goods = Goods { materials: vec![(field.stickers, pieces(9))], ..Goods::default() };
+    let held = LeaveInPublic { goods, ..body };
+    let held = worker.leave_in_public(field.said(0), held).await.unwrap();
+    assert_eq!(held.held, Some(HeldReason::NoBatch { material: field.stickers }));
+    let drops = books.reads(&field.worker).drops(&DropFilter::default()).await.unwrap();
+    assert!(drops.iter().any(|drop| drop.held.is_some() && drop.pieces == 0));
+    field.adds_up().await;
+}
