@@ -57,6 +57,27 @@ pub(crate) fn orgs(actor: &Actor, column: &str, next: usize) -> Condition {
     }
 }
 
+/// For what happens at a place for an organisation, like an event: inside the actor's place, or
+/// of the actor's organisation.
+pub(crate) fn places_and_orgs(
+    actor: &Actor,
+    place_column: &str,
+    org_column: &str,
+    next: usize,
+) -> Condition {
+    match &actor.scope {
+        Scope::Everything => Condition::all(),
+        Scope::Place(place) => Condition::new(
+            format!(
+                "{place_column} IN (SELECT spot.code FROM place spot \
+                 WHERE spot.code = ${next} OR spot.parent_code = ${next})"
+            ),
+            place.as_str(),
+        ),
+        Scope::Org(org) => Condition::new(format!("{org_column} = ${next}"), org.uuid()),
+    }
+}
+
 #[derive(FromQueryResult)]
 struct IdRow {
     id: Uuid,

@@ -33,5 +33,6 @@ pub use list::{Filter, InTransit, Summary};
 pub use offer::{LabelOf, Loadable};
 pub use paper::{PaperError, RegisterEntry};
 pub use receive::{CountSheet, CountSheetLine, Difference};
+pub(crate) use shelf::blocked;
 pub use titles::BatchTitle;
 pub use waybill::{Waybill, WaybillLine, WaybillPack};

@@ -153,7 +153,7 @@ pub(super) async fn taken(
 }
 
 /// Which of the batches may not be sent: on hold, or of a recalled edition.
-pub(super) async fn blocked(
+pub(crate) async fn blocked(
     db: &impl ConnectionTrait,
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {

@@ -1,6 +1,7 @@
 //! Whom an event waits for: opened and closed with the record that changes it.
 
 use super::find::{EventRow, WAITS};
+use crate::consignments::blocked;
 use crate::movements::Posted;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
@@ -61,7 +62,7 @@ pub(super) async fn warn_of_held(
     event: &EventRow,
     batches: BTreeSet<BatchId>,
 ) -> Result<(), RecordError> {
-    if tx.blocked_batches(batches).await?.is_empty() {
+    if blocked(tx.conn, batches).await?.is_empty() {
         return Ok(());
     }
     let audience = Audience {
