@@ -111,8 +111,10 @@ impl Road {
         Submission::new(Envelope::typed(self.books.id(), Occurred::On(day), now))
     }
 
-    /// An empty draft from Kabul.
+    /// An empty draft from Kabul. Nobody makes two in one millisecond: their ids tell which came
+    /// first.
     pub async fn draft(&self, to: StoreId) -> ConsignmentId {
+        self.books.world.wait_ms(1);
         let id = self.books.id();
         let trip = TripDetails::new("Driver", "KBL 4711", None).unwrap();
         let new = NewConsignment { id, from: self.kabul, to, carrier: Carrier::Own(trip) };
