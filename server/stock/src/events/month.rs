@@ -10,12 +10,12 @@ use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::account::Channel;
 use domain::attendance::{Group, Headcount, fold};
-use domain::ids::EventId;
+use domain::ids::{EventId, OrgId};
 use domain::material::MaterialKind;
 use domain::role::PlaceCode;
 use domain::time::Month;
 use sea_orm::{DbErr, FromQueryResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The events of a month.
@@ -24,6 +24,9 @@ pub struct MonthEvents {
     pub held: i64,
     /// Events by province, every province with at least one.
     pub by_province: BTreeMap<PlaceCode, i64>,
+    /// The organisations that held them, and what types they were, by name.
+    pub partners: BTreeSet<String>,
+    pub types: BTreeSet<String>,
     /// Held events of which nobody said who came.
     pub without_attendance: i64,
     /// Sheets of these events, or planned for the month, that wait for a decision.
@@ -46,10 +49,12 @@ pub struct MonthPeople {
     pub by_province: BTreeMap<PlaceCode, Headcount>,
 }
 
-/// Pieces given, by the province of the event or drop.
+/// Pieces given, by the province of the event or drop and by who gave them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GivenByProvince {
     pub province: PlaceCode,
+    /// The organisation of the event, or of the store that a drop came from.
+    pub org: OrgId,
     pub kind: MaterialKind,
     pub channel: Channel,
     /// Whether it was at a drop and not at an event.
@@ -61,6 +66,8 @@ pub struct GivenByProvince {
 struct HeldRow {
     id: Uuid,
     province: String,
+    org_name: String,
+    type_name: String,
     has_people: bool,
 }
 
@@ -72,6 +79,7 @@ struct Count {
 #[derive(FromQueryResult)]
 struct GivenRow {
     province: String,
+    org_id: Uuid,
     kind: String,
     channel: String,
     at_drops: bool,
@@ -83,9 +91,11 @@ impl Reader<'_> {
     pub async fn month_events(&self, month: Month) -> Result<MonthEvents, DbErr> {
         let held = self.held_in(month).await?;
         let mut events = MonthEvents { held: held.len() as i64, ..MonthEvents::default() };
-        for row in &held {
-            *events.by_province.entry(PlaceCode::new(row.province.as_str())).or_default() += 1;
+        for row in held {
+            *events.by_province.entry(PlaceCode::new(row.province)).or_default() += 1;
             events.without_attendance += i64::from(!row.has_people);
+            events.partners.insert(row.org_name);
+            events.types.insert(row.type_name);
         }
         let waiting: Option<Count> = self
             .of_month(
@@ -133,8 +143,8 @@ impl Reader<'_> {
         Ok(people)
     }
 
-    /// Pieces given in a month, by province of the event or drop, kind and channel, less what was
-    /// undone or collected again in it.
+    /// Pieces given in a month, by province of the event or drop, organisation, kind and channel,
+    /// less what was undone or collected again in it.
     pub async fn month_given(&self, month: Month) -> Result<Vec<GivenByProvince>, DbErr> {
         let side = |mine: &str, sign: &str| {
             format!(
@@ -149,7 +159,8 @@ impl Reader<'_> {
         };
         let month = i64::from(month.0);
         let rows: Vec<GivenRow> = Query::new(
-            "SELECT COALESCE(p.parent_code, p.code) AS province, x.kind, x.channel,
+            "SELECT COALESCE(p.parent_code, p.code) AS province,
+                COALESCE(e.org_id, w.org_id) AS org_id, x.kind, x.channel,
                 (x.account = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
              FROM (",
         )
@@ -160,6 +171,7 @@ impl Reader<'_> {
         .bind(month)
         .push(
             ") x LEFT JOIN event e ON e.id = x.owner_id LEFT JOIN drop_off d ON d.id = x.owner_id
+             LEFT JOIN store w ON w.id = d.store_id
              JOIN place p ON p.code = COALESCE(e.place_code, d.place_code) WHERE ((e.id IS NOT NULL
                 AND ",
         )
@@ -167,8 +179,8 @@ impl Reader<'_> {
         .push(") OR (d.id IS NOT NULL AND ")
         .condition(|next| scope::stores(&self.actor, "d.store_id", next))
         .push(
-            ")) GROUP BY COALESCE(p.parent_code, p.code), x.kind, x.channel,
-                (x.account = 'given_drop')
+            ")) GROUP BY COALESCE(p.parent_code, p.code), COALESCE(e.org_id, w.org_id), x.kind,
+                x.channel, (x.account = 'given_drop')
              ORDER BY COALESCE(p.parent_code, p.code), x.kind, x.channel",
         )
         .all(self.stock.db.read())
@@ -179,11 +191,13 @@ impl Reader<'_> {
     /// The events held in a month, each with its province.
     async fn held_in(&self, month: Month) -> Result<Vec<HeldRow>, DbErr> {
         let text = format!(
-            "SELECT e.id, COALESCE(p.parent_code, p.code) AS province,
+            "SELECT e.id, COALESCE(p.parent_code, p.code) AS province, o.name AS org_name,
+                y.name AS type_name,
                 EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {}
                     AND COALESCE(t.women, t.men, t.girls, t.boys, t.age_not_recorded,
                         t.sex_not_recorded) IS NOT NULL) AS has_people
-             FROM event e JOIN place p ON p.code = e.place_code WHERE ",
+             FROM event e JOIN place p ON p.code = e.place_code JOIN org o ON o.id = e.org_id
+             JOIN event_type y ON y.id = e.event_type_id WHERE ",
             super::find::counts()
         );
         self.of_month(&text, &held_on(), month).all(self.stock.db.read()).await
@@ -207,6 +221,7 @@ impl GivenRow {
         let unknown = |word: &str| DbErr::Type(format!("the books hold the word {word:?}"));
         Ok(GivenByProvince {
             province: PlaceCode::new(self.province),
+            org: self.org_id.into(),
             kind: MaterialKind::parse(&self.kind).ok_or_else(|| unknown(&self.kind))?,
             channel: Channel::parse(&self.channel).ok_or_else(|| unknown(&self.channel))?,
             at_drops: self.at_drops,
