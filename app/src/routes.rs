@@ -29,6 +29,7 @@ fn list() -> Vec<Route> {
     const LABELS: Need = MayAny(&[Receive, KeepStore]);
     const SEND: Need = May(Permission::Dispatch);
     const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
+    const REPORTED: Need = MayAny(&[Permission::Report, SeeReports]);
     const EXPLAIN: Need = MayAny(&[Permission::Dispatch, Permission::Reconcile]);
     vec![
         // home
@@ -316,7 +317,9 @@ fn list() -> Vec<Route> {
         // bulletin
 
         // reported
-
+        page("/reported", "reported", REPORTED, reported::page::list),
+        page("/reported/new", "reported", May(Permission::Report), reported::editor::new),
+        action("/reported/new", "reported", May(Permission::Report), reported::actions::record),
         // records
 
         // api_tokens

@@ -17,6 +17,7 @@ pub mod places;
 pub mod receipts;
 pub mod reconcile;
 pub mod reference;
+pub mod reported;
 pub mod runs;
 pub mod search;
 pub mod setup;
