@@ -9,6 +9,10 @@ use domain::role::Role;
 use http::StatusCode;
 use leptos::prelude::*;
 
+/// Most pages have no island: they do not load the client at all.
+const WAKE_ISLANDS: &str = "if (document.querySelector('leptos-island')) \
+    document.head.append(document.getElementById('client').content)";
+
 /// What went wrong, as far as its reader can do something about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Problem {
@@ -96,7 +100,8 @@ pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
                 <title>{title}</title>
                 <link rel="stylesheet" href="/pkg/tawzi.css"/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
-                <HydrationScripts options islands=true/>
+                <template id="client"><HydrationScripts options islands=true/></template>
+                <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
             </head>
             <body>
                 {bar}
