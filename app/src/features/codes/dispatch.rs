@@ -90,13 +90,14 @@ fn unknown(visit: &Visit, code: Code) -> Page {
 
 /// A field to type the code again, with what was wrong with it.
 fn form_page(visit: &Visit, title: &'static str, typed: String, why: Option<String>) -> Page {
-    let l = visit.locale;
+    let (l, lang) = (visit.locale, visit.lang());
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title/>
             <ui::Form action="/codes" get=true>
-                <ui::TextField name="code" label=td_string!(l, codes.type_label) value=typed
-                    hint=td_string!(l, codes.type_hint) ltr=true error=why.unwrap_or_default()/>
+                <ui::ScanField name="code" label=td_string!(l, codes.type_label) single=true
+                    words=crate::words::scan(l) lang value=typed
+                    hint=td_string!(l, codes.type_hint) error=why.unwrap_or_default()/>
                 <ui::SubmitBar label=td_string!(l, codes.find)/>
             </ui::Form>
         </ui::Page>

@@ -26,7 +26,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let remove = visit.form_of(&format!("{here}/remove")).await?;
     let cancel = visit.form_of(&format!("{here}/cancel")).await?;
     let is_empty = detail.draft_lines.is_empty();
-    let by_codes = by_codes(l, here.clone(), codes);
+    let by_codes = by_codes(&visit, here.clone(), codes);
     let by_material = by_material(&visit, here.clone(), material, &loadable);
     let by_kit = by_kit(l, here.clone(), kit, &kits);
     let give_up = give_up(&visit, &here, cancel);
@@ -175,14 +175,15 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
     .into_any()
 }
 
-fn by_codes(l: Locale, here: String, form: FormState) -> AnyView {
+fn by_codes(visit: &Visit, here: String, form: FormState) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
     view! {
         <ui::Sheet title=td_string!(l, consignments.by_codes)>
             <ui::Form action=format!("{here}/codes") error_title=form.title()
                 errors=form.errors()>
-                <ui::TextArea name="codes" label=td_string!(l, consignments.codes)
-                    hint=td_string!(l, consignments.codes_hint) value=form.value("codes")
-                    error=form.error("codes") rows=8 maxlength=20_000/>
+                <ui::ScanField name="codes" label=td_string!(l, consignments.codes)
+                    words=crate::words::scan(l) lang hint=td_string!(l, consignments.codes_hint)
+                    value=form.value("codes") error=form.error("codes")/>
                 <ui::SubmitBar label=td_string!(l, consignments.add)/>
             </ui::Form>
         </ui::Sheet>

@@ -35,8 +35,8 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
             .hint(td_string!(l, consignments.still_coming_hint)),
     ];
     let (earlier, another) = (earlier(&visit, &sheet), another(l, &form, &sheet));
-    let (more, by_phone) = (more(l, &form), by_phone(l, &form, &sheet));
-    let record = form.record(&visit);
+    let (more, by_phone) = (more(&visit, &form), by_phone(l, &form, &sheet));
+    let (record, lang) = (form.record(&visit), visit.lang());
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title=heading subtitle=from crumbs=vec![list_link(l)]/>
@@ -47,6 +47,7 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
                 <ui::DateField name="date" label=td_string!(l, consignments.came_on)
                     value=form.or("date", today) error=form.error("date")/>
                 {fields}
+                <ui::Totals lang/>
                 {more}
                 <ui::RadioCards name="rest" label=td_string!(l, consignments.rest) choices=rest
                     value=form.value("rest") error=form.error("rest")/>
@@ -110,7 +111,8 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
 }
 
 /// Labels that were scanned, and something that nobody expected.
-fn more(l: Locale, form: &FormState) -> AnyView {
+fn more(visit: &Visit, form: &FormState) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
     let open = ["codes", "other_code", "other_good"]
         .into_iter()
         .any(|name| !form.value(name).is_empty() || form.error(name).is_some());
@@ -120,10 +122,9 @@ fn more(l: Locale, form: &FormState) -> AnyView {
         <details class="more" open=open>
             <summary>{td_string!(l, consignments.labels_and_others)}</summary>
             <ui::Stack>
-                <ui::TextArea name="codes" label=td_string!(l, consignments.scanned)
-                    hint=td_string!(l, consignments.scanned_hint) value=codes.0
-                    error=codes.1 rows=4 maxlength=20_000
-                    optional=td_string!(l, reference.optional)/>
+                <ui::ScanField name="codes" label=td_string!(l, consignments.scanned)
+                    words=crate::words::scan(l) lang hint=td_string!(l, consignments.scanned_hint)
+                    value=codes.0 error=codes.1 optional=td_string!(l, reference.optional)/>
                 <ui::TextField name="other_code" label=td_string!(l, consignments.other_code)
                     hint=td_string!(l, consignments.other_hint) value=other_code.0
                     error=other_code.1 ltr=true

@@ -35,7 +35,7 @@ pub async fn receive(visit: Visit) -> PageResult {
     let cartons = cartons(l, &form, &run);
     let damage = damage(l, &form);
     let counted = counted(l, &form);
-    let labels = labels(l, &form, &run);
+    let labels = labels(&visit, &form, &run);
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let note = form.value("note");
     let confirm = asked(&form, td_string!(l, receipts.confirm_box));
@@ -146,7 +146,8 @@ fn counted(l: Locale, form: &FormState) -> AnyView {
     .into_any()
 }
 
-fn labels(l: Locale, form: &FormState, run: &Run) -> AnyView {
+fn labels(visit: &Visit, form: &FormState, run: &Run) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
     let has_issued = run.labels.unused > 0;
     let mut choices = vec![
         Choice::new("new", td_string!(l, receipts.labels_new)),
@@ -161,9 +162,9 @@ fn labels(l: Locale, form: &FormState, run: &Run) -> AnyView {
         let (codes, error) = (form.value("codes"), form.error("codes"));
         let void = form.checked("void_rest");
         view! {
-            <ui::TextArea name="codes" label=td_string!(l, receipts.codes) value=codes rows=4
-                hint=td_string!(l, receipts.codes_hint) error maxlength=200_000
-                optional=td_string!(l, runs.optional)/>
+            <ui::ScanField name="codes" label=td_string!(l, receipts.codes)
+                words=crate::words::scan(l) lang value=codes hint=td_string!(l, receipts.codes_hint)
+                error optional=td_string!(l, runs.optional)/>
             <ui::CheckField name="void_rest" label=td_string!(l, receipts.void_rest)
                 checked=void/>
         }
