@@ -8,6 +8,8 @@ mod m20261123_000004_runs;
 mod m20261123_000005_consignments;
 mod m20261123_000006_events;
 mod m20261123_000007_reports;
+mod m20261125_000008_rules;
+mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -23,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_consignments::Migration),
             Box::new(m20261123_000006_events::Migration),
             Box::new(m20261123_000007_reports::Migration),
+            Box::new(m20261125_000008_rules::Migration),
         ]
     }
 }

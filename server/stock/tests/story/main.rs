@@ -9,6 +9,7 @@
 mod access;
 mod books;
 mod consignments;
+mod enforcement;
 mod events;
 mod reference;
 mod runs;

@@ -192,3 +192,15 @@ pub async fn material(books: &Books, title: &str, number: &str) -> MaterialId {
     books.admin().create_material(id, input).await.unwrap();
     id
 }
+
+/// The smallest picture.
+pub fn png() -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (chunk, body) in [(b"IHDR", &b"0123456789abc"[..]), (b"IEND", b"")] {
+        png.extend(u32::try_from(body.len()).unwrap().to_be_bytes());
+        png.extend(chunk);
+        png.extend(body);
+        png.extend([0; 4]);
+    }
+    png
+}

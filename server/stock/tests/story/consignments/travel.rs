@@ -1,6 +1,6 @@
 //! What comes: all of it, less, more, in parts, or nothing.
 
-use super::road::{Road, delivery, pieces};
+use super::road::{Road, delivery, pieces, png};
 use crate::books::{Books, on_both};
 use domain::consignment::{ArrivalError, PaperState, Rest, State};
 use domain::ids::{ConsignmentId, RecordId};
@@ -328,16 +328,4 @@ async fn the_register_knows_where_each_paper_is(books: Arc<Books>) {
     assert!(early.is_none());
     let waybill = road.books.reads(&road.receiver).waybill(id).await;
     assert!(matches!(waybill, Err(DraftError::Denied(Denied::NotFound))), "{waybill:?}");
-}
-
-/// The smallest picture.
-fn png() -> Vec<u8> {
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (chunk, body) in [(b"IHDR", &b"0123456789abc"[..]), (b"IEND", b"")] {
-        png.extend(u32::try_from(body.len()).unwrap().to_be_bytes());
-        png.extend(chunk);
-        png.extend(body);
-        png.extend([0; 4]);
-    }
-    png
 }
