@@ -9,7 +9,7 @@ use crate::session::Visit;
 use crate::ui;
 use domain::ids::RecordId;
 use domain::records::{Envelope, Occurred};
-use domain::time::Day;
+use domain::time::{Day, Millis};
 use leptos::prelude::*;
 use stock::Submission;
 
@@ -26,9 +26,23 @@ pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     };
     let Some(day) = day else { return Ok(None) };
     let note = post.optional("note");
-    let envelope = Envelope { note, ..Envelope::typed(record, Occurred::On(day), now) };
+    let envelope =
+        Envelope { note, ..Envelope::typed(record, Occurred::On(day), made_at(record, now)) };
     let confirmed = post.fields.has(CONFIRMED);
     Ok(Some(Submission { confirmed, ..Submission::new(envelope) }))
+}
+
+/// When the form was first shown: its record's id says so. The moment stands in the record's
+/// bytes, and the same form sent again must be the same bytes (rule 4).
+pub(crate) fn made_at(record: RecordId, now: Millis) -> Millis {
+    let id = record.uuid();
+    let stamp = id.get_timestamp().filter(|_| id.get_version_num() == 7);
+    let made = stamp.and_then(|stamp| {
+        let (seconds, nanos) = stamp.to_unix();
+        let seconds = i64::try_from(seconds).ok()?;
+        Some(Millis(seconds.checked_mul(1_000)? + i64::from(nanos / 1_000_000)))
+    });
+    made.unwrap_or(now)
 }
 
 /// Today, as a date field begins.

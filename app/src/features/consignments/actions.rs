@@ -5,6 +5,7 @@ use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
+use crate::posting::made_at;
 use crate::ui::FieldError;
 use domain::code::{self, Code};
 use domain::consignment::Lacking;
@@ -41,7 +42,8 @@ pub(super) fn submission(post: &mut Post) -> Result<Option<Submission>, PageErro
     };
     let Some(day) = day else { return Ok(None) };
     let note = post.optional("note");
-    let envelope = Envelope { note, ..Envelope::typed(record, Occurred::On(day), now) };
+    let envelope =
+        Envelope { note, ..Envelope::typed(record, Occurred::On(day), made_at(record, now)) };
     Ok(Some(Submission::new(envelope)))
 }
 
