@@ -64,7 +64,8 @@ pub fn short(shortage: &Shortage, l: Locale) -> String {
     .to_string()
 }
 
-fn lacking(shortage: &Shortage, l: Locale) -> String {
+/// What a fact takes beyond what the books know of, and how to say that it happened all the same.
+pub fn lacking(shortage: &Shortage, l: Locale) -> String {
     let lang = i18n::lang(l);
     let Shortage { requested, available, day, .. } = *shortage;
     td_string!(

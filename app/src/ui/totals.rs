@@ -1,6 +1,6 @@
 //! The total of a quantity, shown while it is typed. Only a help: the server adds up itself.
 
-use super::text::Lang;
+use super::text::{Lang, Words};
 use leptos::prelude::*;
 
 /// The pieces of a quantity in cartons, bundles and loose pieces; nothing where the packing is
@@ -25,11 +25,17 @@ pub fn total(typed: [Option<i64>; 3], packing: Option<(i64, i64)>) -> Option<i64
 /// Around the [`super::QuantityField`]s of one material: the sum of what was brought less what
 /// was left and spoiled, by the `sign` of each field. `words` is "{n} pieces given out".
 #[component]
-pub fn GivenSum(#[prop(into)] words: String, children: Children) -> impl IntoView {
+pub fn GivenSum(
+    #[prop(into)] words: String,
+    /// What the server computed, already in words: all there is without JavaScript.
+    #[prop(optional, into)]
+    given: Words,
+    children: Children,
+) -> impl IntoView {
     view! {
         <div class="stack" data-given=words>
             {children()}
-            <output class="given strong"></output>
+            <output class="given strong">{given.get()}</output>
         </div>
     }
 }
