@@ -16,6 +16,7 @@ mod people;
 mod plan;
 mod sheet;
 mod supply;
+mod timeline;
 mod waiting;
 
 pub use decide::{DecideError, Decided};
@@ -32,6 +33,7 @@ pub use people::PeopleCounted;
 pub use plan::{CancelEventError, EventPlan, PlanError};
 pub use sheet::{Fate, HeldReason, SheetPosted};
 pub use supply::StockMoved;
+pub use timeline::{EventRecord, EventSaid};
 pub(crate) use waiting::confirmed;
 
 use crate::access::Denied;
