@@ -26,6 +26,7 @@ fn list() -> Vec<Route> {
     const CONFIRM: Need = May(Confirm);
     const RUNS: Need = MayAny(&[Receive, Confirm, SeeReports]);
     const COUNTED: Need = MayAny(&[KeepStore, Confirm, SeeReports]);
+    const EVENTS: Need = May(Permission::RunEvents);
     const LABELS: Need = MayAny(&[Receive, KeepStore]);
     const SEND: Need = May(Permission::Dispatch);
     const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
@@ -295,9 +296,49 @@ fn list() -> Vec<Route> {
         page("/c/{code}", "consignments", Public, consignments::receive::by_code),
         page("/C/{code}", "consignments", Public, consignments::receive::by_code),
         // events
-
+        page("/events", "events", SignedIn, events::page::list),
+        page("/events/new", "events", EVENTS, events::editor::new),
+        action("/events/new", "events", EVENTS, events::actions::create),
+        page("/events/{id}", "events", SignedIn, events::page::show),
+        page("/events/{id}/edit", "events", EVENTS, events::editor::edit),
+        action("/events/{id}/edit", "events", EVENTS, events::actions::edit),
+        action("/events/{id}/cancel", "events", EVENTS, events::actions::cancel)
+            .form_on("/events/{id}"),
+        action(
+            "/events/{id}/confirm",
+            "events",
+            MayAny(&[Permission::RunEvents, Confirm]),
+            events::actions::confirm,
+        )
+        .form_on("/events/{id}"),
+        page("/events/{id}/take", "events", EVENTS, events::supply::take_form),
+        action("/events/{id}/take", "events", EVENTS, events::supply::take),
+        page("/events/{id}/bring-back", "events", EVENTS, events::supply::back_form),
+        action("/events/{id}/bring-back", "events", EVENTS, events::supply::bring_back),
+        page("/events/{id}/sheet", "events", EVENTS, events::sheet::form),
+        action("/events/{id}/sheet", "events", EVENTS, events::filled::post),
+        page("/events/{id}/people", "events", EVENTS, events::people::form),
+        action("/events/{id}/people", "events", EVENTS, events::people::record),
+        page("/events/{id}/sheets/{record}", "events", SignedIn, events::deciding::show),
+        action(
+            "/events/{id}/sheets/{record}",
+            "events",
+            MayAny(&[Permission::RunEvents, Permission::Reconcile]),
+            events::deciding::decide,
+        ),
+        page("/events/{id}/form", "events", SignedIn, events::paper::form),
         // drops
-
+        page("/drops", "drops", SignedIn, drops::page::list),
+        page("/drops/new", "drops", EVENTS, drops::page::new),
+        action("/drops/new", "drops", EVENTS, drops::actions::record),
+        page("/drops/{id}", "drops", SignedIn, drops::page::show),
+        action(
+            "/drops/{id}/confirm",
+            "drops",
+            MayAny(&[Permission::RunEvents, Confirm]),
+            drops::actions::confirm,
+        )
+        .form_on("/drops/{id}"),
         // counts
 
         // reconcile

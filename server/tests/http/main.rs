@@ -5,6 +5,7 @@
 
 mod command_line;
 mod drafts;
+mod events;
 mod full_disk;
 mod invitations;
 mod languages;

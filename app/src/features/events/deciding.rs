@@ -1,0 +1,407 @@
+//! One sheet, and what to say about it when it stands beside another one.
+
+use super::fields::people_boxes;
+use super::filled::{event_error, lacking};
+use super::sheet::of_path;
+use super::words::{
+    channel_name, crumbs, event_line, event_name, held_words, multiplier_name, path,
+    public_place_name, session_label, sheet_badge,
+};
+use crate::error::PageError;
+use crate::forms::{Done, Failure, Post};
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::posting::{asked, submission};
+use crate::session::Visit;
+use crate::ui::{self, Cell, Choice, Column, Definition, Row, Tone};
+use domain::account::Channel;
+use domain::calendar::Lang;
+use domain::event_sheet::SheetRow;
+use domain::events::SheetDecision;
+use domain::ids::RecordId;
+use domain::records::events::DecideSheet;
+use domain::role::Permission;
+use leptos::prelude::*;
+use stock::RecordError;
+use stock::events::{
+    DecideError, EventDetail, EventError, EventRecord, SheetDetail, SheetRowView, SheetState,
+};
+use stock::records::Confirmation;
+
+pub async fn show(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let detail = of_path(&visit).await?;
+    let sheet = sheet_of_path(&visit, &detail)?;
+    let form = visit.form().await?;
+    let reader = visit.reader()?;
+    let entries = reader.event_records(detail.event.id).await?;
+    let materials = reader.materials().await?;
+    let entry = entries.iter().find(|entry| entry.record == sheet.record);
+    let earlier: Vec<&SheetDetail> = collides(&detail, &sheet);
+    let title = td_string!(l, events.sheet_of, day = lang.day(sheet.day));
+    let heading = title.clone();
+    let subtitle =
+        format!("{} · {}", event_name(lang, &detail.event), event_line(lang, &detail.event));
+    let again = visit.query("again").map(|_| again(l, &detail));
+    let reason = match sheet.state {
+        SheetState::Held(reason) => Some(held_words(l, reason, &materials)),
+        SheetState::Posted
+        | SheetState::Kept
+        | SheetState::Dropped
+        | SheetState::Replaced
+        | SheetState::Reversed => None,
+    };
+    let reason = reason.map(|words| {
+        view! { <ui::Notice tone=Tone::Warn title=td_string!(l, events.held_title)>{words}</ui::Notice> }
+    });
+    let decision = decision(&visit, &detail, &sheet, &form);
+    let facts = facts(&visit, &detail, &sheet, entry);
+    let confirm = entry.map(|entry| confirm_button(&visit, &detail, entry));
+    let rows = rows(&visit, &sheet, &earlier);
+    let people = people(&visit, &detail, &sheet, &earlier);
+    let state = sheet.state;
+    let crumbs = crumbs(l, &detail.event);
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading subtitle crumbs
+                status=move || sheet_badge(l, state)/>
+            {again}
+            {reason}
+            {confirm}
+            <ui::Cols>
+                <ui::Stack>{rows}{people}</ui::Stack>
+                <ui::Stack>
+                    {decision}
+                    <ui::Sheet><ui::Definitions items=facts/></ui::Sheet>
+                </ui::Stack>
+            </ui::Cols>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn sheet_of_path(visit: &Visit, detail: &EventDetail) -> Result<SheetDetail, PageError> {
+    let record: RecordId = visit.param("record")?;
+    let sheet = detail.sheets.iter().find(|sheet| sheet.record == record);
+    sheet.cloned().ok_or(PageError::NotFound)
+}
+
+/// The form was sent twice with different content: this is what stands.
+fn again(l: Locale, detail: &EventDetail) -> AnyView {
+    let here = path(detail.event.id);
+    let (another, people) = (format!("{here}/sheet"), format!("{here}/people"));
+    view! {
+        <ui::Notice tone=Tone::Warn title=td_string!(l, events.again_title)>
+            {td_string!(l, events.again_text)}" "
+            <a href=another>{td_string!(l, events.another_sheet)}</a>" "
+            <a href=people>{td_string!(l, events.correct_people)}</a>
+        </ui::Notice>
+    }
+    .into_any()
+}
+
+/// The standing sheets about the same rows.
+fn collides<'d>(detail: &'d EventDetail, sheet: &SheetDetail) -> Vec<&'d SheetDetail> {
+    let waits = matches!(sheet.state, SheetState::Kept | SheetState::Held(_));
+    let same_session = |other: &SheetDetail| {
+        other.session.is_none() || sheet.session.is_none() || other.session == sheet.session
+    };
+    let same_rows = |other: &SheetDetail| {
+        let has = |row: &SheetRowView| {
+            sheet.rows.iter().any(|mine| mine.row.material == row.row.material)
+        };
+        other.rows.iter().any(has) || (other.rows.is_empty() && sheet.rows.is_empty())
+    };
+    let others = detail.sheets.iter().filter(|other| other.state == SheetState::Posted);
+    others.filter(|other| waits && same_session(other) && same_rows(other)).collect()
+}
+
+/// Whether this person may say what the sheet is.
+fn may_decide(visit: &Visit, sheet: &SheetDetail) -> bool {
+    let Ok(actor) = visit.actor() else { return false };
+    let own = sheet.by_org == actor.org || sheet.on_behalf == Some(actor.org);
+    visit.may(Permission::Reconcile) || (own && visit.may(Permission::RunEvents))
+}
+
+fn decision(
+    visit: &Visit,
+    detail: &EventDetail,
+    sheet: &SheetDetail,
+    form: &crate::forms::FormState,
+) -> Option<AnyView> {
+    let l = visit.locale;
+    let choice = |decision: SheetDecision| {
+        let (label, hint) = decision_words(l, decision);
+        Choice::new(decision.as_str(), label).hint(hint)
+    };
+    let choices: Vec<Choice> = match sheet.state {
+        SheetState::Kept => {
+            [SheetDecision::Same, SheetDecision::Correction, SheetDecision::BothHappened]
+                .map(choice)
+                .to_vec()
+        }
+        SheetState::Held(_) => {
+            let drop = td_string!(l, events.drop_held);
+            let hint = td_string!(l, events.drop_held_hint);
+            vec![
+                choice(SheetDecision::PostNow),
+                Choice::new(SheetDecision::Same.as_str(), drop).hint(hint),
+            ]
+        }
+        SheetState::Posted | SheetState::Dropped | SheetState::Replaced | SheetState::Reversed => {
+            return None;
+        }
+    };
+    if !may_decide(visit, sheet) {
+        let text = td_string!(l, events.others_decide);
+        return Some(view! { <ui::Notice tone=Tone::Warn title=text/> }.into_any());
+    }
+    let action = format!("{}/sheets/{}", path(detail.event.id), sheet.record);
+    let (error_title, errors, record) = (form.title(), form.errors(), form.record(visit));
+    let (value, error) = (form.value("decision"), form.error("decision"));
+    let confirm = asked(form, td_string!(l, errors.confirm));
+    Some(
+        view! {
+            <ui::Sheet title=td_string!(l, events.decide_title)>
+                <ui::Form action error_title errors record>
+                    <ui::RadioCards name="decision" label=td_string!(l, events.decide) choices
+                        value error/>
+                    {confirm}
+                    <ui::SubmitBar label=td_string!(l, events.decide_now)/>
+                </ui::Form>
+            </ui::Sheet>
+        }
+        .into_any(),
+    )
+}
+
+fn decision_words(l: Locale, decision: SheetDecision) -> (&'static str, &'static str) {
+    match decision {
+        SheetDecision::Same => (td_string!(l, events.same), td_string!(l, events.same_hint)),
+        SheetDecision::Correction => {
+            (td_string!(l, events.correction), td_string!(l, events.correction_hint))
+        }
+        SheetDecision::BothHappened => {
+            (td_string!(l, events.both_happened), td_string!(l, events.both_happened_hint))
+        }
+        SheetDecision::PostNow => {
+            (td_string!(l, events.post_now), td_string!(l, events.post_now_hint))
+        }
+    }
+}
+
+/// The words of a decision that was taken.
+pub(super) fn decided_name(l: Locale, decision: SheetDecision) -> &'static str {
+    decision_words(l, decision).0
+}
+
+fn facts(
+    visit: &Visit,
+    detail: &EventDetail,
+    sheet: &SheetDetail,
+    entry: Option<&EventRecord>,
+) -> Vec<Definition> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let mut items = vec![Definition::new(td_string!(l, events.held_on), lang.day(sheet.day))];
+    if let Some(session) = detail.sessions.iter().find(|known| Some(known.id) == sheet.session) {
+        items.push(Definition::new(td_string!(l, events.session), session_label(l, lang, session)));
+    }
+    if let Some(entry) = entry {
+        items.push(Definition::new(
+            td_string!(l, events.entered_by),
+            super::happened::by_words(l, entry),
+        ));
+    }
+    let moment = sheet.recorded_at;
+    items.push(Definition::new(
+        td_string!(l, events.entered_at),
+        view! { <ui::MomentText moment lang/> },
+    ));
+    if sheet.on_behalf.is_some() {
+        let words = td_string!(l, events.on_behalf_of, org = detail.event.org_name.clone());
+        items.push(Definition::new(td_string!(l, events.for_whom), words));
+    }
+    if let Some(decision) = sheet.decision {
+        items.push(Definition::new(td_string!(l, events.decide), decided_name(l, decision)));
+    }
+    if let Some(note) = &sheet.note {
+        items.push(Definition::new(td_string!(l, events.note), note.clone()));
+    }
+    items
+}
+
+/// "On behalf, to confirm", with the button of whoever may confirm it.
+pub(super) fn confirm_button(visit: &Visit, detail: &EventDetail, entry: &EventRecord) -> AnyView {
+    let l = visit.locale;
+    let Confirmation::Waiting { by_me } = entry.confirmation else { return ().into_any() };
+    let org = detail.event.org_name.clone();
+    let title = td_string!(l, events.to_confirm, org = org);
+    let button = by_me.then(|| {
+        let sends = vec![
+            ("of".to_owned(), entry.record.to_string()),
+            ("record".to_owned(), visit.stock().world().new_id().to_string()),
+        ];
+        let action = format!("{}/confirm", path(detail.event.id));
+        view! { <ui::PostButton action sends label=td_string!(l, events.confirm)/> }
+    });
+    let text = if by_me {
+        td_string!(l, events.to_confirm_text)
+    } else {
+        td_string!(l, events.others_confirm)
+    };
+    view! { <ui::Notice tone=Tone::Warn title><p>{text}</p>{button}</ui::Notice> }.into_any()
+}
+
+/// The boxes of a row in the order of the sheet.
+fn boxes(l: Locale, row: &SheetRow) -> Vec<(String, i64, Option<String>)> {
+    let mut boxes = vec![
+        (td_string!(l, events.brought).to_owned(), row.brought, None),
+        (td_string!(l, events.left).to_owned(), row.left, None),
+        (td_string!(l, events.spoiled).to_owned(), row.spoiled, None),
+        (td_string!(l, events.given).to_owned(), row.given(), None),
+    ];
+    for channel in Channel::ALL {
+        let below = match channel {
+            Channel::Participants => None,
+            Channel::Multipliers => row.multipliers.map(|to| {
+                let who = multiplier_name(l, to.who).to_owned();
+                let people = to.people.map(|people| td_string!(l, events.n_people, count = people));
+                people.map_or(who.clone(), |people| format!("{people} · {who}"))
+            }),
+            Channel::PublicPlaces => row.public.map(|to| {
+                let kind = public_place_name(l, to.kind).to_owned();
+                let places = to.places.map(|places| td_string!(l, events.n_places, count = places));
+                places.map_or(kind.clone(), |places| format!("{places} · {kind}"))
+            }),
+        };
+        boxes.push((channel_name(l, channel).to_owned(), row.by(channel), below));
+    }
+    boxes
+}
+
+/// A table a material; beside the numbers of this sheet those of the one in the books.
+fn rows(visit: &Visit, sheet: &SheetDetail, earlier: &[&SheetDetail]) -> AnyView {
+    if sheet.rows.is_empty() {
+        let text = td_string!(visit.locale, events.no_rows);
+        return view! { <ui::Sheet><p>{text}</p></ui::Sheet> }.into_any();
+    }
+    sheet.rows.iter().map(|row| one_row(visit, row, earlier)).collect_view().into_any()
+}
+
+fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let before = earlier
+        .iter()
+        .flat_map(|sheet| &sheet.rows)
+        .find(|other| other.row.material == view.row.material);
+    let before = before.map(|other| boxes(l, &other.row));
+    let mut columns = vec![Column::text(td_string!(l, events.box_name))];
+    if before.is_some() {
+        columns.push(Column::number(td_string!(l, events.in_books)));
+    }
+    columns.push(Column::number(td_string!(l, events.this_sheet)));
+    let rows =
+        boxes(l, &view.row).into_iter().enumerate().map(|(place, (label, pieces, below))| {
+            let mut cells = vec![Cell::text(label).below(below)];
+            let mine = Cell::number(pieces, lang);
+            let other = before.as_ref().and_then(|boxes| boxes.get(place)).map(|other| other.1);
+            match other {
+                Some(other) => {
+                    cells.push(Cell::number(other, lang));
+                    cells.push(if other == pieces { mine } else { mine.tone(Tone::Warn) });
+                }
+                None => cells.push(mine),
+            }
+            Row::new(cells)
+        });
+    let rows: Vec<Row> = rows.collect();
+    let title = format!("{} · {}", view.short_number, view.title);
+    let assumed = view.assumed.then(|| {
+        view! { <p class="small warn-text">{td_string!(l, events.assumed_text)}</p> }
+    });
+    view! {
+        <ui::Sheet title=title.clone()>
+            {assumed}
+            <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+        </ui::Sheet>
+    }
+    .into_any()
+}
+
+/// Who came, as this sheet said; a statement in the books beside it. What a sheet says about
+/// people is a statement with the sheet's own id.
+fn people(
+    visit: &Visit,
+    detail: &EventDetail,
+    sheet: &SheetDetail,
+    earlier: &[&SheetDetail],
+) -> Option<AnyView> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let said =
+        |record: RecordId| detail.statements.iter().find(|said| said.statement.record == record);
+    let mine = said(sheet.record)?;
+    let before = earlier.iter().find_map(|sheet| said(sheet.record));
+    let mut columns = vec![Column::text(td_string!(l, events.box_name))];
+    if before.is_some() {
+        columns.push(Column::number(td_string!(l, events.in_books)));
+    }
+    columns.push(Column::number(td_string!(l, events.this_sheet)));
+    let cell = |lang: Lang, count: Option<i64>| match count {
+        Some(count) => Cell::number(count, lang),
+        None => Cell::text(td_string!(l, events.not_recorded)).tone(Tone::Quiet),
+    };
+    let rows = people_boxes(l).into_iter().enumerate().map(|(place, (_, label))| {
+        let count = |said: &stock::events::Statement| said.statement.said.count.boxes()[place];
+        let mut cells = vec![Cell::text(label)];
+        cells.extend(before.map(|before| cell(lang, count(before))));
+        cells.push(cell(lang, count(mine)));
+        Row::new(cells)
+    });
+    let rows: Vec<Row> = rows.collect();
+    let title = td_string!(l, events.who_came);
+    Some(
+        view! {
+            <ui::Sheet title>
+                <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+            </ui::Sheet>
+        }
+        .into_any(),
+    )
+}
+
+pub async fn decide(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let detail = of_path(&post.visit).await?;
+    let sheet = sheet_of_path(&post.visit, &detail)?.record;
+    let decision = post.parse("decision", |word| {
+        SheetDecision::parse(word).ok_or_else(|| td_string!(l, events.decide_missing))
+    });
+    let submission = submission(&mut post)?;
+    let (Some(submission), Some(decision)) = (submission, decision) else {
+        return Err(post.failed());
+    };
+    let body = DecideSheet { sheet, decision };
+    let decided = post.visit.writer()?.decide_sheet(submission, body).await;
+    match decided {
+        Ok(_) => Ok(Done::see(format!("{}?done=decided", path(detail.event.id)))),
+        Err(error) => Err(not_decided(&post.visit, error).await?),
+    }
+}
+
+async fn not_decided(visit: &Visit, error: DecideError) -> Result<Failure, PageError> {
+    let l = visit.locale;
+    Ok(match error {
+        DecideError::Event(EventError::Record(RecordError::NeedsConfirmation(short))) => {
+            lacking(visit, &short).await?
+        }
+        DecideError::Event(error) => event_error(error, l, &visit.reader()?.materials().await?),
+        DecideError::NotWaiting => Failure::form(td_string!(l, events.not_waiting)),
+        DecideError::WrongDecision => {
+            Failure::field("decision", td_string!(l, events.decide_missing))
+        }
+        DecideError::StillHeld(reason) => {
+            let materials = visit.reader()?.materials().await?;
+            Failure::field("decision", held_words(l, reason, &materials))
+        }
+    })
+}

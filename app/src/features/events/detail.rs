@@ -1,0 +1,235 @@
+//! One event: what was planned, what happened to every piece, who came, and what is to be done.
+
+use super::deciding::confirm_button;
+use super::flags::flags;
+use super::happened::{facts, history, people, pieces, sheets};
+use super::sheet::of_path;
+use super::words::{badge, event_line, event_name, list_link, path, session_name};
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Definition, Tone};
+use domain::events::EventState;
+use domain::role::Permission;
+use leptos::prelude::*;
+use stock::events::{EventDetail, SheetDetail, SheetState};
+
+pub async fn show(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let detail = of_path(&visit).await?;
+    let event = &detail.event;
+    let here = path(event.id);
+    let entries = visit.reader()?.event_records(event.id).await?;
+    let cancel = visit.form_of(&format!("{here}/cancel")).await?;
+    let confirm = visit.form_of(&format!("{here}/confirm")).await?;
+    let (title, subtitle) = (event_name(lang, event), event_line(lang, event));
+    let (heading, state) = (title.clone(), event.state);
+    let done = visit.query("done").and_then(|what| done(l, what));
+    let buttons = buttons(&visit, &detail);
+    let flags = flags(&visit, &detail);
+    let waits = entries.iter().map(|entry| confirm_button(&visit, &detail, entry)).collect_view();
+    let facts = facts(&visit, &detail);
+    let pieces = pieces(&visit, &detail);
+    let people = people(&visit, &detail);
+    let sheets = sheets(&visit, &detail, &entries);
+    let history = history(&visit, &entries);
+    let plan = plan(&visit, &detail);
+    let give_up = give_up(&visit, &detail, &cancel);
+    let errors: Vec<_> = confirm.errors().into_iter().chain(cancel.errors()).collect();
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=heading subtitle crumbs=vec![list_link(l)]
+                status=move || badge(l, state)>
+                {buttons}
+            </ui::PageHead>
+            {done}
+            <ui::ErrorSummary title=confirm.title() errors/>
+            {waits}
+            {flags}
+            <ui::Facts facts/>
+            {pieces}
+            <ui::Cols>
+                <ui::Stack>{people}{sheets}{history}</ui::Stack>
+                {plan}
+            </ui::Cols>
+            {give_up}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn done(l: Locale, what: &str) -> Option<AnyView> {
+    let title = match what {
+        "planned" => td_string!(l, events.done_planned),
+        "saved" => td_string!(l, events.done_saved),
+        "taken" => td_string!(l, events.done_taken),
+        "back" => td_string!(l, events.done_back),
+        "sheet" => td_string!(l, events.done_sheet),
+        "people" => td_string!(l, events.done_people),
+        "decided" => td_string!(l, events.done_decided),
+        "confirmed" => td_string!(l, events.done_confirmed),
+        "held" => {
+            let title = td_string!(l, events.done_held);
+            return Some(view! { <ui::Notice tone=Tone::Warn title/> }.into_any());
+        }
+        _ => return None,
+    };
+    Some(view! { <ui::Notice tone=Tone::Good title/> }.into_any())
+}
+
+/// What can be done about an event, by the last part of its path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Take,
+    Sheet,
+    BringBack,
+    People,
+}
+
+impl Step {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Take => "take",
+            Self::Sheet => "sheet",
+            Self::BringBack => "bring-back",
+            Self::People => "people",
+        }
+    }
+
+    fn label(self, l: Locale) -> &'static str {
+        match self {
+            Self::Take => td_string!(l, events.take),
+            Self::Sheet => td_string!(l, events.fill_in),
+            Self::BringBack => td_string!(l, events.bring_back),
+            Self::People => td_string!(l, events.say_who_came),
+        }
+    }
+}
+
+fn pieces_there(detail: &EventDetail) -> i64 {
+    detail.materials.iter().map(|row| row.there).sum()
+}
+
+/// The steps that make sense now; the last one is the next.
+fn steps(visit: &Visit, detail: &EventDetail) -> Vec<Step> {
+    let there = pieces_there(detail);
+    let today = visit.stock().world().now().day();
+    let has_sheet = detail.sheets.iter().any(|sheet| sheet.state == SheetState::Posted);
+    match detail.event.state {
+        EventState::Planned if detail.event.planned_on > today && there == 0 => {
+            vec![Step::Sheet, Step::Take]
+        }
+        EventState::Planned | EventState::SheetMissing if there > 0 => {
+            vec![Step::Take, Step::BringBack, Step::Sheet]
+        }
+        EventState::Planned | EventState::SheetMissing => vec![Step::Take, Step::Sheet],
+        EventState::Held if there > 0 && has_sheet => {
+            vec![Step::Sheet, Step::People, Step::BringBack]
+        }
+        EventState::Held if !has_sheet => vec![Step::Take, Step::Sheet],
+        EventState::Held if detail.people.count.is_recorded() => vec![Step::People, Step::Sheet],
+        EventState::Held => vec![Step::Sheet, Step::People],
+        EventState::Cancelled if there > 0 => vec![Step::BringBack],
+        EventState::Cancelled => Vec::new(),
+    }
+}
+
+/// The way to what can be done; the next action is the one main button, unless all is said.
+fn buttons(visit: &Visit, detail: &EventDetail) -> AnyView {
+    let l = visit.locale;
+    let here = path(detail.event.id);
+    let form = format!("{here}/form");
+    let print = view! { <ui::ButtonLink href=form label=td_string!(l, events.print_form)/> };
+    if !visit.may(Permission::RunEvents) {
+        return print.into_any();
+    }
+    let steps = steps(visit, detail);
+    let is_done = detail.event.state == EventState::Held
+        && pieces_there(detail) == 0
+        && detail.people.count.is_recorded()
+        && detail.sheets.iter().any(|sheet| sheet.state == SheetState::Posted);
+    let waits = detail.sheets.iter().find(|sheet| waits(sheet));
+    let last = steps.len().saturating_sub(1);
+    let links = steps.iter().enumerate().map(|(place, step)| {
+        let main = place == last && !is_done && waits.is_none();
+        let href = format!("{here}/{}", step.path());
+        view! { <ui::ButtonLink href label=step.label(l) main/> }
+    });
+    let links = links.collect_view();
+    let decide = waits.map(|sheet| {
+        let href = format!("{here}/sheets/{}", sheet.record);
+        view! { <ui::ButtonLink href label=td_string!(l, events.decide_link) main=true/> }
+    });
+    view! { {print} {links} {decide} }.into_any()
+}
+
+/// Whether somebody has to say what a sheet is.
+pub(super) const fn waits(sheet: &SheetDetail) -> bool {
+    matches!(sheet.state, SheetState::Kept | SheetState::Held(_))
+}
+
+fn plan(visit: &Visit, detail: &EventDetail) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let event = &detail.event;
+    let day = event.planned_on;
+    let store = format!("/stock/stores/{}", event.store);
+    let mut items = vec![
+        Definition::new(td_string!(l, events.kind), event.type_name.clone()),
+        Definition::new(td_string!(l, events.partner), event.org_name.clone()),
+        Definition::new(td_string!(l, events.district), event.place_name.of(lang).to_owned()),
+        Definition::new(td_string!(l, events.province), event.province_name.of(lang).to_owned()),
+        Definition::new(td_string!(l, events.planned_on), view! { <ui::DayText day lang/> }),
+        Definition::new(
+            td_string!(l, events.store),
+            view! { <a href=store>{event.store_name.clone()}</a> },
+        ),
+    ];
+    if let Some(people) = event.expected_people {
+        items.push(Definition::new(td_string!(l, events.expected), lang.number(people)));
+    }
+    if !detail.sessions.is_empty() {
+        let kinds = detail.sessions.iter().map(|session| session_name(l, session.kind));
+        let words = kinds.collect::<Vec<_>>().join(" · ");
+        items.push(Definition::new(td_string!(l, events.sessions), words));
+    }
+    if !detail.planned_kits.is_empty() {
+        let kits = detail.planned_kits.iter();
+        let kits = kits.map(|kit| format!("{} × {}", lang.number(kit.kits), kit.name));
+        let words = kits.collect::<Vec<_>>().join(" · ");
+        items.push(Definition::new(td_string!(l, events.kits), words));
+    }
+    if let Ok(code) = domain::code::Code::parse(&event.code) {
+        let href = format!("/e/{code}");
+        let chip = view! { <ui::CodeChip code href/> };
+        items.push(Definition::new(td_string!(l, events.code), chip));
+    }
+    let edit = visit.may(Permission::RunEvents) && event.state != EventState::Cancelled;
+    let edit = edit.then(|| {
+        let href = format!("{}/edit", path(event.id));
+        view! { <p><a href=href>{td_string!(l, events.edit)}</a></p> }
+    });
+    view! {
+        <ui::Sheet title=td_string!(l, events.plan)>
+            <ui::Definitions items/>
+            {edit}
+        </ui::Sheet>
+    }
+    .into_any()
+}
+
+fn give_up(visit: &Visit, detail: &EventDetail, form: &crate::forms::FormState) -> Option<AnyView> {
+    let l = visit.locale;
+    let open = match detail.event.state {
+        EventState::Planned | EventState::SheetMissing => visit.may(Permission::RunEvents),
+        EventState::Held | EventState::Cancelled => false,
+    };
+    open.then(|| {
+        let action = format!("{}/cancel", path(detail.event.id));
+        let open = !form.errors().is_empty();
+        view! {
+            <ui::Danger summary=td_string!(l, events.cancel) text=td_string!(l, events.cancel_text)
+                action label=td_string!(l, events.cancel_now) open/>
+        }
+        .into_any()
+    })
+}

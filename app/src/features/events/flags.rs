@@ -1,0 +1,93 @@
+//! What is odd about an event, and what to do about it.
+
+use super::detail::waits;
+use super::words::path;
+use crate::i18n::td_string;
+use crate::session::Visit;
+use crate::ui::{self, Tone};
+use domain::events::{EventState, Flag};
+use domain::role::Permission;
+use leptos::prelude::*;
+use stock::events::EventDetail;
+
+/// What is odd, and what to do about it.
+pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
+    let l = visit.locale;
+    let mut flags: Vec<ui::Flag> = Vec::new();
+    if detail.event.state == EventState::SheetMissing {
+        let flag = ui::Flag::new(td_string!(l, events.flag_no_sheet))
+            .text(td_string!(l, events.flag_no_sheet_text));
+        flags.push(linked(visit, detail, flag, "sheet", td_string!(l, events.fill_in)));
+    }
+    flags.extend(detail.flags.iter().map(|flag| flag_words(visit, detail, flag)));
+    (!flags.is_empty()).then(|| {
+        let title = td_string!(l, events.flags);
+        view! { <ui::Sheet title><ui::Flags flags/></ui::Sheet> }.into_any()
+    })
+}
+
+/// With a way to do something about it, for whoever may.
+fn linked(
+    visit: &Visit,
+    detail: &EventDetail,
+    flag: ui::Flag,
+    to: &str,
+    label: &'static str,
+) -> ui::Flag {
+    let flag = flag.tone(Tone::Warn);
+    if visit.may(Permission::RunEvents) {
+        flag.action(format!("{}/{to}", path(detail.event.id)), label)
+    } else {
+        flag
+    }
+}
+
+fn flag_words(visit: &Visit, detail: &EventDetail, flag: &Flag) -> ui::Flag {
+    let (l, lang) = (visit.locale, visit.lang());
+    let correct = td_string!(l, events.correct);
+    let waiting = detail.sheets.iter().find(|sheet| waits(sheet));
+    let waiting = waiting.map(|sheet| format!("sheets/{}", sheet.record)).unwrap_or_default();
+    let new = |title: String, text: &'static str| ui::Flag::new(title).text(text);
+    match flag {
+        Flag::ManyPiecesAPerson { tenths } => {
+            let n = lang.tenths(*tenths);
+            let title = td_string!(l, events.flag_many, n = n);
+            let flag = new(title, td_string!(l, events.flag_many_text));
+            linked(visit, detail, flag, "people", correct)
+        }
+        Flag::GivenWithoutPeople { pieces } => {
+            let title = td_string!(l, events.flag_nobody, n = lang.number(*pieces));
+            let flag = new(title, td_string!(l, events.flag_nobody_text));
+            linked(visit, detail, flag, "people", td_string!(l, events.say_who_came))
+        }
+        Flag::WholeKits { kits } => {
+            let title = td_string!(l, events.flag_kits, count = *kits);
+            let flag = new(title, td_string!(l, events.flag_kits_text));
+            linked(visit, detail, flag, "sheet", td_string!(l, events.correct_sheet))
+        }
+        Flag::AttendanceDiffers { difference } => {
+            let title = td_string!(l, events.flag_differs, n = lang.number(difference.abs()));
+            let flag = new(title, td_string!(l, events.flag_differs_text));
+            linked(visit, detail, flag, "people", correct)
+        }
+        Flag::StillAtEvent { pieces } => {
+            let title = td_string!(l, events.flag_there, n = lang.number(*pieces));
+            let flag = new(title, td_string!(l, events.flag_there_text));
+            linked(visit, detail, flag, "bring-back", td_string!(l, events.bring_back))
+        }
+        Flag::BatchAssumed => {
+            let title = td_string!(l, events.flag_assumed).to_owned();
+            new(title, td_string!(l, events.flag_assumed_text)).tone(Tone::Warn)
+        }
+        Flag::SheetKept => {
+            let title = td_string!(l, events.flag_kept).to_owned();
+            let flag = new(title, td_string!(l, events.flag_kept_text));
+            linked(visit, detail, flag, &waiting, td_string!(l, events.decide_link))
+        }
+        Flag::SheetHeld => {
+            let title = td_string!(l, events.flag_held).to_owned();
+            let flag = new(title, td_string!(l, events.flag_held_text));
+            linked(visit, detail, flag, &waiting, td_string!(l, events.decide_link))
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What leaves a store: sealed packs by their codes, parts of a batch by its code, or pieces of a
+//! material whose oldest batch is then assumed.
+
+use super::fields::{self, Quantity, material_choices, material_label, packing_hint};
+use crate::error::PageError;
+use crate::explain;
+use crate::forms::{FormState, Post};
+use crate::i18n::{Locale, td_string};
+use crate::session::Visit;
+use crate::ui;
+use crate::words;
+use domain::code::{Code, read};
+use domain::ids::MaterialId;
+use domain::pieces::Pieces;
+use domain::records::events::Goods;
+use leptos::prelude::*;
+use stock::events::{CodeProblem, FoundCode};
+use stock::reference::materials::Material;
+
+/// Fields for parts of a batch, and for materials that have no field of their own.
+const PARTS: usize = 3;
+const OTHERS: usize = 3;
+
+/// The fields. `rows` are the materials with a field of their own, each with what is known of it.
+pub(crate) fn fields(
+    visit: &Visit,
+    form: &FormState,
+    materials: &[Material],
+    rows: Vec<(Material, Option<String>)>,
+) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let (value, error) = (form.value("codes"), form.error("codes"));
+    let assumed = rows.into_iter().map(|(material, known)| row(visit, form, &material, known));
+    let assumed = assumed.collect_view();
+    let others = (1..=OTHERS).map(|number| other(visit, form, materials, number)).collect_view();
+    let parts = parts(l, form);
+    view! {
+        <ui::Sheet title=td_string!(l, events.by_codes)>
+            <ui::ScanField name="codes" label=td_string!(l, events.pack_codes)
+                words=words::scan(l) lang value error hint=td_string!(l, events.pack_codes_hint)
+                optional=td_string!(l, reference.optional)/>
+            {parts}
+        </ui::Sheet>
+        <ui::Sheet title=td_string!(l, events.by_material)>
+            <p class="hint">{td_string!(l, events.by_material_hint)}</p>
+            {assumed}
+            {others}
+        </ui::Sheet>
+        <ui::Totals lang/>
+    }
+    .into_any()
+}
+
+/// Pieces out of an opened carton: the code of its batch, and how many.
+fn parts(l: Locale, form: &FormState) -> AnyView {
+    let filled = |number: &usize| {
+        ["batch", "of_batch"].iter().any(|name| {
+            let name = format!("{name}_{number}");
+            !form.value(&name).is_empty() || form.error(&name).is_some()
+        })
+    };
+    let open = (1..=PARTS).any(|number| filled(&number));
+    let row = |number: usize| {
+        let (batch, of_batch) = (format!("batch_{number}"), format!("of_batch_{number}"));
+        let [code, count] = [&batch, &of_batch].map(|name| (form.value(name), form.error(name)));
+        view! {
+            <ui::FieldRow>
+                <ui::TextField name=batch label=td_string!(l, events.batch_code) ltr=true
+                    value=code.0 error=code.1/>
+                <ui::NumberField name=of_batch label=td_string!(l, widgets.pieces)
+                    value=count.0 error=count.1/>
+            </ui::FieldRow>
+        }
+    };
+    let rows = (1..=PARTS).map(row).collect_view();
+    view! {
+        <details class="more" open=open>
+            <summary>{td_string!(l, events.parts)}</summary>
+            <ui::Stack>{rows}</ui::Stack>
+        </details>
+    }
+    .into_any()
+}
+
+fn row(visit: &Visit, form: &FormState, material: &Material, known: Option<String>) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let hint = match known {
+        Some(known) => format!("{known} {}", packing_hint(l, lang, material.packing)),
+        None => packing_hint(l, lang, material.packing),
+    };
+    let label = material_label(l, material);
+    let quantity = Quantity::of(format!("take_{}", material.id), &label, Some(material.packing))
+        .hint(Some(hint))
+        .view(l, lang, form);
+    view! {
+        <ui::Hidden name="row" value=material.id.to_string()/>
+        {quantity}
+    }
+    .into_any()
+}
+
+fn other(visit: &Visit, form: &FormState, materials: &[Material], number: usize) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let (select, name) = (format!("material_{number}"), format!("take_{number}"));
+    let (value, error) = (form.value(&select), form.error(&select));
+    let chosen = materials.iter().find(|material| material.id.to_string() == value);
+    let packing = chosen.map(|material| material.packing);
+    let label = td_string!(l, events.quantity);
+    let quantity =
+        Quantity::of(name, label, packing).chosen_in(Some(select.clone())).view(l, lang, form);
+    let choices = material_choices(l, materials);
+    let legend = td_string!(l, events.other_n, number = number);
+    view! {
+        <fieldset class="sheet-row">
+            <legend>{legend}</legend>
+            <ui::SelectField name=select label=td_string!(l, events.material) choices value
+                prompt=td_string!(l, events.choose_material) error/>
+            {quantity}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Reads the fields; `None` when something is wrong with them.
+pub(crate) async fn read_goods(
+    post: &mut Post,
+    materials: &[Material],
+) -> Result<Option<Goods>, PageError> {
+    let l = post.visit.locale;
+    let packs = pack_codes(post).await?;
+    let batches = batch_parts(post).await?;
+    let taken = taken(post, materials);
+    if !post.is_right() {
+        return Ok(None);
+    }
+    let goods = Goods { packs, batches, materials: taken };
+    if goods.is_empty() {
+        post.wrong("codes", td_string!(l, errors.nothing));
+        return Ok(None);
+    }
+    Ok(Some(goods))
+}
+
+async fn pack_codes(post: &mut Post) -> Result<Vec<Code>, PageError> {
+    let l = post.visit.locale;
+    let mut codes = Vec::new();
+    let text = post.text("codes").to_owned();
+    for line in ui::lines(&text) {
+        match read(line) {
+            Ok((_, code)) if codes.contains(&code) => {}
+            Ok((_, code)) => codes.push(code),
+            Err(error) => post.wrong("codes", format!("{line}: {}", explain::code(error, l))),
+        }
+    }
+    for found in known(post, "codes", &codes).await?.unwrap_or_default() {
+        if found.pack.is_none() {
+            let words = td_string!(l, events.code_of_batch, code = found.code.grouped());
+            post.wrong("codes", words);
+        }
+    }
+    Ok(codes)
+}
+
+async fn batch_parts(post: &mut Post) -> Result<Vec<(Code, Pieces)>, PageError> {
+    let l = post.visit.locale;
+    let mut parts: Vec<(Code, Pieces)> = Vec::new();
+    for number in 1..=PARTS {
+        let (batch, of_batch) = (format!("batch_{number}"), format!("of_batch_{number}"));
+        if post.text(&batch).is_empty() && post.text(&of_batch).is_empty() {
+            continue;
+        }
+        let code = post.parse(&batch, |text| {
+            read(text).map(|(_, code)| code).map_err(|error| explain::code(error, l))
+        });
+        let pieces =
+            post.parse(&of_batch, |text| Pieces::parse(text).map_err(|e| explain::pieces(e, l)));
+        let (Some(code), Some(pieces)) = (code, pieces) else { continue };
+        if known(post, &batch, &[code]).await?.is_none() {
+            continue;
+        }
+        if parts.iter().any(|(earlier, _)| *earlier == code) {
+            post.wrong(batch, td_string!(l, events.code_twice));
+        } else {
+            parts.push((code, pieces));
+        }
+    }
+    Ok(parts)
+}
+
+fn taken(post: &mut Post, materials: &[Material]) -> Vec<(MaterialId, Pieces)> {
+    let l = post.visit.locale;
+    let mut taken: Vec<(MaterialId, Pieces)> = Vec::new();
+    let rows: Vec<String> = post.fields.all("row").map(str::to_owned).collect();
+    let rows = rows.into_iter().map(|id| (None, format!("take_{id}"), id));
+    let others = (1..=OTHERS).map(|number| {
+        let select = format!("material_{number}");
+        let chosen = post.text(&select).to_owned();
+        (Some(select), format!("take_{number}"), chosen)
+    });
+    let fields: Vec<(Option<String>, String, String)> = rows.chain(others).collect();
+    for (select, name, id) in fields {
+        let Some(material) = materials.iter().find(|known| known.id.to_string() == id) else {
+            if let Some(select) = select.filter(|_| fields::is_filled(post, &name)) {
+                post.wrong(select, td_string!(l, events.choose_material));
+            }
+            continue;
+        };
+        let pieces = fields::pieces(post, &name, material.packing);
+        match (pieces, taken.iter_mut().find(|(known, _)| *known == material.id)) {
+            (Some(Some(_)), Some(_)) => post.wrong(name, td_string!(l, events.row_twice)),
+            (Some(Some(pieces)), None) => taken.push((material.id, pieces)),
+            (Some(None), _) if select.is_some() => {
+                post.wrong(name, td_string!(l, errors.pieces_empty));
+            }
+            (Some(None) | None, _) => {}
+        }
+    }
+    taken
+}
+
+/// What the codes stand for; what is wrong with one is noted at `field`. At a desk a code that no
+/// label has is a typing mistake, put right while the label is still at hand.
+pub(crate) async fn known(
+    post: &mut Post,
+    field: &str,
+    codes: &[Code],
+) -> Result<Option<Vec<FoundCode>>, PageError> {
+    let l = post.visit.locale;
+    let found = post.visit.reader()?.find_codes(codes).await?;
+    let mut known = Vec::new();
+    let mut all_right = true;
+    for (code, found) in found {
+        match found {
+            Ok(found) => known.push(found),
+            Err(problem) => {
+                all_right = false;
+                let words = match problem {
+                    CodeProblem::Unknown => td_string!(l, events.code_unknown),
+                    CodeProblem::NotActive => td_string!(l, events.code_not_active),
+                    CodeProblem::OtherKind => td_string!(l, events.code_other_kind),
+                };
+                post.wrong(field, format!("{}: {words}", code.grouped()));
+            }
+        }
+    }
+    Ok(all_right.then_some(known))
+}

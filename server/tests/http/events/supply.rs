@@ -1,0 +1,127 @@
+//! Stock for an event: by the codes on the cartons, or the oldest batch, assumed; and back.
+
+use super::{Fields, Village};
+
+#[tokio::test]
+async fn cartons_are_taken_by_their_codes() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let page = village.worker.page(&path).await;
+    assert!(page.contains("1,000 planned, 1,500 in the store"));
+    let codes = village.cartons().await[..2].join("\r\n").to_lowercase();
+    let taken = Fields::of(&page).with("codes", &codes).send(&village.worker, &path).await;
+    assert!(taken.contains("the pieces are at the event now"));
+    assert!(!taken.contains("batch assumed"));
+    assert_eq!(village.detail(event).await.materials[0].there, 1_000);
+    assert!(taken.contains("Fill in the sheet") && taken.contains("Bring back"));
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn without_codes_the_oldest_batch_is_assumed_and_marked_so() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let leaflets = village.leaflets.to_string();
+    let fields = Fields::of(&village.worker.page(&path).await).with("row", &leaflets);
+    let fields = fields.with(&format!("take_{leaflets}_cartons"), "۱");
+    let taken = fields.send(&village.worker, &path).await;
+    assert!(taken.contains("batch assumed"));
+    assert_eq!(village.detail(event).await.materials[0].there, 500);
+
+    // The sheet knows what is there, brings back and gives.
+    let filled = [("brought_cartons", "1"), ("left_pieces", "0"), ("participants", "500")];
+    let sheet = village.sheet(event, &filled).await;
+    sheet.send(&village.worker, &format!("/events/{event}/sheet")).await;
+    let at = village.detail(event).await.materials[0].clone();
+    assert_eq!((at.taken, at.there, at.to_participants), (500, 0, 500));
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn a_wrong_code_stays_in_the_form_with_its_reason() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let open = village.worker.page(&path).await;
+    let carton = village.cartons().await[0].clone();
+    let batch = village.batch.code.grouped();
+    let mut mistyped = carton.clone();
+    let last = if mistyped.ends_with('7') { "8" } else { "7" };
+    mistyped.replace_range(mistyped.len() - 1.., last);
+    let unknown = domain::code::Code::from_random(42).unwrap().grouped();
+    let wrong = [
+        (mistyped, "The last character does not fit"),
+        (unknown, "No label has this code"),
+        (batch, "is the code of a batch"),
+        (String::new(), "Nothing was entered"),
+    ];
+    for (typed, words) in wrong {
+        let fields = Fields::of(&open).with("codes", &format!("{carton}\r\n{typed}"));
+        let fields = if typed.is_empty() { fields.with("codes", "") } else { fields };
+        let page = fields.send(&village.worker, &path).await;
+        assert!(page.contains(words), "{words}");
+        assert!(page.contains(&typed), "it is still there to be put right");
+    }
+    assert!(village.detail(event).await.materials.is_empty(), "nothing of it was taken");
+}
+
+#[tokio::test]
+async fn pieces_of_an_opened_carton_are_taken_by_the_code_of_the_batch() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let code = village.batch.code.grouped();
+    let open = village.worker.page(&path).await;
+    let none = Fields::of(&open).with("batch_1", &code).with("of_batch_1", "0");
+    assert!(none.send(&village.worker, &path).await.contains("Enter at least one piece"));
+    let some = none.with("of_batch_1", "۱۲۰");
+    let taken = some.send(&village.worker, &path).await;
+    assert!(!taken.contains("batch assumed"));
+    assert_eq!(village.detail(event).await.materials[0].there, 120);
+}
+
+#[tokio::test]
+async fn more_than_the_store_has_is_asked_once() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let leaflets = village.leaflets.to_string();
+    let fields = Fields::of(&village.worker.page(&path).await).with("row", &leaflets);
+    let fields = fields.with(&format!("take_{leaflets}_pieces"), "1,600");
+    let asked = fields.send(&village.worker, &path).await;
+    assert!(asked.contains("only 1,500 of the 1,600 pieces"));
+    let taken = fields.with("confirmed", "true").send(&village.worker, &path).await;
+    assert!(taken.contains("the pieces are at the event now"));
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn what_was_not_needed_comes_back() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/bring-back");
+    assert!(village.worker.page(&path).await.contains("Nothing is at this event"));
+    let take = format!("/events/{event}/take");
+    let codes = village.cartons().await[0].clone();
+    let open = village.worker.page(&take).await;
+    Fields::of(&open).with("codes", &codes).send(&village.worker, &take).await;
+
+    // It cannot be called off while pieces are there.
+    let cancel = format!("/events/{event}/cancel");
+    let refused = village.worker.send(&cancel, &[]).await;
+    assert!(refused.contains("500 pieces are still at the event"));
+
+    let leaflets = village.leaflets.to_string();
+    let fields = Fields::of(&village.worker.page(&path).await).with("row", &leaflets);
+    let nothing = fields.send(&village.worker, &path).await;
+    assert!(nothing.contains("Nothing was entered"));
+    let fields = fields.with(&format!("back_{leaflets}_bundles"), "10");
+    let back = fields.send(&village.worker, &path).await;
+    assert!(back.contains("the pieces are in the store again"));
+    assert_eq!(village.detail(event).await.materials[0].there, 0);
+    let cancelled = village.worker.send(&cancel, &[]).await;
+    assert!(cancelled.contains("Cancelled"));
+    village.adds_up().await;
+}
