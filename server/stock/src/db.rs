@@ -166,7 +166,7 @@ where
             Ok(value) => value,
             Err(error) => {
                 tx.rollback().await?;
-                if tried < TRIES && is_conflict(&error) {
+                if may_try_again(tried, &error) {
                     continue;
                 }
                 return Err(error);
@@ -174,19 +174,23 @@ where
         };
         match tx.commit().await {
             Ok(()) => return Ok(value),
-            Err(error) if tried < TRIES && is_conflict(&error) => {}
+            Err(error) if may_try_again(tried, &error) => {}
             Err(error) => return Err(error.into()),
         }
     }
     unreachable!("the loop returns")
 }
 
-/// Whether PostgreSQL found two writers in each other's way (40001, 40P01): trying again helps.
-fn is_conflict(error: &dyn std::error::Error) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|error| {
-        let text = error.to_string();
-        text.contains("could not serialize access") || text.contains("deadlock detected")
-    })
+/// Whether PostgreSQL found two writers in each other's way (40001, 40P01): trying again helps. A
+/// key that somebody else has just used (23505) is seen when everything is read once more: then
+/// the answer is the first result, or the reason in the words of the operation.
+fn may_try_again(tried: u32, error: &dyn std::error::Error) -> bool {
+    let says = |sign| {
+        std::iter::successors(Some(error), |error| error.source())
+            .any(|error| error.to_string().contains(sign))
+    };
+    let in_the_way = says("could not serialize access") || says("deadlock detected");
+    in_the_way && tried < TRIES || tried == 1 && says("violates unique constraint")
 }
 
 /// Whether a write failed because `table` already holds this `what`: a unique column, several

@@ -88,6 +88,7 @@ impl Writer<'_> {
 
 async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, CorrectionError> {
     let named: BTreeSet<MovementId> = body.movements.iter().copied().collect();
+    tx.queue_at_movements(&named).await?;
     let mut originals = Vec::with_capacity(named.len());
     for &movement in &named {
         let original = Original::load(tx.conn, movement).await?.ok_or(Denied::NotFound)?;

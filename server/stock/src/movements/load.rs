@@ -6,7 +6,7 @@ use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId, RecordId};
 use domain::ledger::{Anchor, Books, Entry, SlotKey};
 use domain::time::{Day, Millis};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -41,6 +41,7 @@ pub(super) async fn books(
     keys: &BTreeSet<SlotKey>,
     from: Day,
 ) -> Result<Books, RecordError> {
+    tx.queue_at_slots(keys).await?;
     let accounts: BTreeSet<Account> = keys
         .iter()
         .flat_map(|(real, _)| [Account::Real(*real), Account::Unexplained(*real)])
@@ -80,14 +81,9 @@ async fn load_balances(
     (accounts, batches): &(String, String),
     values: Vec<Value>,
 ) -> Result<(), RecordError> {
-    // The rows stay locked until the commit, always in the same order, so that two writers queue
-    // instead of deadlocking. SQLite has one writer and knows no such clause.
-    let is_postgres = tx.conn.get_database_backend() == DbBackend::Postgres;
-    let lock = if is_postgres { " FOR UPDATE" } else { "" };
     let text = format!(
         "SELECT account_id, batch_id, pieces FROM balance
-         WHERE account_id IN ({accounts}) AND batch_id IN ({batches})
-         ORDER BY account_id, batch_id{lock}"
+         WHERE account_id IN ({accounts}) AND batch_id IN ({batches})"
     );
     for row in tx.all::<Balance>(&text, values).await? {
         let batch = BatchId::new(row.batch_id);

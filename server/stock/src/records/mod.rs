@@ -5,6 +5,7 @@
 //! work reads, decides and posts through its [`RecordTx`], and the outcome is kept for repeats.
 
 mod confirm;
+mod queue;
 mod tx;
 
 pub use confirm::{ConfirmError, Confirmation, Confirmed};

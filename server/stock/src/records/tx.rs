@@ -87,6 +87,7 @@ impl<'t> RecordTx<'t> {
             }),
         };
         tx.insert_record::<B>(submission, subject, json, hash).await?;
+        tx.queue_at_subject(subject).await?;
         Ok(tx)
     }
 

@@ -13,3 +13,4 @@ mod enforcement;
 mod events;
 mod reference;
 mod runs;
+mod together;

@@ -1,0 +1,129 @@
+//! The same pieces, or the same pack.
+
+use super::at_once;
+use crate::books::{Books, on_both};
+use crate::consignments::road::{Road, delivery, pieces};
+use domain::account::{Account, Real};
+use domain::consignment::Rest;
+use domain::ids::BatchId;
+use domain::ledger::Reason;
+use domain::records::keeping::{BatchPieces, Change, StockChange};
+use domain::role::Role;
+use std::sync::Arc;
+use stock::Submission;
+use stock::consignments::{DeliverError, DispatchError, LineWish};
+use stock::packs::PackState;
+
+on_both!(
+    a_carton_leaves_once,
+    nobody_sends_what_another_has_just_sent,
+    a_delivery_is_entered_once_by_two_people,
+    facts_at_the_same_moment_end_as_one_after_the_other,
+);
+
+const PEOPLE: usize = 6;
+
+async fn a_carton_leaves_once(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    let (carton, code) = road.cartons[0];
+    let mut drafts = Vec::new();
+    for _ in 0..PEOPLE {
+        let id = road.draft(road.balkh).await;
+        let codes = LineWish::Codes(vec![(code, None)]);
+        road.books.writes(&road.sender).add_lines(id, codes).await.unwrap();
+        drafts.push(id);
+    }
+    let sent = at_once(drafts.into_iter().map(|id| {
+        let road = road.clone();
+        async move { road.books.writes(&road.sender).dispatch(road.now(), id).await }
+    }))
+    .await;
+    assert_eq!(sent.iter().filter(|answer| answer.is_ok()).count(), 1, "{sent:?}");
+    for refused in sent.iter().filter_map(|answer| answer.as_ref().err()) {
+        let gone = matches!(refused, DispatchError::PacksGone(gone) if gone[..] == [code]);
+        assert!(gone, "{refused:?}");
+    }
+    let packs = road.books.reads(&road.sender).packs_of(road.batch).await.unwrap();
+    let there = packs.iter().find(|pack| pack.id == carton).unwrap();
+    assert_eq!(there.state, PackState::Sealed);
+    road.verify().await;
+}
+
+/// 2,300 pieces in cartons of 500 and 300 loose ones, and nine drafts of 290.
+async fn nobody_sends_what_another_has_just_sent(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    let mut drafts = Vec::new();
+    for _ in 0..9 {
+        let id = road.draft(road.balkh).await;
+        let wish = LineWish::Codes(vec![(road.batch_code, Some(pieces(290)))]);
+        road.books.writes(&road.sender).add_lines(id, wish).await.unwrap();
+        drafts.push(id);
+    }
+    let sent = at_once(drafts.into_iter().map(|id| {
+        let road = road.clone();
+        async move { road.books.writes(&road.sender).dispatch(road.now(), id).await }
+    }))
+    .await;
+    assert_eq!(sent.iter().filter(|answer| answer.is_ok()).count(), 7, "{sent:?}");
+    for refused in sent.iter().filter_map(|answer| answer.as_ref().err()) {
+        assert!(matches!(refused, DispatchError::Short(_)), "{refused:?}");
+    }
+    road.verify().await;
+}
+
+async fn a_delivery_is_entered_once_by_two_people(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    let id = road.sent(road.balkh, 1_000).await;
+    let delivered = at_once((0..PEOPLE).map(|_| {
+        let road = road.clone();
+        async move {
+            let receiver = road.books.staff_in(Role::Logistics, "AF21");
+            let counted = delivery(id, road.count(2, 1_000, 0), Rest::NothingMore, &[]);
+            road.books.writes(&receiver).deliver(road.now(), counted).await
+        }
+    }))
+    .await;
+    assert_eq!(delivered.iter().filter(|answer| answer.is_ok()).count(), 1, "{delivered:?}");
+    for refused in delivered.iter().filter_map(|answer| answer.as_ref().err()) {
+        let known = matches!(refused, DeliverError::NotUnderWay(_));
+        assert!(known || matches!(refused, DeliverError::AlreadyReceived(_)), "{refused:?}");
+    }
+    road.verify().await;
+}
+
+/// A store that never had the batch: half of them find what the other half loses. One after the
+/// other they explain each other, so nothing stays unexplained.
+async fn facts_at_the_same_moment_end_as_one_after_the_other(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    for _ in 0..4 {
+        let (batch, _) = road.opening_again(road.leaflets).await;
+        let changes = [Change::Damaged, Change::Salvaged];
+        let done = at_once((0..PEOPLE).map(|n| {
+            let (road, change) = (road.clone(), changes[n % 2].clone());
+            async move {
+                let body = StockChange {
+                    store: road.balkh,
+                    change,
+                    reason: Reason::Wet,
+                    lines: vec![BatchPieces { batch, pieces: pieces(10) }],
+                };
+                let said = Submission { confirmed: true, ..road.now() };
+                road.books.writes(&road.receiver).change_stock(said, body).await
+            }
+        }))
+        .await;
+        for answer in &done {
+            assert!(answer.is_ok(), "{answer:?}");
+        }
+        for real in [Real::Store(road.balkh), Real::Damaged(road.balkh)] {
+            assert_eq!(on(&road, batch, Account::Unexplained(real)).await, 0, "{real:?}");
+            assert_eq!(on(&road, batch, Account::Real(real)).await, 0, "{real:?}");
+        }
+    }
+    road.verify().await;
+}
+
+async fn on(road: &Road, batch: BatchId, account: Account) -> i64 {
+    let places = road.books.reads(&road.manager).whereabouts(batch).await.unwrap();
+    places.iter().filter(|place| place.account == account).map(|place| place.pieces).sum()
+}
