@@ -9,6 +9,7 @@ use domain::ledger::{
     Books, CountTo, Draft, Line, MovementKind, Nature, Plan, Planned, SlotKey, decide,
 };
 use domain::statement::{Column, effects};
+use domain::time::Month;
 use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -143,7 +144,7 @@ impl RecordTx<'_> {
                 movement.derived.into(),
                 movement.occurred_at.0.into(),
                 i64::from(movement.occurred_at.day().0).into(),
-                i64::from(self.booked_month.0).into(),
+                i64::from(self.booked_month(movement.occurred_at).0).into(),
                 movement.reverses.map(|id| id.uuid()).into(),
                 movement.cites.map(|id| id.uuid()).into(),
             ]
@@ -241,8 +242,9 @@ impl RecordTx<'_> {
         let batches: BTreeSet<BatchId> =
             posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
         let materials = self.materials_of(&batches).await?;
-        let mut flows: BTreeMap<(StoreId, MaterialId, Column), i64> = BTreeMap::new();
+        let mut flows: BTreeMap<(Month, StoreId, MaterialId, Column), i64> = BTreeMap::new();
         for Posted { movement, .. } in posted {
+            let month = self.booked_month(movement.occurred_at);
             let (kind, sign) = match movement.reverses {
                 Some(original) => (self.kind_of(original).await?, -1),
                 None => (movement.kind, 1),
@@ -253,14 +255,14 @@ impl RecordTx<'_> {
                 let (from, to) = (accounts.side(line.from)?, accounts.side(line.to)?);
                 let Some(material) = materials.get(&line.batch) else { continue };
                 for (holder, column, pieces) in effects(kind, from, to, line.pieces.get()) {
-                    *flows.entry((holder, *material, column)).or_default() += sign * pieces;
+                    *flows.entry((month, holder, *material, column)).or_default() += sign * pieces;
                 }
             }
         }
         flows.retain(|_, pieces| *pieces != 0);
-        let rows = flows.into_iter().map(|((holder, material, column), pieces)| {
+        let rows = flows.into_iter().map(|((month, holder, material, column), pieces)| {
             [
-                i64::from(self.booked_month.0).into(),
+                i64::from(month.0).into(),
                 holder.uuid().into(),
                 material.uuid().into(),
                 column.as_str().into(),

@@ -43,8 +43,9 @@ pub struct RecordTx<'t> {
     pub recorded_at: Millis,
     /// The corrected moment of what the record says (rule 5).
     pub occurred_at: Millis,
-    pub booked_month: Month,
     pub confirmed: bool,
+    /// Months of which the figures stand.
+    closed: BTreeSet<Month>,
     state: Mutex<State>,
 }
 
@@ -77,7 +78,7 @@ impl<'t> RecordTx<'t> {
             id: envelope.id,
             recorded_at,
             occurred_at,
-            booked_month: open_month(conn, occurred_at.day().month()).await?,
+            closed: closed_months(conn).await?,
             confirmed: submission.confirmed,
             state: Mutex::new(State {
                 outcome: Outcome::Posted,
@@ -132,7 +133,7 @@ impl<'t> RecordTx<'t> {
                 self.occurred_at.0.into(),
                 i64::from(self.occurred_at.day().0).into(),
                 self.recorded_at.0.into(),
-                i64::from(self.booked_month.0).into(),
+                i64::from(self.booked_month(self.occurred_at).0).into(),
                 envelope.entry.as_str().into(),
                 subject.kind.into(),
                 subject.id.into(),
@@ -202,6 +203,16 @@ impl<'t> RecordTx<'t> {
         self.world.new_id().into()
     }
 
+    /// The month in whose figures something of this moment is counted: its own if that is open,
+    /// else the earliest open one after it (rule 5).
+    pub fn booked_month(&self, moment: Millis) -> Month {
+        let mut month = moment.day().month();
+        while self.closed.contains(&month) {
+            month = month.next();
+        }
+        month
+    }
+
     pub fn today(&self) -> Day {
         self.recorded_at.day()
     }
@@ -256,20 +267,8 @@ struct Closed {
     month: i64,
 }
 
-/// The month itself if it is open, else the earliest open one after it (rule 5).
-async fn open_month(conn: &DatabaseTransaction, month: Month) -> Result<Month, DbErr> {
-    let closed: Vec<Closed> = db::all(
-        conn,
-        "SELECT month FROM period WHERE closed_at IS NOT NULL AND month >= $1 ORDER BY month",
-        [i64::from(month.0).into()],
-    )
-    .await?;
-    let mut open = month;
-    for Closed { month } in closed {
-        if month != i64::from(open.0) {
-            break;
-        }
-        open = open.next();
-    }
-    Ok(open)
+async fn closed_months(conn: &DatabaseTransaction) -> Result<BTreeSet<Month>, DbErr> {
+    let closed: Vec<Closed> =
+        db::all(conn, "SELECT month FROM period WHERE closed_at IS NOT NULL", []).await?;
+    Ok(closed.into_iter().map(|row| Month(row.month as i32)).collect())
 }

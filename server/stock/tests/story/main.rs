@@ -11,6 +11,7 @@ mod books;
 mod consignments;
 mod enforcement;
 mod events;
+mod months;
 mod reference;
 mod runs;
 mod together;
