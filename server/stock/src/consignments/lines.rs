@@ -4,7 +4,7 @@
 //! what still has to be typed.
 
 use super::draft::{DraftError, require_draft};
-use super::shelf::{Shelf, shelf, taken};
+use super::shelf::{Shelf, shelf, taken, taken_beside};
 use crate::access::{Denied, Writer};
 use crate::query::{Query, insert_rows};
 use crate::reference::kits;
@@ -131,7 +131,8 @@ impl Writer<'_> {
                 let (actor, wish) = (actor.clone(), wish.clone());
                 Box::pin(async move {
                     let known = require_draft::<LineError>(tx, &actor, id, now).await?;
-                    let listed = taken(tx, id).await?;
+                    let mut listed = taken(tx, id).await?;
+                    listed.extend(taken_beside(tx, &actor, &known).await?);
                     let wanted = match &wish {
                         LineWish::Codes(_) => BTreeMap::new(),
                         LineWish::Material(material, pieces) => {

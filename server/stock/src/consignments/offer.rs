@@ -1,7 +1,7 @@
 //! What the forms about consignments offer: stores to send to, materials to load, labels found.
 
 use super::find::{StoreRef, find_sent};
-use super::shelf::{shelf, taken};
+use super::shelf::{shelf, taken, taken_beside};
 use super::{DraftError, Known};
 use crate::access::Reader;
 use crate::query::Query;
@@ -20,7 +20,7 @@ pub struct Loadable {
     pub title: String,
     pub short_number: String,
     pub packing: Packing,
-    /// Pieces, less what the draft already takes.
+    /// Pieces, less what this draft and others of its journey already take.
     pub available: i64,
 }
 
@@ -84,6 +84,7 @@ impl Reader<'_> {
         let known: Known = find_sent::<DraftError>(db, &self.actor, id).await?;
         let mut shelf = shelf(db, known.from.id, &BTreeSet::new()).await?;
         shelf.without(&taken(db, id).await?);
+        shelf.without(&taken_beside(db, &self.actor, &known).await?);
         let mut free: BTreeMap<MaterialId, i64> = BTreeMap::new();
         for (material, on_hand) in shelf.batches.values() {
             if on_hand.blocked.is_none() && on_hand.free > 0 {

@@ -1,9 +1,12 @@
 //! What lies in a store and may be sent.
 
+use super::find::find_sent;
+use super::{DraftError, Known};
 use crate::query::Query;
-use domain::consignment::{Blocked, OnHand, Sealed};
+use domain::consignment::{Blocked, OnHand, Sealed, State};
 use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
 use domain::pack::PackKind;
+use domain::role::Actor;
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,6 +153,33 @@ pub(super) async fn taken(
             pieces: row.pieces,
         })
         .collect())
+}
+
+/// What the other drafts of the same journey take: all of them leave with it.
+pub(super) async fn taken_beside(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    draft: &Known,
+) -> Result<Vec<Taken>, DraftError> {
+    let others: Vec<IdRow> = Query::new("SELECT id FROM consignment WHERE trip_id = ")
+        .bind(draft.trip)
+        .push(" AND id <> ")
+        .bind(draft.id.uuid())
+        .all(db)
+        .await?;
+    let mut beside = Vec::new();
+    for IdRow { id } in others {
+        let other = find_sent::<DraftError>(db, actor, id.into()).await?;
+        if other.state() == State::Draft {
+            beside.extend(taken(db, other.id).await?);
+        }
+    }
+    Ok(beside)
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
 }
 
 /// Which of the batches may not be sent: on hold, or of a recalled edition.

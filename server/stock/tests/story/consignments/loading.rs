@@ -26,6 +26,7 @@ on_both!(
     a_draft_is_given_up_before_it_leaves,
     a_form_that_comes_twice_makes_one_draft,
     a_truck_takes_several_consignments,
+    consignments_of_one_truck_take_cartons_of_their_own,
 );
 
 async fn labels_are_scanned_and_each_wrong_one_says_why(books: Arc<Books>) {
@@ -260,4 +261,28 @@ async fn a_truck_takes_several_consignments(books: Arc<Books>) {
     assert_eq!(waybills[0].from_place, "Kabul");
     writer.erase_driver(first).await.unwrap();
     assert_eq!(reader.waybill(second).await.unwrap().trip.driver(), "");
+}
+
+async fn consignments_of_one_truck_take_cartons_of_their_own(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let first = road.draft(road.balkh).await;
+    let second = road.books.id();
+    let carrier = Carrier::With(first);
+    let new = NewConsignment { id: second, from: road.kabul, to: road.partner_store, carrier };
+    let writer = road.books.writes(&road.sender);
+    writer.draft_consignment(new).await.unwrap();
+    writer.add_lines(first, LineWish::Material(road.leaflets, pieces(1_000))).await.unwrap();
+    let free = road.books.reads(&road.sender).loadable(second).await.unwrap();
+    assert_eq!(free[0].available, 1_300);
+    let listed = LineWish::Codes(vec![(road.cartons[0].1, None)]);
+    let Err(LineError::Codes(problems)) = writer.add_lines(second, listed).await else {
+        panic!("a carton was loaded twice");
+    };
+    assert_eq!(problems[0].why, CodeTrouble::AlreadyListed);
+    writer.add_lines(second, LineWish::Material(road.leaflets, pieces(1_000))).await.unwrap();
+    for id in [first, second] {
+        let away = writer.dispatch(road.now(), id).await.unwrap();
+        assert_eq!((away.pieces, away.packs), (1_000, 2));
+    }
+    road.verify().await;
 }
