@@ -91,3 +91,20 @@ fn help_shows_flags_and_variables() {
         assert!(help.contains(text), "{text}");
     }
 }
+
+#[test]
+fn the_demo_wants_new_books_and_prints_its_log_ins() {
+    let folder = Folder::new();
+    let told = tawzi(&folder.0, &["demo"]);
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let said = String::from_utf8(told.stdout).unwrap();
+    let words = said.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let words: Vec<_> = words.collect();
+    assert!(words.iter().all(|words| words.len() == 3), "role, user name, password: {said}");
+    for role in ["administrator", "logistics", "partner", "manager", "viewer"] {
+        assert!(words.iter().any(|words| words[0] == role), "{role}: {said}");
+    }
+    assert!(tawzi(&folder.0, &["verify"]).status.success());
+    refused(&tawzi(&folder.0, &["demo"]), "in use already");
+    assert!(tawzi(&folder.0, &["verify"]).status.success(), "nothing was changed");
+}

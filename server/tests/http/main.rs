@@ -3,11 +3,13 @@
 // In a test a panic is the failure message.
 #![allow(clippy::unwrap_used)]
 
+mod books;
 mod command_line;
 mod drafts;
 mod events;
 mod full_disk;
 mod invitations;
+mod june;
 mod languages;
 mod limits;
 mod people;
