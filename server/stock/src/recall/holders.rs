@@ -3,7 +3,7 @@
 use super::RecallError;
 use crate::access::{Denied, Reader, scope};
 use crate::query::Query;
-use domain::ids::RecordId;
+use domain::ids::{MaterialId, RecordId};
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
@@ -46,6 +46,15 @@ impl Reader<'_> {
         Query::new(RECALLS)
             .push(" ORDER BY over, c.called_at DESC LIMIT 100")
             .all(self.stock.db.read())
+            .await
+    }
+
+    /// The recall of an edition, while it lasts.
+    pub async fn recall_of(&self, material: MaterialId) -> Result<Option<Recall>, DbErr> {
+        Query::new(RECALLS)
+            .push(" WHERE c.ended_by IS NULL AND c.material_id = ")
+            .bind(material.uuid())
+            .one(self.stock.db.read())
             .await
     }
 

@@ -10,11 +10,13 @@ pub use holders::{Recall, RecallHolder};
 use crate::access::{Denied, Writer, scope};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
-use domain::ids::RecordId;
-use domain::records::recall::{CallBack, EndRecall, RecallStep, Step};
+use crate::tasks::{self, Audience, NewTask, TaskKind};
+use domain::ids::{RecordId, StoreId};
+use domain::records::recall::{CallBack, EndRecall, RecallMode, RecallStep, Step};
 use domain::role::Permission;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Why something about a recall is not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +53,7 @@ impl Writer<'_> {
         submission: Submission,
         body: CallBack,
     ) -> Result<RecordId, RecallError> {
-        self.require(Permission::Recall)?;
+        self.require_everywhere(Permission::Recall)?;
         let subject = Subject { kind: "material", id: body.material.uuid(), store: None };
         let done: Done =
             self.record(submission, subject, body, |tx, body| Box::pin(call(tx, body))).await?;
@@ -81,7 +83,7 @@ impl Writer<'_> {
         submission: Submission,
         body: EndRecall,
     ) -> Result<RecordId, RecallError> {
-        self.require(Permission::Recall)?;
+        self.require_everywhere(Permission::Recall)?;
         let subject = Subject { kind: "recall", id: body.recall.uuid(), store: None };
         let done: Done =
             self.record(submission, subject, body, |tx, body| Box::pin(end(tx, body))).await?;
@@ -114,7 +116,48 @@ async fn call(tx: &RecordTx<'_>, body: &CallBack) -> Result<Done, RecallError> {
         ],
     )
     .await?;
+    match body.mode {
+        RecallMode::StopNow => ask_to_stop(tx, body).await?,
+        RecallMode::UseUp => {}
+    }
     Ok(Done { record: tx.id })
+}
+
+#[derive(FromQueryResult)]
+struct HolderRow {
+    store_id: Uuid,
+    title: String,
+}
+
+/// Where a holder's part of a recall is looked at.
+fn page(recall: RecordId, store: StoreId) -> String {
+    format!("/recalls/{recall}?store={store}")
+}
+
+/// Everybody who holds the edition finds it on the front page until he says that he has stopped.
+async fn ask_to_stop(tx: &RecordTx<'_>, body: &CallBack) -> Result<(), RecordError> {
+    let holders: Vec<HolderRow> = Query::new(
+        "SELECT DISTINCT a.holder_id AS store_id, m.title
+         FROM batch t JOIN material m ON m.id = t.material_id
+         JOIN balance b ON b.batch_id = t.id AND b.on_hand AND b.pieces <> 0
+         JOIN account a ON a.id = b.account_id AND NOT a.shadow
+         WHERE a.holder_id IS NOT NULL AND t.material_id = ",
+    )
+    .bind(body.material.uuid())
+    .all(tx.conn)
+    .await?;
+    for HolderRow { store_id, title } in holders {
+        let store = StoreId::new(store_id);
+        let audience = Audience {
+            permission: Some(Permission::KeepStore),
+            store: Some(store),
+            ..Audience::default()
+        };
+        let (kind, page) = (TaskKind::StopGiving, page(tx.id, store));
+        let task = NewTask { kind, page, what: title, audience, due_at: None };
+        tasks::open(tx.conn, tx.world.as_ref(), &task).await?;
+    }
+    Ok(())
 }
 
 async fn step(tx: &RecordTx<'_>, body: &RecallStep) -> Result<Done, RecallError> {
@@ -122,7 +165,12 @@ async fn step(tx: &RecordTx<'_>, body: &RecallStep) -> Result<Done, RecallError>
     require_open(tx, body.recall).await?;
     let (step, how) = match body.step {
         Step::Told { how } => ("told", how.as_str()),
-        Step::Stopped => ("stopped", ""),
+        Step::Stopped => {
+            let page = page(body.recall, body.store);
+            let (user, now) = (tx.actor.user, tx.recorded_at);
+            tasks::close(tx.conn, TaskKind::StopGiving, &page, user, now).await?;
+            ("stopped", "")
+        }
     };
     tx.run(
         "INSERT INTO recall_step (record_id, recall_id, store_id, step, how, done_at)
@@ -147,6 +195,17 @@ async fn end(tx: &RecordTx<'_>, body: &EndRecall) -> Result<Done, RecallError> {
         [tx.id.uuid().into(), body.recall.uuid().into()],
     )
     .await?;
+    // Nobody has to stop any more.
+    Query::new("UPDATE task SET closed_at = ")
+        .bind(tx.recorded_at.0)
+        .push(", closed_by = ")
+        .bind(tx.actor.user.uuid())
+        .push(" WHERE closed_at IS NULL AND kind = ")
+        .bind(TaskKind::StopGiving.word())
+        .push(" AND subject LIKE ")
+        .bind(format!("/recalls/{}?%", body.recall))
+        .run(tx.conn)
+        .await?;
     Ok(Done { record: tx.id })
 }
 
