@@ -1,7 +1,7 @@
 //! Reversals: a mistake is undone by its mirror, never by an edit (rule 2).
 
 use super::CorrectionError;
-use super::original::Original;
+use super::original::{Original, ReversalStep};
 use crate::access::{Denied, Reader, Writer};
 use crate::consignments::waiting;
 use crate::query::Query;
@@ -66,6 +66,24 @@ impl Reader<'_> {
             }
         }
         if visible.is_empty() { Err(Denied::NotFound.into()) } else { Ok(visible) }
+    }
+
+    /// What a set of reversals would undo, as far as the actor sees it and it still stands.
+    pub async fn reversal_steps(
+        &self,
+        movements: &[MovementId],
+    ) -> Result<Vec<ReversalStep>, DbErr> {
+        let db = self.stock.db.read();
+        let mut steps = Vec::with_capacity(movements.len());
+        for &movement in movements.iter().take(LONGEST_SET) {
+            if let Some(original) = Original::load(db, movement).await?
+                && !original.reversed
+                && original.is_visible(db, &self.actor).await?
+            {
+                steps.push(original.step);
+            }
+        }
+        Ok(steps)
     }
 }
 

@@ -6,10 +6,14 @@
 
 mod confirm;
 mod queue;
+mod read;
 mod tx;
 
 pub use confirm::{ConfirmError, Confirmation, Confirmed};
 pub(crate) use confirm::{Second, ask_second_person, nobody_waits_for_reversed};
+pub use read::{
+    Author, LineEnd, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement,
+};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};

@@ -32,6 +32,10 @@ impl Outcome {
             Self::Kept => "kept",
         }
     }
+
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        [Self::Posted, Self::Held, Self::Kept].into_iter().find(|known| known.as_str() == word)
+    }
 }
 
 /// One record being written. Everything that its work reads and writes goes through here.

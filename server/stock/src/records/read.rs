@@ -1,0 +1,308 @@
+//! What was said, by whom and when, and what it moved: a record as people look at it.
+
+use super::Outcome;
+use crate::access::{Denied, Reader, scope};
+use crate::movements::AccountRow;
+use crate::query::Query;
+use domain::account::Account;
+use domain::ids::{BatchId, MovementId, RecordId, StoreId, UserId};
+use domain::ledger::{MovementKind, Reason};
+use domain::records::Body;
+use domain::records::keeping::StockChange;
+use domain::role::{Role, Scope};
+use domain::time::Millis;
+use sea_orm::{DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// Records on a page of the list.
+const PAGE: usize = 50;
+/// Lines of one record that are shown.
+const MOST_LINES: i64 = 500;
+
+/// One record, for the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordHead {
+    pub id: RecordId,
+    /// The kind's name in the database and the API: `receipt`, `stock_change`, …
+    pub kind: String,
+    pub subject_kind: String,
+    pub subject: Uuid,
+    pub store_name: Option<String>,
+    pub occurred_at: Millis,
+    pub recorded_at: Millis,
+    pub by: Author,
+    pub outcome: Outcome,
+    /// In whose place it was said; the name of an organisation that the actor sees.
+    pub on_behalf: Option<String>,
+}
+
+/// Who said it. People of other organisations are roles, never names (design.md, section 5).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Author {
+    pub user: UserId,
+    pub name: Option<String>,
+    pub role: Option<Role>,
+    pub org_name: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordDetail {
+    pub head: RecordHead,
+    pub store: Option<StoreId>,
+    pub note: Option<String>,
+    /// What happened to stock, where the record says so in these words.
+    pub change: Option<StockChange>,
+    /// As far as the actor sees their stores, in the order of posting.
+    pub movements: Vec<RecordMovement>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordMovement {
+    pub id: MovementId,
+    pub kind: MovementKind,
+    pub reason: Reason,
+    /// Made by the rules and not asked for.
+    pub derived: bool,
+    /// The record that undid it.
+    pub reversed_by: Option<RecordId>,
+    /// The record whose movement this one undoes.
+    pub reverses: Option<RecordId>,
+    pub lines: Vec<RecordLine>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordLine {
+    pub batch: BatchId,
+    pub batch_code: String,
+    pub title: String,
+    pub short_number: String,
+    pub from: LineEnd,
+    pub to: LineEnd,
+    pub pieces: i64,
+}
+
+/// An account and the store that answers for it; printers have none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineEnd {
+    pub account: Account,
+    pub holder_name: String,
+}
+
+/// Why a record is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadRecordError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+#[derive(FromQueryResult)]
+struct HeadRow {
+    id: Uuid,
+    kind: String,
+    subject_kind: String,
+    subject_id: Uuid,
+    store_id: Option<Uuid>,
+    store_name: Option<String>,
+    occurred_at: i64,
+    recorded_at: i64,
+    actor_id: Uuid,
+    by_name: Option<String>,
+    by_role: Option<String>,
+    org_id: Uuid,
+    org_name: String,
+    on_behalf: Option<String>,
+    outcome: String,
+    note: Option<String>,
+    body: String,
+}
+
+const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
+        s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
+        y.role AS by_role, r.org_id, o.name AS org_name, h.name AS on_behalf, t.outcome,
+        n.text AS note, r.body
+     FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
+     LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
+     LEFT JOIN person y ON y.id = r.actor_id
+     LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE ";
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    movement_id: Uuid,
+    kind: String,
+    reason: String,
+    derived: bool,
+    reversed_by: Option<Uuid>,
+    reverses: Option<Uuid>,
+    batch_id: Uuid,
+    batch_code: String,
+    title: String,
+    short_number: String,
+    pieces: i64,
+    from_kind: String,
+    from_owner: Uuid,
+    from_channel: String,
+    from_shadow: bool,
+    from_name: Option<String>,
+    to_kind: String,
+    to_owner: Uuid,
+    to_channel: String,
+    to_shadow: bool,
+    to_name: Option<String>,
+}
+
+impl Reader<'_> {
+    /// A record that the actor's organisation made, or that touches a store the actor sees.
+    pub async fn record(&self, id: RecordId) -> Result<RecordDetail, ReadRecordError> {
+        let actor = &self.actor;
+        let row: Option<HeadRow> = self
+            .mine(Query::new(HEADS).push("r.id = ").bind(id.uuid()).push(" AND ("))
+            .push(
+                " OR EXISTS (SELECT 1 FROM movement m JOIN line l ON l.movement_id = m.id
+                    JOIN account a ON a.id = l.from_id OR a.id = l.to_id
+                    WHERE m.record_id = r.id AND ",
+            )
+            .condition(|next| scope::stores(actor, "a.holder_id", next))
+            .push("))")
+            .one(self.stock.db.read())
+            .await?;
+        let row = row.ok_or(Denied::NotFound)?;
+        let movements = self.movements_of(id).await?;
+        let change = (row.kind == StockChange::KIND)
+            .then(|| serde_json::from_str(&row.body))
+            .transpose()
+            .map_err(|error| DbErr::Custom(format!("a stored change cannot be read: {error}")))?;
+        let (store, note) = (row.store_id.map(StoreId::new), row.note.clone());
+        Ok(RecordDetail { head: self.head(row)?, store, note, change, movements })
+    }
+
+    /// The newest records of the stores that the actor sees, before `before`. Ids carry their
+    /// time, so the primary key is the order.
+    pub async fn records(
+        &self,
+        before: Option<RecordId>,
+    ) -> Result<(Vec<RecordHead>, Option<RecordId>), DbErr> {
+        let mut query = self.mine(Query::new(HEADS).push("(")).push(")");
+        if let Some(before) = before {
+            query = query.push(" AND r.id < ").bind(before.uuid());
+        }
+        let mut rows: Vec<HeadRow> = query
+            .push(&format!(" ORDER BY r.id DESC LIMIT {}", PAGE + 1))
+            .all(self.stock.db.read())
+            .await?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let next = rows.last().filter(|_| more).map(|last| RecordId::new(last.id));
+        let heads = rows.into_iter().map(|row| self.head(row)).collect::<Result<_, _>>()?;
+        Ok((heads, next))
+    }
+
+    /// The record is about a store that the actor sees, or the actor said it.
+    fn mine(&self, query: Query) -> Query {
+        query
+            .condition(|next| scope::stores(&self.actor, "r.store_id", next))
+            .push(" OR (r.actor_id = ")
+            .bind(self.actor.user.uuid())
+            .push(" AND r.org_id = ")
+            .bind(self.actor.org.uuid())
+            .push(")")
+    }
+
+    fn head(&self, row: HeadRow) -> Result<RecordHead, DbErr> {
+        let colleague = row.org_id == self.actor.org.uuid();
+        let sees_orgs = match self.actor.scope {
+            Scope::Everything | Scope::Place(_) => true,
+            Scope::Org(_) => colleague,
+        };
+        let by = Author {
+            user: row.actor_id.into(),
+            name: row.by_name.filter(|_| colleague),
+            role: row.by_role.as_deref().and_then(Role::parse),
+            org_name: sees_orgs.then_some(row.org_name),
+        };
+        Ok(RecordHead {
+            id: row.id.into(),
+            kind: row.kind,
+            subject_kind: row.subject_kind,
+            subject: row.subject_id,
+            store_name: row.store_name,
+            occurred_at: Millis(row.occurred_at),
+            recorded_at: Millis(row.recorded_at),
+            by,
+            outcome: Outcome::parse(&row.outcome)
+                .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
+            on_behalf: row.on_behalf,
+        })
+    }
+
+    async fn movements_of(&self, record: RecordId) -> Result<Vec<RecordMovement>, DbErr> {
+        let rows: Vec<LineRow> = Query::new(
+            "SELECT m.id AS movement_id, m.kind, m.reason, m.derived,
+                x.record_id AS reversed_by, o.record_id AS reverses, t.id AS batch_id,
+                t.code AS batch_code, k.title, k.short_number, l.pieces,
+                f.kind AS from_kind, f.owner_id AS from_owner, f.channel AS from_channel,
+                f.shadow AS from_shadow, fs.name AS from_name, g.kind AS to_kind,
+                g.owner_id AS to_owner, g.channel AS to_channel, g.shadow AS to_shadow,
+                gs.name AS to_name
+             FROM movement m JOIN line l ON l.movement_id = m.id
+             JOIN batch t ON t.id = l.batch_id JOIN material k ON k.id = t.material_id
+             JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
+             LEFT JOIN store fs ON fs.id = f.holder_id LEFT JOIN store gs ON gs.id = g.holder_id
+             LEFT JOIN movement x ON x.reverses_id = m.id
+             LEFT JOIN movement o ON o.id = m.reverses_id
+             WHERE m.record_id = ",
+        )
+        .bind(record.uuid())
+        .push(" AND (")
+        .condition(|next| scope::stores(&self.actor, "f.holder_id", next))
+        .push(" OR ")
+        .condition(|next| scope::stores(&self.actor, "g.holder_id", next))
+        .push(&format!(") ORDER BY m.ordinal, l.id LIMIT {MOST_LINES}"))
+        .all(self.stock.db.read())
+        .await?;
+        let mut movements: Vec<RecordMovement> = Vec::new();
+        for row in rows {
+            let line = row.line()?;
+            match movements.last_mut().filter(|last| last.id == MovementId::new(row.movement_id)) {
+                Some(last) => last.lines.push(line),
+                None => movements.push(row.movement(line)),
+            }
+        }
+        Ok(movements)
+    }
+}
+
+impl LineRow {
+    fn line(&self) -> Result<RecordLine, DbErr> {
+        let end = |kind: &str, owner_id, channel: &str, shadow, name: &Option<String>| {
+            let (kind, channel) = (kind.to_owned(), channel.to_owned());
+            let row = AccountRow { id: 0, kind, owner_id, channel, shadow, holder_id: None };
+            let holder_name = name.clone().unwrap_or_default();
+            Ok::<_, DbErr>(LineEnd { account: row.account()?, holder_name })
+        };
+        let Self { from_kind, from_owner, from_channel, from_shadow, from_name, .. } = self;
+        let Self { to_kind, to_owner, to_channel, to_shadow, to_name, .. } = self;
+        Ok(RecordLine {
+            batch: self.batch_id.into(),
+            batch_code: self.batch_code.clone(),
+            title: self.title.clone(),
+            short_number: self.short_number.clone(),
+            from: end(from_kind, *from_owner, from_channel, *from_shadow, from_name)?,
+            to: end(to_kind, *to_owner, to_channel, *to_shadow, to_name)?,
+            pieces: self.pieces,
+        })
+    }
+
+    fn movement(&self, line: RecordLine) -> RecordMovement {
+        RecordMovement {
+            id: self.movement_id.into(),
+            kind: MovementKind::parse(&self.kind).unwrap_or(MovementKind::Reverse),
+            reason: Reason::parse(&self.reason).unwrap_or(Reason::Other),
+            derived: self.derived,
+            reversed_by: self.reversed_by.map(RecordId::new),
+            reverses: self.reverses.map(RecordId::new),
+            lines: vec![line],
+        }
+    }
+}
