@@ -9,6 +9,7 @@ pub use original::ReversalStep;
 pub use reverse::Reversed;
 pub(crate) use reverse::standing_movements;
 pub use settle::Unexplained;
+pub(crate) use settle::{ask_to_explain, close_explained};
 
 use crate::access::Denied;
 use crate::records::RecordError;

@@ -2,11 +2,13 @@
 
 use super::CorrectionError;
 use crate::access::{Denied, Reader, Writer, scope};
-use crate::movements::{AccountRow, holder};
+use crate::movements::{AccountRow, Posted, holder};
 use crate::query::Query;
-use crate::records::{RecordTx, Subject, Submission};
+use crate::records::{LineEnd, RecordError, RecordTx, Subject, Submission};
+use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::account::{Account, Real};
-use domain::ids::{BatchId, MovementId, StoreId};
+use domain::ids::{BatchId, MovementId, RecordId, RunId, StoreId};
+use domain::ledger::MovementKind;
 use domain::records::keeping::Settle;
 use domain::role::Permission;
 use domain::time::Day;
@@ -18,6 +20,10 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Unexplained {
     pub of: Real,
+    /// The row of the shadow: a name for it in addresses.
+    pub account: i64,
+    /// The last record that took what was not there, where the rules wrote the shortfall.
+    pub record: Option<RecordId>,
     pub batch: BatchId,
     pub batch_code: String,
     pub material_title: String,
@@ -44,6 +50,12 @@ struct ShadowRow {
     holder_name: String,
     pieces: i64,
     since: i64,
+    record_id: Option<Uuid>,
+}
+
+#[derive(FromQueryResult)]
+struct OriginRow {
+    run_id: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,21 +66,71 @@ struct Settled {
 impl Reader<'_> {
     /// Every account that lacked pieces which nobody has explained, the oldest first.
     pub async fn unexplained(&self) -> Result<Vec<Unexplained>, CorrectionError> {
-        let rows: Vec<ShadowRow> = Query::new(
+        let rows: Vec<ShadowRow> = self
+            .shadows()
+            .push(" ORDER BY since, b.batch_id LIMIT 500")
+            .all(self.stock.db.read())
+            .await?;
+        Ok(rows.into_iter().map(ShadowRow::unexplained).collect::<Result<_, DbErr>>()?)
+    }
+
+    /// One of them, with the accounts that can explain it.
+    pub async fn explainable(
+        &self,
+        account: i64,
+        batch: BatchId,
+    ) -> Result<(Unexplained, Vec<LineEnd>), CorrectionError> {
+        let db = self.stock.db.read();
+        let row: Option<ShadowRow> = self
+            .shadows()
+            .push(" AND a.id = ")
+            .bind(account)
+            .push(" AND b.batch_id = ")
+            .bind(batch.uuid())
+            .one(db)
+            .await?;
+        let open = row.ok_or(Denied::NotFound)?.unexplained()?;
+        let explains = |real: Real| match real {
+            Real::Store(_) | Real::InTransit(_) | Real::AtEvent(_) | Real::Damaged(_) => true,
+            Real::Lost(_) => true,
+            // What was given out or destroyed did not come back unseen.
+            Real::Given(..) | Real::Disposed(_) => open.pieces > 0,
+        };
+        let mut ends: Vec<LineEnd> = self
+            .whereabouts(batch)
+            .await?
+            .into_iter()
+            .filter(|place| place.account.real().is_some_and(|r| r != open.of && explains(r)))
+            .map(|place| LineEnd { account: place.account, holder_name: place.holder_name })
+            .collect();
+        let holder_name = open.holder_name.clone();
+        let origin: Option<OriginRow> =
+            Query::new("SELECT run_id FROM batch WHERE id = ").bind(batch.uuid()).one(db).await?;
+        let source = match origin.and_then(|row| row.run_id) {
+            Some(run) => Account::Printer(run.into()),
+            None => Account::Opening(open.holder),
+        };
+        ends.push(LineEnd { account: source, holder_name: holder_name.clone() });
+        let difference = Account::CountDifference(open.holder);
+        ends.push(LineEnd { account: difference, holder_name });
+        Ok((open, ends))
+    }
+
+    fn shadows(&self) -> Query {
+        Query::new(
             "SELECT a.id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id, b.batch_id,
                 t.code AS batch_code, m.title AS material_title, s.name AS holder_name, b.pieces,
                 (SELECT MIN(l.local_day) FROM line l
-                    WHERE l.batch_id = b.batch_id AND (l.from_id = a.id OR l.to_id = a.id)) AS since
+                    WHERE l.batch_id = b.batch_id AND (l.from_id = a.id OR l.to_id = a.id)) AS since,
+                (SELECT v.record_id FROM line l JOIN movement v ON v.id = l.movement_id
+                    WHERE l.batch_id = b.batch_id AND l.from_id = a.id AND v.kind = 'shortfall'
+                    ORDER BY l.id DESC LIMIT 1) AS record_id
              FROM balance b JOIN account a ON a.id = b.account_id
              JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
              JOIN store s ON s.id = a.holder_id
              WHERE a.shadow AND b.pieces <> 0 AND ",
         )
         .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
-        .push(" ORDER BY since, b.batch_id LIMIT 500")
-        .all(self.stock.db.read())
-        .await?;
-        Ok(rows.into_iter().map(ShadowRow::unexplained).collect::<Result<_, DbErr>>()?)
     }
 }
 
@@ -81,6 +143,8 @@ impl ShadowRow {
         };
         Ok(Unexplained {
             of,
+            account: id,
+            record: self.record_id.map(RecordId::new),
             batch: self.batch_id.into(),
             batch_code: self.batch_code,
             material_title: self.material_title,
@@ -109,7 +173,7 @@ impl Writer<'_> {
 
 async fn settle(tx: &RecordTx<'_>, body: &Settle) -> Result<Settled, CorrectionError> {
     for account in [Account::Unexplained(body.of), body.by] {
-        require_account(tx, account).await?;
+        require_account(tx, account, body.batch).await?;
     }
     let draft = body.draft(0, tx.occurred_at);
     let books = tx.load_books(std::slice::from_ref(&draft), &[]).await?;
@@ -119,11 +183,68 @@ async fn settle(tx: &RecordTx<'_>, body: &Settle) -> Result<Settled, CorrectionE
 }
 
 /// An account outside the actor's scope does not exist. Printers belong to no store and are open
-/// to whoever may settle.
-async fn require_account(tx: &RecordTx<'_>, account: Account) -> Result<(), CorrectionError> {
+/// to whoever may settle, for batches of their own.
+async fn require_account(
+    tx: &RecordTx<'_>,
+    account: Account,
+    batch: BatchId,
+) -> Result<(), CorrectionError> {
     match holder(tx, account).await? {
         Some(store) => scope::require_store(tx.conn, &tx.actor, store).await,
-        None if matches!(account, Account::Printer(_)) => Ok(()),
-        None => Err(Denied::NotFound.into()),
+        None => match account {
+            Account::Printer(run) if printed(tx, batch, run).await? => Ok(()),
+            Account::Printer(_)
+            | Account::Real(_)
+            | Account::Opening(_)
+            | Account::CountDifference(_)
+            | Account::Unexplained(_) => Err(Denied::NotFound.into()),
+        },
     }
+}
+
+async fn printed(tx: &RecordTx<'_>, batch: BatchId, run: RunId) -> Result<bool, DbErr> {
+    Query::new("SELECT 1 FROM batch WHERE id = ")
+        .bind(batch.uuid())
+        .push(" AND run_id = ")
+        .bind(run.uuid())
+        .finds(tx.conn)
+        .await
+}
+
+/// The books of a store lacked pieces: a manager finds out where they came from.
+pub(crate) async fn ask_to_explain(
+    tx: &RecordTx<'_>,
+    store: StoreId,
+    what: String,
+    posted: &[Posted],
+) -> Result<(), RecordError> {
+    if !posted.iter().any(|posted| posted.movement.kind == MovementKind::Shortfall) {
+        return Ok(());
+    }
+    let audience = Audience {
+        permission: Some(Permission::Reconcile),
+        store: Some(store),
+        ..Audience::default()
+    };
+    let (kind, page) = (TaskKind::ExplainShortfall, format!("/unexplained?store={store}"));
+    let task = NewTask { kind, page, what, audience, due_at: None };
+    Ok(tasks::open(tx.conn, tx.world.as_ref(), &task).await?)
+}
+
+/// Nobody is asked any more about stores of which everything is explained, whoever explained it.
+pub(crate) async fn close_explained(tx: &RecordTx<'_>) -> Result<(), RecordError> {
+    Query::new("UPDATE task SET closed_at = ")
+        .bind(tx.recorded_at.0)
+        .push(", closed_by = ")
+        .bind(tx.actor.user.uuid())
+        .push(" WHERE closed_at IS NULL AND kind = ")
+        .bind(TaskKind::ExplainShortfall.word())
+        .push(
+            " AND for_store IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM balance b JOIN account a ON a.id = b.account_id
+                WHERE a.shadow AND b.pieces <> 0 AND a.holder_id = task.for_store)",
+        )
+        .run(tx.conn)
+        .await?;
+    Ok(())
 }

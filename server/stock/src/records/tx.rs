@@ -1,10 +1,11 @@
 //! The transaction of one record, as the work of a feature sees it.
 
 use super::{RecordError, Subject, Submission, check_date};
+use crate::corrections::close_explained;
 use crate::db;
 use crate::world::World;
 use domain::ids::{BatchId, RecordId};
-use domain::ledger::Planned;
+use domain::ledger::{MovementKind, Planned};
 use domain::records::{Body, Occurred, canonical};
 use domain::role::Actor;
 use domain::time::{Day, Millis, Month};
@@ -185,6 +186,9 @@ impl<'t> RecordTx<'t> {
     pub(super) async fn finish(&self, result: &str) -> Result<(), RecordError> {
         let touched = std::mem::take(&mut self.lock().touched);
         self.check_packs(&touched).await?;
+        if self.may_have_explained() {
+            close_explained(self).await?;
+        }
         let (outcome, hash) = {
             let state = self.lock();
             (state.outcome, canonical::posting_hash(&state.planned))
@@ -196,6 +200,12 @@ impl<'t> RecordTx<'t> {
         )
         .await?;
         Ok(())
+    }
+
+    /// Late facts, settlements and reversals bring shadows back to zero.
+    fn may_have_explained(&self) -> bool {
+        let explains = |kind| matches!(kind, MovementKind::Settle | MovementKind::Reverse);
+        self.lock().planned.iter().any(|movement| explains(movement.kind))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
