@@ -125,6 +125,17 @@ impl Body for ApproveCount {
     const VERSION: u32 = 1;
 }
 
+/// A second person does not believe a count: it changes nothing, and somebody counts again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DeclineCount {
+    pub count: RecordId,
+}
+
+impl Body for DeclineCount {
+    const KIND: &'static str = "decline_count";
+    const VERSION: u32 = 1;
+}
+
 /// A command: what an account lacked is explained by another account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Settle {

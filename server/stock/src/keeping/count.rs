@@ -1,14 +1,15 @@
 //! Counts: one person counts, another approves, and what was counted stays counted (rule 8).
 
-use super::{Changed, KeepingError};
+use super::{Changed, KeepingError, require_batches, store_name};
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::movements::Posting;
 use crate::query::Query;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
+use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::ids::{BatchId, RecordId, StoreId, UserId};
 use domain::ledger::{CountTo, Nature};
 use domain::pieces::MOST_PIECES;
-use domain::records::keeping::{ApproveCount, Count, Counted};
+use domain::records::keeping::{ApproveCount, Count, Counted, DeclineCount};
 use domain::role::{Actor, Permission};
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
@@ -39,7 +40,7 @@ pub struct PendingCount {
 }
 
 /// One line of a count beside what the books say for the same moment.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CountLine {
     pub batch: BatchId,
     pub batch_code: String,
@@ -58,14 +59,14 @@ struct CountRow {
     store_name: String,
 }
 
-/// Counts that nobody has approved; an approval under way does not count for itself.
+/// Counts that nobody has decided; a decision under way does not count for itself.
 fn pending(actor: &Actor, but_for: Option<RecordId>) -> Query {
     Query::new(
         "SELECT r.id, r.body, r.actor_id, r.occurred_at, s.id AS store_id, s.name AS store_name
          FROM record r JOIN store s ON s.id = r.store_id
          WHERE r.kind = 'count' AND NOT EXISTS (
-            SELECT 1 FROM record a WHERE a.kind = 'approve_count' AND a.subject_id = r.id
-                AND a.id <> ",
+            SELECT 1 FROM record a WHERE a.kind IN ('approve_count', 'decline_count')
+                AND a.subject_id = r.id AND a.id <> ",
     )
     .bind(but_for.map_or(Uuid::nil(), RecordId::uuid))
     .push(") AND ")
@@ -111,6 +112,18 @@ impl Writer<'_> {
         let subject = Subject { kind: "count", id: body.count.uuid(), store: Some(store) };
         self.record(submission, subject, body, |tx, body| Box::pin(approve(tx, body))).await
     }
+
+    /// Does not believe what another person counted: it changes nothing, and stays visible.
+    pub async fn decline_count(
+        &self,
+        submission: Submission,
+        body: DeclineCount,
+    ) -> Result<Changed, KeepingError> {
+        self.require(Permission::Confirm)?;
+        let store = self.reader().store_of_count(body.count).await?;
+        let subject = Subject { kind: "count", id: body.count.uuid(), store: Some(store) };
+        self.record(submission, subject, body, |tx, body| Box::pin(decline(tx, body))).await
+    }
 }
 
 fn check(body: &Count) -> Result<(), KeepingError> {
@@ -130,20 +143,49 @@ fn check(body: &Count) -> Result<(), KeepingError> {
 
 async fn keep(tx: &RecordTx<'_>, body: &Count) -> Result<Kept, KeepingError> {
     scope::require_store::<KeepingError>(tx.conn, &tx.actor, body.store).await?;
+    require_batches(tx, body.lines.iter().map(|line| line.batch)).await?;
     tx.set_outcome(Outcome::Kept);
+    let audience = Audience {
+        not_person: Some(tx.actor.user),
+        permission: Some(Permission::Confirm),
+        store: Some(body.store),
+        ..Audience::default()
+    };
+    let (kind, page) = (TaskKind::ApproveCount, page(tx.id));
+    let what = store_name(tx, body.store).await?;
+    let task = NewTask { kind, page, what, audience, due_at: None };
+    tasks::open(tx.conn, tx.world.as_ref(), &task).await?;
     Ok(Kept { count: tx.id })
 }
 
-async fn approve(tx: &RecordTx<'_>, body: &ApproveCount) -> Result<Changed, KeepingError> {
+/// Where a count is looked at and decided.
+fn page(count: RecordId) -> String {
+    format!("/counts/{count}")
+}
+
+/// The count that this record decides: not decided before, and not counted by the same person.
+async fn undecided(tx: &RecordTx<'_>, count: RecordId) -> Result<CountRow, KeepingError> {
     let counted: Option<CountRow> = pending(&tx.actor, Some(tx.id))
         .push(" AND r.id = ")
-        .bind(body.count.uuid())
+        .bind(count.uuid())
         .one(tx.conn)
         .await?;
     let counted = counted.ok_or(KeepingError::AlreadyDecided)?;
     if counted.actor_id == tx.actor.user.uuid() {
         return Err(KeepingError::OwnCount);
     }
+    let (user, now) = (tx.actor.user, tx.recorded_at);
+    tasks::close(tx.conn, TaskKind::ApproveCount, &page(count), user, now).await?;
+    Ok(counted)
+}
+
+async fn decline(tx: &RecordTx<'_>, body: &DeclineCount) -> Result<Changed, KeepingError> {
+    undecided(tx, body.count).await?;
+    Ok(Changed { movements: Vec::new() })
+}
+
+async fn approve(tx: &RecordTx<'_>, body: &ApproveCount) -> Result<Changed, KeepingError> {
+    let counted = undecided(tx, body.count).await?;
     let count = counted.count()?;
     let moment = Millis(counted.occurred_at);
     let mut counts = Vec::with_capacity(count.lines.len());
@@ -233,7 +275,7 @@ impl Reader<'_> {
         Ok(counts)
     }
 
-    async fn count_line(
+    pub(super) async fn count_line(
         &self,
         store: StoreId,
         line: Counted,

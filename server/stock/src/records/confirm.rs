@@ -77,16 +77,27 @@ pub enum Confirmation {
 pub(crate) enum Second {
     Receipt,
     FirstCount,
+    /// What happened to stock, as its holder told somebody else.
+    OnBehalf,
 }
 
 impl Second {
-    const ALL: [Self; 2] = [Self::Receipt, Self::FirstCount];
+    const ALL: [Self; 3] = [Self::Receipt, Self::FirstCount, Self::OnBehalf];
 
     /// The task, and the page where it is done.
     fn task(self, record: RecordId) -> (TaskKind, String) {
         match self {
             Self::Receipt => (TaskKind::ConfirmReceipt, format!("/receipts/{record}")),
             Self::FirstCount => (TaskKind::ConfirmOpening, format!("/opening/{record}")),
+            Self::OnBehalf => (TaskKind::ConfirmOnBehalf, format!("/records/{record}")),
+        }
+    }
+
+    /// Who may be the second person. The holder in whose place it was said keeps the store.
+    const fn permission(self) -> Permission {
+        match self {
+            Self::Receipt | Self::FirstCount => Permission::Confirm,
+            Self::OnBehalf => Permission::KeepStore,
         }
     }
 }
@@ -100,7 +111,7 @@ pub(crate) async fn ask_second_person(
 ) -> Result<(), RecordError> {
     let audience = Audience {
         not_person: Some(tx.actor.user),
-        permission: Some(Permission::Confirm),
+        permission: Some(what.permission()),
         store: Some(store),
         ..Audience::default()
     };
