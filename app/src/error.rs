@@ -6,6 +6,7 @@
 
 use stock::access::{Denied, PersonError, SessionsError};
 use stock::consignments::{DeliverError, DraftError, PaperError};
+use stock::keeping::KeepingError;
 use stock::{DbErr, RecordError};
 
 #[derive(Debug)]
@@ -87,6 +88,22 @@ impl From<PaperError> for PageError {
         match error {
             PaperError::Record(error) => error.into(),
             PaperError::NoPaper(_) => Self::NotFound,
+        }
+    }
+}
+
+impl From<KeepingError> for PageError {
+    fn from(error: KeepingError) -> Self {
+        match error {
+            KeepingError::Record(error) => error.into(),
+            other @ (KeepingError::Empty
+            | KeepingError::Twice(_)
+            | KeepingError::NoWitness
+            | KeepingError::OwnCount
+            | KeepingError::AlreadyDecided
+            | KeepingError::SameMoment
+            | KeepingError::OtherRun(_)
+            | KeepingError::BeforeArrival { .. }) => Self::Internal(other.to_string()),
         }
     }
 }

@@ -27,6 +27,8 @@ fn list() -> Vec<Route> {
     const RUNS: Need = MayAny(&[Receive, Confirm, SeeReports]);
     const COUNTED: Need = MayAny(&[KeepStore, Confirm, SeeReports]);
     const EVENTS: Need = May(Permission::RunEvents);
+    const RECALL: Need = May(Permission::Recall);
+    const SETTLE: Need = May(Permission::Reconcile);
     const LABELS: Need = MayAny(&[Receive, KeepStore]);
     const SEND: Need = May(Permission::Dispatch);
     const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
@@ -197,11 +199,27 @@ fn list() -> Vec<Route> {
         // stock
         page("/stock", "stock", SignedIn, stock::page::overview),
         page("/stock/stores/{id}", "stock", SignedIn, stock::page::store),
-        page("/stock/stores/{id}/materials/{material}", "stock", SignedIn, stock::page::card),
+        page("/stock/stores/{id}/materials/{material}", "stock", SignedIn, stock::card::material),
+        page("/stock/stores/{id}/batches/{batch}", "stock", SignedIn, stock::card::batch),
+        // keeping
+        page("/stock/stores/{id}/change", "keeping", KEEP, keeping::page::change),
+        action("/stock/stores/{id}/change", "keeping", KEEP, keeping::actions::change),
         // search
         page("/search", "search", SignedIn, search::page::search),
         // recall
-
+        page("/recalls", "recall", SignedIn, recall::page::list),
+        page("/recalls/new", "recall", RECALL, recall::page::new),
+        action("/recalls/new", "recall", RECALL, recall::actions::call),
+        page("/recalls/{id}", "recall", SignedIn, recall::page::show),
+        action(
+            "/recalls/{id}/step",
+            "recall",
+            MayAny(&[Permission::Recall, KeepStore]),
+            recall::actions::step,
+        )
+        .form_on("/recalls/{id}"),
+        action("/recalls/{id}/end", "recall", RECALL, recall::actions::end)
+            .form_on("/recalls/{id}"),
         // consignments
         page("/consignments", "consignments", SignedIn, consignments::page::list),
         page("/consignments/in-transit", "consignments", SignedIn, consignments::page::in_transit),
@@ -340,7 +358,24 @@ fn list() -> Vec<Route> {
         )
         .form_on("/drops/{id}"),
         // counts
-
+        page("/counts", "counts", COUNTED, counts::page::list),
+        page("/counts/new", "counts", KEEP, counts::sheet::new),
+        action("/counts/new", "counts", KEEP, counts::actions::send),
+        page("/counts/paper/{id}", "counts", KEEP, counts::sheet::paper),
+        page("/counts/{id}", "counts", COUNTED, counts::page::show),
+        action("/counts/{id}/approve", "counts", CONFIRM, counts::actions::approve)
+            .form_on("/counts/{id}"),
+        action("/counts/{id}/decline", "counts", CONFIRM, counts::actions::decline)
+            .form_on("/counts/{id}"),
+        // unexplained
+        page("/unexplained", "unexplained", COUNTED, unexplained::page::list),
+        page("/unexplained/{account}/{batch}", "unexplained", SETTLE, unexplained::page::explain),
+        action(
+            "/unexplained/{account}/{batch}",
+            "unexplained",
+            SETTLE,
+            unexplained::actions::settle,
+        ),
         // reconcile
         page("/reconcile", "reconcile", May(Permission::SeeReports), reconcile::page::show),
         page(
@@ -362,7 +397,12 @@ fn list() -> Vec<Route> {
         page("/reported/new", "reported", May(Permission::Report), reported::editor::new),
         action("/reported/new", "reported", May(Permission::Report), reported::actions::record),
         // records
-
+        page("/records", "records", SignedIn, records::page::list),
+        page("/records/{id}", "records", SignedIn, records::page::show),
+        action("/records/{id}/confirm", "records", SignedIn, records::actions::confirm)
+            .form_on("/records/{id}"),
+        page("/records/{id}/reverse", "records", SignedIn, records::reverse::form),
+        action("/records/{id}/reverse", "records", SignedIn, records::actions::reverse),
         // api_tokens
         page("/account/tokens", "api_tokens", SignedIn, api_tokens::page::list),
         action("/account/tokens", "api_tokens", SignedIn, api_tokens::actions::make),

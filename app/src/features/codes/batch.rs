@@ -3,15 +3,19 @@
 use super::words::{account_name, position, state_name, state_tone};
 use crate::error::PageError;
 use crate::features::materials::identity;
+use crate::features::stock::page::batch_card_path;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row, Tone};
+use domain::account::{Account, Real};
 use domain::calendar::Lang;
 use domain::ids::BatchId;
+use domain::records::recall::RecallMode;
 use leptos::prelude::*;
 use stock::batches::{BatchDetail, Hold, Origin};
 use stock::packs::PackRow;
+use stock::recall::Recall;
 use stock::whereabouts::Whereabouts;
 
 pub async fn show(visit: Visit, id: BatchId) -> PageResult {
@@ -20,11 +24,12 @@ pub async fn show(visit: Visit, id: BatchId) -> PageResult {
     let batch = reader.batch(id).await?.ok_or(PageError::NotFound)?;
     let places = reader.whereabouts(id).await?;
     let packs = reader.packs_of(id).await?;
+    let recalled = reader.recall_of(batch.material).await?.map(|recall| recalled(l, &recall));
     let title = td_string!(l, codes.batch_title, code = batch.code.grouped());
     let heading = title.clone();
     let holds = batch.holds.iter().map(|hold| held(l, &batch, hold)).collect_view();
     let items = facts(l, lang, &batch);
-    let places = whereabouts(l, lang, &places);
+    let places = whereabouts(l, lang, id, &places);
     let packs = pack_table(l, lang, &packs);
     let labels = format!("/labels/batch/{id}");
     let body = view! {
@@ -32,6 +37,7 @@ pub async fn show(visit: Visit, id: BatchId) -> PageResult {
             <ui::PageHead title=heading subtitle=batch.title.clone()>
                 <ui::ButtonLink href=labels label=td_string!(l, codes.labels)/>
             </ui::PageHead>
+            {recalled}
             {holds}
             <ui::Cols>
                 <ui::Stack>{places}{packs}</ui::Stack>
@@ -64,6 +70,20 @@ fn held(l: Locale, batch: &BatchDetail, hold: &Hold) -> AnyView {
     .into_any()
 }
 
+fn recalled(l: Locale, recall: &Recall) -> AnyView {
+    let (tone, text) = match RecallMode::parse(&recall.mode) {
+        Some(RecallMode::UseUp) => (Tone::Warn, td_string!(l, recall.on_batch_use_up)),
+        Some(RecallMode::StopNow) | None => (Tone::Bad, td_string!(l, recall.on_batch_stop)),
+    };
+    let href = crate::features::recall::page::path(recall.record_id.into());
+    view! {
+        <ui::Notice tone title=td_string!(l, recall.on_batch)>
+            {text}" "<a href=href>{td_string!(l, recall.see)}</a>
+        </ui::Notice>
+    }
+    .into_any()
+}
+
 fn facts(l: Locale, lang: Lang, batch: &BatchDetail) -> Vec<Definition> {
     let what = identity(l, batch.kind, batch.language, &batch.edition);
     let material = format!("/reference/materials/{}", batch.material);
@@ -92,7 +112,7 @@ fn facts(l: Locale, lang: Lang, batch: &BatchDetail) -> Vec<Definition> {
     ]
 }
 
-fn whereabouts(l: Locale, lang: Lang, places: &[Whereabouts]) -> AnyView {
+fn whereabouts(l: Locale, lang: Lang, batch: BatchId, places: &[Whereabouts]) -> AnyView {
     let title = td_string!(l, codes.places);
     // Sources show what came from them, which is the other side of what is somewhere else.
     let held: Vec<&Whereabouts> =
@@ -108,10 +128,20 @@ fn whereabouts(l: Locale, lang: Lang, places: &[Whereabouts]) -> AnyView {
         let rows: Vec<Row> = held
             .iter()
             .map(|place| {
+                let pieces = match place.account {
+                    Account::Real(Real::Store(store)) => {
+                        Cell::number_link(place.pieces, lang, batch_card_path(store, batch))
+                    }
+                    Account::Real(_)
+                    | Account::Printer(_)
+                    | Account::Opening(_)
+                    | Account::CountDifference(_)
+                    | Account::Unexplained(_) => Cell::number(place.pieces, lang),
+                };
                 Row::new(vec![
                     Cell::text(account_name(l, place.account)),
                     Cell::text(&place.holder_name),
-                    Cell::number(place.pieces, lang),
+                    pieces,
                 ])
             })
             .collect();

@@ -1,5 +1,6 @@
 //! `/reconcile`: the statement, the chain, and what is behind a figure.
 
+use crate::features::records::words::path as record_path;
 use crate::features::stock::words;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -76,6 +77,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 subtitle=format!("{} · {}", lang.month(month), lang.hijri_span(month))>
                 <ui::ButtonLink href=to(month.previous()) label=td_string!(l, reconcile.previous)/>
                 <ui::ButtonLink href=to(month.next()) label=td_string!(l, reconcile.next)/>
+                <ui::ButtonLink href="/unexplained" label=td_string!(l, reconcile.to_unexplained)/>
                 <ui::ButtonLink href=format!("/reconcile/statement.csv?month={month}")
                     label=td_string!(l, reconcile.csv) main=true/>
             </ui::PageHead>
@@ -234,7 +236,8 @@ fn behind_table(page: &BehindPage, l: Locale, lang: Lang) -> impl IntoView + use
     let rows = page.lines.iter().map(|line| {
         Row::new(vec![
             Cell::day(line.occurred_at.day(), lang),
-            Cell::text(words::kind(line.kind, l)).below(line.batch_code.clone()),
+            Cell::link(record_path(line.record), words::kind(line.kind, l))
+                .below(line.batch_code.clone()),
             Cell::text(words::account_of(&line.from_kind, &line.from_holder, l)),
             Cell::text(words::account_of(&line.to_kind, &line.to_holder, l)),
             Cell::number(line.share, lang),

@@ -1,30 +1,20 @@
 //! Stock pages.
 
-use super::words;
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Hue, Part, Row, StackRow};
 use domain::calendar::Lang;
 use domain::code::Code;
-use domain::ids::{MaterialId, StoreId};
+use domain::ids::{BatchId, MaterialId, StoreId};
 use domain::material::Packing;
 use domain::pieces::Pieces;
-use domain::time::{Day, Millis};
+use domain::role::Permission;
+use domain::time::Day;
 use leptos::prelude::*;
-use stock::whereabouts::{
-    BatchHere, CardError, CardLine, CardPage, CardStart, Holding, HoldingFilter,
-};
-
-impl From<CardError> for PageError {
-    fn from(error: CardError) -> Self {
-        match error {
-            CardError::Denied(denied) => denied.into(),
-            CardError::Database(error) => error.into(),
-        }
-    }
-}
+use stock::whereabouts::{BatchHere, Holding, HoldingFilter};
 
 /// `/stock`: by store and material.
 pub async fn overview(visit: Visit) -> PageResult {
@@ -50,9 +40,19 @@ pub async fn overview(visit: Visit) -> PageResult {
             view! { <ui::Sheet>{picture}</ui::Sheet> <ui::Sheet>{table}</ui::Sheet> }.into_any()
         }
     };
+    let rooms = [
+        ("/records", td_string!(l, stock.records)),
+        ("/counts", td_string!(l, stock.counts)),
+        ("/unexplained", td_string!(l, stock.unexplained)),
+        ("/recalls", td_string!(l, recall.title)),
+    ];
+    let rooms = rooms.into_iter().filter(|(path, _)| leads_somewhere(path, &visit));
+    let links = rooms.map(|(href, label)| view! { <ui::ButtonLink href label/> }).collect_view();
     let body = view! {
         <ui::Page>
-            <ui::PageHead title=title subtitle=td_string!(l, stock.subtitle)/>
+            <ui::PageHead title=title subtitle=td_string!(l, stock.subtitle)>
+                {links}
+            </ui::PageHead>
             <ui::Filters action="/stock" label=td_string!(l, stock.title)
                 submit=td_string!(l, stock.show).to_string()>
                 <ui::SelectField name="store" label=td_string!(l, stock.store) choices=choices
@@ -151,9 +151,17 @@ pub async fn store(visit: Visit) -> PageResult {
     };
     let crumbs = vec![ui::Link::new("/stock", td_string!(l, stock.title))];
     let (title, heading) = (store.name.clone(), store.name);
+    let links = visit.may(Permission::KeepStore).then(|| {
+        let (happened, count) =
+            (format!("{}/change", store_path(id)), format!("/counts/new?store={id}"));
+        view! {
+            <ui::ButtonLink href=happened label=td_string!(l, stock.happened)/>
+            <ui::ButtonLink href=count label=td_string!(l, stock.count_here)/>
+        }
+    });
     let body = view! {
         <ui::Page>
-            <ui::PageHead title=heading crumbs=crumbs subtitle=store.org_name/>
+            <ui::PageHead title=heading crumbs=crumbs subtitle=store.org_name>{links}</ui::PageHead>
             <ui::Sheet title=td_string!(l, stock.batches)>{content}</ui::Sheet>
         </ui::Page>
     };
@@ -201,110 +209,17 @@ fn batch_table(
             Cell::link(card_path(store, material), batch.title.clone())
                 .below(batch.short_number.clone()),
             Cell::day(Day(batch.arrived_on as i32), lang),
-            Cell::number(batch.pieces, lang).below(packed),
+            Cell::number_link(
+                batch.pieces,
+                lang,
+                batch_card_path(store, BatchId::new(batch.batch_id)),
+            )
+            .below(packed),
             Cell::number(batch.sealed_packs, lang),
         ])
     });
     view! {
         <ui::DataTable caption=td_string!(l, stock.batches) hide_caption=true columns=columns
-            rows=rows.collect()/>
-    }
-}
-
-/// `/stock/stores/{id}/materials/{material}`: the stock card.
-pub async fn card(visit: Visit) -> PageResult {
-    let (l, lang) = (visit.locale, visit.lang());
-    let (id, material): (StoreId, MaterialId) = (visit.param("id")?, visit.param("material")?);
-    let reader = visit.reader()?;
-    let store = reader.store(id).await?.ok_or(PageError::NotFound)?;
-    let of = reader.material(material).await?.ok_or(PageError::NotFound)?;
-    let page = reader.stock_card(id, material, start(&visit)).await?;
-    let here = card_path(id, material);
-    let crumbs = vec![
-        ui::Link::new("/stock", td_string!(l, stock.title)),
-        ui::Link::new(store_path(id), store.name.clone()),
-    ];
-    let title = of.title.to_string();
-    let heading = title.clone();
-    let facts = vec![
-        ui::Fact::new(td_string!(l, stock.balance_now), lang.number(page.balance_now))
-            .unit(td_string!(l, stock.pieces)),
-    ];
-    let newest = visit.query("line").map(|_| {
-        view! { <ui::ButtonLink href=here.clone() label=td_string!(l, stock.newest)/> }
-    });
-    let older = page.next.map(|next| {
-        let CardStart { occurred_at, line, balance } = next;
-        let href = format!("{here}?at={}&line={line}&balance={balance}", occurred_at.0);
-        view! { <ui::ButtonLink href=href label=td_string!(l, stock.older)/> }
-    });
-    let body = view! {
-        <ui::Page>
-            <ui::PageHead title=heading crumbs=crumbs subtitle=td_string!(l, stock.card)/>
-            <ui::Facts facts=facts/>
-            <ui::Sheet>
-                <ui::BalanceChart label=td_string!(l, stock.card_picture) points=points(&page)
-                    lang=lang/>
-                {card_table(&page.lines, l, lang)}
-                <p class="row-actions">{newest} {older}</p>
-            </ui::Sheet>
-        </ui::Page>
-    };
-    Ok(Page::new(title, body))
-}
-
-/// Where a page of a card begins, from the query.
-fn start(visit: &Visit) -> Option<CardStart> {
-    let number = |name| visit.query(name)?.parse::<i64>().ok();
-    let occurred_at = Millis(number("at")?);
-    Some(CardStart { occurred_at, line: number("line")?, balance: number("balance")? })
-}
-
-/// The balance at the end of each day on the page, the oldest first.
-fn points(page: &CardPage) -> Vec<(Day, i64)> {
-    let mut points: Vec<(Day, i64)> = Vec::new();
-    for line in &page.lines {
-        let day = line.occurred_at.day();
-        if points.last().is_none_or(|(last, _)| *last != day) {
-            points.push((day, line.balance));
-        }
-    }
-    points.reverse();
-    points
-}
-
-fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<> {
-    let columns = vec![
-        Column::text(td_string!(l, stock.date)),
-        Column::text(td_string!(l, stock.what)),
-        Column::text(td_string!(l, stock.other)),
-        Column::number(td_string!(l, stock.incoming)),
-        Column::number(td_string!(l, stock.out)),
-        Column::number(td_string!(l, stock.balance)),
-    ];
-    let rows = lines.iter().map(|line| {
-        let mut notes = vec![words::reason(line.reason, l)];
-        if line.reversed {
-            notes.push(td_string!(l, stock.reversed).to_string());
-        }
-        if line.derived {
-            notes.push(td_string!(l, stock.derived).to_string());
-        }
-        let figure = |pieces: i64| match pieces > 0 {
-            true => Cell::number(pieces, lang),
-            false => Cell::blank(),
-        };
-        Row::new(vec![
-            Cell::day(line.occurred_at.day(), lang),
-            Cell::text(words::kind(line.kind, l)).below(notes.join(" · ")),
-            Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
-            figure(line.delta),
-            figure(-line.delta),
-            Cell::number(line.balance, lang),
-        ])
-    });
-    view! {
-        <ui::DataTable caption=td_string!(l, stock.card_caption) columns=columns
             rows=rows.collect()/>
     }
 }
@@ -315,4 +230,8 @@ pub fn store_path(store: StoreId) -> String {
 
 pub fn card_path(store: StoreId, material: MaterialId) -> String {
     format!("/stock/stores/{store}/materials/{material}")
+}
+
+pub fn batch_card_path(store: StoreId, batch: BatchId) -> String {
+    format!("/stock/stores/{store}/batches/{batch}")
 }

@@ -1,6 +1,7 @@
 //! Words for movements, reasons and accounts, wherever they are shown.
 
 use crate::i18n::{Locale, td_string};
+use domain::account::Account;
 use domain::ledger::{MovementKind, Reason};
 
 pub fn kind(kind: MovementKind, l: Locale) -> String {
@@ -81,5 +82,19 @@ pub fn account_of(kind: &str, holder: &str, l: Locale) -> String {
         (_, "") => account,
         ("store", holder) => holder.to_owned(),
         (_, holder) => format!("{holder} · {account}"),
+    }
+}
+
+/// The same for an account of the domain, which also knows what is not explained.
+pub fn place(account: Account, holder: &str, l: Locale) -> String {
+    match account {
+        Account::Real(real) => account_of(real.kind_str(), holder, l),
+        Account::Printer(_) => account_of("printer", holder, l),
+        Account::Opening(_) => account_of("opening", holder, l),
+        Account::CountDifference(_) => account_of("count_difference", holder, l),
+        Account::Unexplained(real) => {
+            let unexplained = td_string!(l, stock.account_unexplained);
+            format!("{} · {unexplained}", account_of(real.kind_str(), holder, l))
+        }
     }
 }

@@ -1,0 +1,93 @@
+//! Words for records and where they are looked at.
+
+use crate::i18n::{Locale, td_string};
+use crate::routing::leads_somewhere;
+use crate::session::Visit;
+use crate::shell::role_name;
+use crate::ui::{self, Tone};
+use domain::ids::RecordId;
+use stock::records::{Author, Outcome, RecordHead};
+
+pub fn path(record: RecordId) -> String {
+    format!("/records/{record}")
+}
+
+/// A kind of record by its name in the books.
+pub fn kind(kind: &str, l: Locale) -> &'static str {
+    match kind {
+        "first_count" => td_string!(l, records.kind_first_count),
+        "receipt" => td_string!(l, records.kind_receipt),
+        "issue_labels" => td_string!(l, records.kind_issue_labels),
+        "close_run" => td_string!(l, records.kind_close_run),
+        "open_pack" => td_string!(l, records.kind_open_pack),
+        "split_pack" => td_string!(l, records.kind_split_pack),
+        "empty_pack" => td_string!(l, records.kind_empty_pack),
+        "reprint_labels" => td_string!(l, records.kind_reprint_labels),
+        "dispatch" => td_string!(l, records.kind_dispatch),
+        "consignment_cancel" => td_string!(l, records.kind_consignment_cancel),
+        "delivery" => td_string!(l, records.kind_delivery),
+        "delivery_reasons" => td_string!(l, records.kind_delivery_reasons),
+        "consignment_explain" => td_string!(l, records.kind_consignment_explain),
+        "waybill_paper" => td_string!(l, records.kind_waybill_paper),
+        "event_take" => td_string!(l, records.kind_event_take),
+        "event_bring_back" => td_string!(l, records.kind_event_bring_back),
+        "event_sheet" => td_string!(l, records.kind_event_sheet),
+        "event_sheet_decision" => td_string!(l, records.kind_event_sheet_decision),
+        "attendance" => td_string!(l, records.kind_attendance),
+        "drop" => td_string!(l, records.kind_drop),
+        "stock_change" => td_string!(l, records.kind_stock_change),
+        "count" => td_string!(l, records.kind_count),
+        "approve_count" => td_string!(l, records.kind_approve_count),
+        "decline_count" => td_string!(l, records.kind_decline_count),
+        "settle" => td_string!(l, records.kind_settle),
+        "reverse" => td_string!(l, records.kind_reverse),
+        "confirm" => td_string!(l, records.kind_confirm),
+        "recall" => td_string!(l, records.kind_recall),
+        "recall_step" => td_string!(l, records.kind_recall_step),
+        "end_recall" => td_string!(l, records.kind_end_recall),
+        "reported_figure" => td_string!(l, records.kind_reported_figure),
+        _ => td_string!(l, records.kind_other),
+    }
+}
+
+pub fn outcome(outcome: Outcome, l: Locale) -> (&'static str, Tone) {
+    match outcome {
+        Outcome::Posted => (td_string!(l, records.posted), Tone::Good),
+        Outcome::Held => (td_string!(l, records.held), Tone::Warn),
+        Outcome::Kept => (td_string!(l, records.kept), Tone::Accent),
+    }
+}
+
+/// "Noor · Logistics · Programme"; whoever works elsewhere is a role only.
+pub fn author(by: &Author, l: Locale) -> String {
+    let role = by.role.map(|role| role_name(l, role));
+    let parts = [by.name.clone(), role, by.org_name.clone()];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { td_string!(l, records.by_unknown).to_owned() } else { parts.join(" · ") }
+}
+
+/// The page of the paper that the record made or belongs to, where the visitor may go there.
+pub fn paper(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
+    let (record, subject) = (head.id.uuid(), head.subject);
+    let (pattern, id) = match head.kind.as_str() {
+        "receipt" => ("/receipts/{id}", record),
+        "first_count" => ("/opening/{id}", record),
+        "count" => ("/counts/{id}", record),
+        "approve_count" | "decline_count" => ("/counts/{id}", subject),
+        "recall" => ("/recalls/{id}", record),
+        "recall_step" | "end_recall" => ("/recalls/{id}", subject),
+        "confirm" => ("/records/{id}", subject),
+        "drop" => ("/drops/{id}", record),
+        _ => match head.subject_kind.as_str() {
+            "consignment" => ("/consignments/{id}", subject),
+            "event" => ("/events/{id}", subject),
+            "run" => ("/runs/{id}", subject),
+            "store" => ("/stock/stores/{id}", subject),
+            _ => return None,
+        },
+    };
+    leads_somewhere(pattern, visit).then(|| {
+        let href = pattern.replace("{id}", &id.to_string());
+        ui::Link::new(href, td_string!(visit.locale, records.to_paper))
+    })
+}
