@@ -10,6 +10,7 @@ mod events;
 mod full_disk;
 mod invitations;
 mod june;
+mod keeping;
 mod languages;
 mod limits;
 mod people;
