@@ -2,7 +2,7 @@ use super::page::path;
 use super::sheet::PREFIX;
 use crate::error::PageError;
 use crate::explain;
-use crate::forms::{Done, Failure, Post};
+use crate::forms::{Done, Failure, Fields, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::submission;
 use domain::code;
@@ -48,22 +48,25 @@ pub(crate) struct Filled {
 /// and not from what stands in the store now, so that a form sent twice says the same twice.
 pub(crate) async fn filled(post: &Post, prefix: &str) -> Result<Vec<Filled>, PageError> {
     let mut found: Vec<Filled> = Vec::new();
-    let typed = post.fields.iter().filter(|(_, value)| !value.is_empty());
-    let ids = typed.filter_map(|(name, _)| {
-        let (id, _) = name.strip_prefix(prefix)?.split_once('_')?;
-        id.parse::<BatchId>().ok()
-    });
     let reader = post.visit.reader()?;
-    for batch in ids {
-        if found.iter().any(|known| known.batch == batch) {
-            continue;
-        }
+    for batch in typed_batches(&post.fields, prefix) {
         let of = reader.batch(batch).await?.ok_or(PageError::NotFound)?;
         let material = reader.material(of.material).await?;
         let packing = material.map(|material| material.packing);
         found.push(Filled { batch, name: format!("{prefix}{batch}"), packing });
     }
     Ok(found)
+}
+
+/// The batches whose fields are not empty, each once.
+pub(crate) fn typed_batches(fields: &Fields, prefix: &str) -> Vec<BatchId> {
+    let mut batches = Vec::new();
+    for (name, _) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        let id = name.strip_prefix(prefix).and_then(|rest| rest.split_once('_'));
+        let batch = id.and_then(|(id, _)| id.parse::<BatchId>().ok());
+        batches.extend(batch.filter(|batch| !batches.contains(batch)));
+    }
+    batches
 }
 
 /// Cartons, bundles and pieces of a `QuantityField`, added up. The outer `None` was refused; the

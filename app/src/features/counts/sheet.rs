@@ -1,5 +1,6 @@
 //! The sheet, on the screen and on paper. Both are blind: nobody counts what he expects.
 
+use super::actions::typed_batches;
 use super::page::list_link;
 use crate::error::PageError;
 use crate::features::receipts::editor::store_choices;
@@ -11,8 +12,9 @@ use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Typed};
 use crate::words;
 use domain::code::Code;
-use domain::ids::StoreId;
+use domain::ids::{BatchId, StoreId};
 use leptos::prelude::*;
+use stock::Reader;
 use stock::keeping::CountSheet;
 
 /// What the names of the fields of a batch begin with; its id follows.
@@ -47,7 +49,13 @@ async fn sheet(visit: Visit, form: FormState, id: StoreId) -> PageResult {
     let l = visit.locale;
     let reader = visit.reader()?;
     let store = reader.store(id).await?.ok_or(PageError::NotFound)?;
-    let batches = reader.count_sheet(id).await?;
+    let mut batches = reader.count_sheet(id).await?;
+    // What was typed comes back, also where the batch has left the books meanwhile.
+    for typed in typed_batches(form.fields(), PREFIX) {
+        if batches.iter().all(|known| known.batch_id != typed.uuid()) {
+            batches.extend(gone(&reader, typed).await?);
+        }
+    }
     let rows = batches.iter().map(|batch| row(l, &form, batch)).collect_view();
     let none = batches.is_empty().then(|| {
         view! { <p>{td_string!(l, counts.nothing_here)}</p> }
@@ -82,6 +90,21 @@ async fn sheet(visit: Visit, form: FormState, id: StoreId) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// A batch that is not on the sheet any more.
+async fn gone(reader: &Reader<'_>, batch: BatchId) -> Result<Option<CountSheet>, PageError> {
+    let Some(of) = reader.batch(batch).await? else { return Ok(None) };
+    let Some(material) = reader.material(of.material).await? else { return Ok(None) };
+    Ok(Some(CountSheet {
+        batch_id: batch.uuid(),
+        batch_code: of.code.to_string(),
+        short_number: of.short_number,
+        title: of.title,
+        outside_name: of.outside_name,
+        pieces_per_bundle: material.packing.per_bundle(),
+        bundles_per_carton: material.packing.bundles_per_carton(),
+    }))
 }
 
 fn row(l: Locale, form: &FormState, batch: &CountSheet) -> AnyView {

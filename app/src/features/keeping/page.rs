@@ -3,6 +3,7 @@
 use super::what::What;
 use crate::error::PageError;
 use crate::explain;
+use crate::features::counts::actions::typed_batches;
 use crate::features::stock::page::store_path;
 use crate::features::stock::words as stock_words;
 use crate::forms::FormState;
@@ -16,6 +17,7 @@ use domain::account::Real;
 use domain::code::Code;
 use domain::ids::{BatchId, StoreId};
 use leptos::prelude::*;
+use stock::Reader;
 use stock::keeping::Held;
 use stock::reference::stores::Store;
 
@@ -46,12 +48,18 @@ pub async fn change(visit: Visit) -> PageResult {
     if let Ok(batch) = only.parse::<BatchId>() {
         held.retain(|held| held.batch == batch);
     }
+    // What was typed comes back, also where the batch has left meanwhile.
+    for typed in typed_batches(form.fields(), PREFIX) {
+        if held.iter().all(|known| known.batch != typed) {
+            held.extend(gone(&reader, id, typed).await?);
+        }
+    }
     let title = what.name(l);
     let crumbs = vec![
         ui::Link::new("/stock", td_string!(l, stock.title)),
         ui::Link::new(store_path(id), store.name.clone()),
     ];
-    let content = if held.is_empty() {
+    let content = if held.is_empty() && form.is_fresh() {
         let back =
             ui::Link::new(format!("{}/change", store_path(id)), td_string!(l, keeping.other));
         view! { <ui::Empty title=what.nothing(l) action=back/> }.into_any()
@@ -65,6 +73,29 @@ pub async fn change(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// A batch of which nothing stands in the store any more.
+async fn gone(
+    reader: &Reader<'_>,
+    store: StoreId,
+    batch: BatchId,
+) -> Result<Option<Held>, PageError> {
+    let Some(of) = reader.batch(batch).await? else { return Ok(None) };
+    let Some(material) = reader.material(of.material).await? else { return Ok(None) };
+    Ok(Some(Held {
+        account: Real::Store(store),
+        batch,
+        batch_code: of.code.to_string(),
+        title: of.title,
+        outside_name: of.outside_name,
+        short_number: of.short_number,
+        pieces_per_bundle: material.packing.per_bundle(),
+        bundles_per_carton: material.packing.bundles_per_carton(),
+        run: None,
+        occasion: None,
+        pieces: 0,
+    }))
 }
 
 /// The question before the form.
