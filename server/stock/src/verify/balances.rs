@@ -33,11 +33,42 @@ pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr>
          ORDER BY account_id, batch_id LIMIT 1"
     );
     let wrong: Option<Wrong> = one(db.read(), &text, []).await?;
-    Ok(wrong.map(|wrong| Finding {
+    let Some(wrong) = wrong else { return know_their_accounts(db).await };
+    Ok(Some(Finding {
         check: Check::Balances,
         row: format!("balance account {} batch {}", wrong.account_id, wrong.batch_id),
         expected: format!("{} pieces, the sum of its lines", wrong.expected),
         found: format!("{} pieces", wrong.found),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct Mistaken {
+    account_id: i64,
+    batch_id: Uuid,
+    kind: String,
+}
+
+/// What a balance says about its account decides what may be negative and what is counted as in
+/// somebody's hands.
+async fn know_their_accounts(db: &Db) -> Result<Option<Finding>, DbErr> {
+    let mistaken: Option<Mistaken> = one(
+        db.read(),
+        "SELECT b.account_id, b.batch_id, a.kind FROM balance b
+         JOIN account a ON a.id = b.account_id
+         WHERE b.signed <> a.signed
+            OR a.signed <> (a.shadow OR a.kind IN ('printer', 'opening', 'count_difference'))
+            OR b.on_hand <> (NOT a.signed
+                AND a.kind IN ('store', 'in_transit', 'at_event', 'damaged'))
+         ORDER BY b.account_id, b.batch_id LIMIT 1",
+        [],
+    )
+    .await?;
+    Ok(mistaken.map(|mistaken| Finding {
+        check: Check::Balances,
+        row: format!("balance account {} batch {}", mistaken.account_id, mistaken.batch_id),
+        expected: format!("what holds for an account of kind {}", mistaken.kind),
+        found: "another sign, or other hands".to_owned(),
     }))
 }
 

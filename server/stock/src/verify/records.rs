@@ -9,9 +9,9 @@ use domain::ids::{MovementId, RecordId};
 use domain::ledger::{Line, MovementKind, Planned, Reason};
 use domain::pieces::Pieces;
 use domain::records::{DeviceStamp, EntryMethod, Envelope, Occurred, canonical};
-use domain::time::{Day, Millis};
+use domain::time::{Day, Millis, Month};
 use sea_orm::{DbErr, FromQueryResult, StreamTrait};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
@@ -20,15 +20,49 @@ struct LineRow {
     kind: String,
     from_id: i64,
     to_id: i64,
+    /// Whether line and movement say the same moment and day.
     same_day: bool,
+    occurred_at: i64,
+    local_day: i64,
+    booked_month: i64,
+}
+
+impl LineRow {
+    fn wrong(&self, accounts: &HashMap<i64, Account>, closed: &BTreeSet<Month>) -> Option<String> {
+        let (from, to) = (accounts.get(&self.from_id), accounts.get(&self.to_id));
+        let joins = MovementKind::parse(&self.kind)
+            .zip(from.zip(to))
+            .is_some_and(|(kind, (from, to))| kind.joins(*from, *to));
+        let day = Millis(self.occurred_at).day();
+        let is_of_day = self.same_day && i64::from(day.0) == self.local_day;
+        // What came too late for its own month is counted in a later one (rule 5).
+        let (own, booked) = (day.month(), Month(self.booked_month as i32));
+        let is_of_month = booked == own || booked > own && closed.contains(&own);
+        if !joins {
+            Some(format!("from account {} to account {}", self.from_id, self.to_id))
+        } else if !is_of_day {
+            Some(format!("the day {}", Day(self.local_day as i32)))
+        } else if !is_of_month {
+            Some(format!("the month {booked}"))
+        } else {
+            None
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Period {
+    month: i64,
 }
 
 pub(super) async fn lines_join(db: &Db) -> Result<Option<Finding>, DbErr> {
     use futures_util::TryStreamExt;
     let accounts = accounts(db).await?;
+    let closed: Vec<Period> = all(db.read(), "SELECT month FROM period", []).await?;
+    let closed: BTreeSet<Month> = closed.iter().map(|row| Month(row.month as i32)).collect();
     let statement = sql(
         db.read(),
-        "SELECT l.id, m.kind, l.from_id, l.to_id,
+        "SELECT l.id, m.kind, l.from_id, l.to_id, m.occurred_at, m.local_day, m.booked_month,
             (l.local_day = m.local_day AND l.occurred_at = m.occurred_at) AS same_day
          FROM line l JOIN movement m ON m.id = l.movement_id ORDER BY l.id",
         [],
@@ -36,15 +70,12 @@ pub(super) async fn lines_join(db: &Db) -> Result<Option<Finding>, DbErr> {
     let mut rows = db.read().stream_raw(statement).await?;
     while let Some(row) = rows.try_next().await? {
         let row = LineRow::from_query_result(&row, "")?;
-        let joins = MovementKind::parse(&row.kind)
-            .zip(accounts.get(&row.from_id).zip(accounts.get(&row.to_id)))
-            .is_some_and(|(kind, (from, to))| kind.joins(*from, *to));
-        if !joins || !row.same_day {
+        if let Some(found) = row.wrong(&accounts, &closed) {
             return Ok(Some(Finding {
                 check: Check::Lines,
                 row: format!("line {}", row.id),
-                expected: format!("accounts and day of a movement of kind {}", row.kind),
-                found: format!("from account {} to account {}", row.from_id, row.to_id),
+                expected: format!("accounts, day and month of its movement, a {}", row.kind),
+                found,
             }));
         }
     }
@@ -93,6 +124,7 @@ struct RecordRow {
     device_offset_minutes: i64,
     occurred_on: Option<i64>,
     occurred_at: i64,
+    local_day: i64,
     clock_difference_ms: i64,
     recorded_at: i64,
     entry: String,
@@ -136,7 +168,7 @@ impl RecordRow {
             return Some("its content is not what was hashed");
         }
         let booked = envelope.occurred_at(self.clock_difference_ms, Millis(self.recorded_at));
-        if booked != Millis(self.occurred_at) {
+        if booked != Millis(self.occurred_at) || i64::from(booked.day().0) != self.local_day {
             return Some("its moment does not follow from its device time");
         }
         match &self.posting_hash {
@@ -169,8 +201,8 @@ pub(super) async fn have_their_hashes(db: &Db) -> Result<Option<Finding>, DbErr>
         let text = format!(
             "SELECT r.id, r.kind, r.version, r.body, r.content_hash, r.on_behalf_org_id,
                 r.device_id, r.device_sequence, r.device_time, r.device_offset_minutes,
-                r.occurred_on, r.occurred_at, r.clock_difference_ms, r.recorded_at, r.entry,
-                r.note_hash, o.posting_hash, n.text AS note, n.salt, n.erased_at
+                r.occurred_on, r.occurred_at, r.local_day, r.clock_difference_ms,
+                r.recorded_at, r.entry, r.note_hash, o.posting_hash, n.text AS note, n.salt, n.erased_at
              FROM record r LEFT JOIN record_outcome o ON o.record_id = r.id
              LEFT JOIN note n ON n.record_id = r.id
              WHERE r.id > $1 ORDER BY r.id LIMIT {RECORDS_A_STEP}"

@@ -15,3 +15,4 @@ mod months;
 mod reference;
 mod runs;
 mod together;
+mod verify;

@@ -2,7 +2,7 @@
 //! statement is refused on both databases, and beside it one that is permitted works.
 
 mod append_only;
-mod full_books;
+pub mod full_books;
 mod lines;
 mod packs;
 mod people;
@@ -68,9 +68,7 @@ impl Raw {
     }
 
     pub async fn count(&self, table: &str) -> i64 {
-        let text = format!("SELECT COUNT(*) AS n FROM {table}");
-        let statement = Statement::from_string(self.db.get_database_backend(), text);
-        Count::find_by_statement(statement).one(&self.db).await.unwrap().unwrap().n
+        self.number(&format!("SELECT COUNT(*) AS n FROM {table}")).await
     }
 
     async fn names(&self, postgres: &str, sqlite: &str) -> Vec<String> {
@@ -152,6 +150,41 @@ impl Raw {
             }
             tx.rollback().await.unwrap();
         }
+    }
+
+    /// Damages the books: with every trigger, key and check out of the way, as a broken disk or
+    /// somebody with the rights of the database's owner would.
+    pub async fn damages(&self, sql: &str) {
+        let text = if self.is_postgres() {
+            format!(
+                "ALTER TABLE balance DROP CONSTRAINT IF EXISTS never_below_zero;
+                 SET session_replication_role = replica; {sql};
+                 SET session_replication_role = DEFAULT"
+            )
+        } else {
+            let triggers = self.names("", "SELECT name FROM sqlite_master WHERE type = 'trigger'");
+            let dropped: String =
+                triggers.await.iter().map(|name| format!("DROP TRIGGER {name};")).collect();
+            format!(
+                "{dropped} PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; {sql}"
+            )
+        };
+        self.db.execute_unprepared(&text).await.unwrap();
+    }
+
+    /// One id or number as text.
+    pub async fn id_of(&self, sql: &str) -> String {
+        #[derive(FromQueryResult)]
+        struct Id {
+            id: Uuid,
+        }
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        Id::find_by_statement(statement).one(&self.db).await.unwrap().unwrap().id.to_string()
+    }
+
+    pub async fn number(&self, sql: &str) -> i64 {
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        Count::find_by_statement(statement).one(&self.db).await.unwrap().unwrap().n
     }
 
     /// Does something that is not undone.
