@@ -24,3 +24,4 @@ mod set_up;
 mod sign_in;
 mod small_month;
 mod tokens;
+mod wrong_books;

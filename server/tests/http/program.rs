@@ -6,7 +6,7 @@ use domain::ids::OrgId;
 use domain::reference::Name;
 use domain::role::{Actor, Role, Scope};
 use domain::time::Millis;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use stock::Stock;
@@ -58,7 +58,7 @@ impl Program {
     pub async fn reached_at(public_url: Option<&str>) -> Self {
         let folder = std::env::temp_dir().join(format!("tawzi-http-{}", Uuid::now_v7().simple()));
         std::fs::create_dir(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("books.sqlite").display());
+        let url = database_url(&folder);
         let world = Arc::new(TestWorld { now: AtomicI64::new(BEGINNING) });
         let stock = Stock::open(&url, world.clone()).await.unwrap();
         let setup_token = stock.browser_token();
@@ -70,6 +70,11 @@ impl Program {
         };
         let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
         Self { stock, world, setup_token, state, folder }
+    }
+
+    /// Where the books lie, for whoever goes past the program.
+    pub fn database_url(&self) -> String {
+        database_url(&self.folder)
     }
 
     /// Books with an administrator called `admin`.
@@ -120,6 +125,10 @@ impl Program {
         assert_eq!(location(&answer), "/", "{login} signs in");
         browser
     }
+}
+
+fn database_url(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("books.sqlite").display())
 }
 
 impl Drop for Program {

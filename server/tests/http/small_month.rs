@@ -7,6 +7,7 @@ use domain::events::PublicPlace;
 use domain::ids::{EventId, EventTypeId, MaterialId, OrgId, StoreId};
 use domain::material::{MaterialKind, Packing, PrintLanguage};
 use domain::pieces::Pieces;
+use domain::records::cartons::Cartons;
 use domain::records::events::EventSheet;
 use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::{Envelope, Occurred};
@@ -14,6 +15,7 @@ use domain::reference::{OrgKind, ShortNumber, StoreKind};
 use domain::role::{Actor, PlaceCode, Role, Scope};
 use domain::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use stock::Submission;
 use stock::access::NewPerson;
 use stock::events::EventPlan;
@@ -61,6 +63,16 @@ impl SmallMonth {
         let writer = month.program.stock.writer(&month.worker);
         writer.first_count(month.said("2017-05-20"), FirstCount { store, rows }).await.unwrap();
         month
+    }
+
+    /// One carton of 500 leaflets that came up later.
+    pub async fn counts_a_carton(&self) {
+        let (cartons, each) = (NonZeroU32::MIN, Pieces::new(500).unwrap());
+        let cartons = Some(Cartons { cartons, each });
+        let row = FirstCountRow { material: self.leaflets, cartons, loose: None };
+        let body = FirstCount { store: self.store, rows: vec![row] };
+        let writer = self.program.stock.writer(&self.worker);
+        writer.first_count(self.said("2017-06-02"), body).await.unwrap();
     }
 
     pub fn said(&self, day: &str) -> Submission {
