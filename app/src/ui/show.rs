@@ -105,13 +105,18 @@ impl Flag {
 #[component]
 pub fn Flags(flags: Vec<Flag>) -> impl IntoView {
     let show = |flag: Flag| {
+        // Heard alone, "Open" would not say what.
+        let action = flag.action.map(|link| {
+            let label = format!("{}: {}", link.label, flag.title);
+            view! { <a href=link.href aria-label=label>{link.label}</a> }
+        });
         view! {
             <li class=classes(&["flag", flag.tone.class()])>
                 <div>
                     {flag.title}
                     {flag.text.get().map(|text| view! { <p>{text}</p> })}
                 </div>
-                {flag.action.map(|link| view! { <a href=link.href>{link.label}</a> })}
+                {action}
             </li>
         }
     };
