@@ -4,6 +4,7 @@ use crate::build;
 use crate::tools::{Profile, check, root};
 use anyhow::{Context, Result};
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,7 +33,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     let mut serve = Command::new(&program);
     serve.current_dir(root()).args(["serve", "--listen", &arguments.listen]);
-    replace(serve.arg("--data-dir").arg(&data))
+    serve.arg("--data-dir").arg(&data);
+    // Labels carry an address; on one machine that is where it listens.
+    let is_local = arguments.listen.parse().is_ok_and(|at: SocketAddr| at.ip().is_loopback());
+    if is_local && std::env::var_os("TAWZI_PUBLIC_URL").is_none() {
+        serve.args(["--public-url", &format!("http://{}", arguments.listen)]);
+    }
+    replace(&mut serve)
 }
 
 fn is_new(folder: &Path) -> Result<bool> {
