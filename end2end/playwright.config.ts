@@ -24,6 +24,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Asia/Kabul",
     viewport: { width: 1280, height: 800 },
+    actionTimeout: 10_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

@@ -25,10 +25,10 @@ export class Server {
   /** Starts the program on these books, which then belong to it and go with it. */
   static async start(books: Books): Promise<Server> {
     const listen = `127.0.0.1:${await freePort()}`;
-    const child = spawn(PROGRAM, ["serve", "--listen", listen, ...books.flags], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const server = new Server(`http://${listen}`, books, child);
+    const url = `http://${listen}`;
+    const flags = ["--listen", listen, "--public-url", url, ...books.flags];
+    const child = spawn(PROGRAM, ["serve", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+    const server = new Server(url, books, child);
     await server.#ready();
     return server;
   }

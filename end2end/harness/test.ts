@@ -1,7 +1,8 @@
 // What every test file imports instead of Playwright's own `test`.
 import { type Page, test as base } from "@playwright/test";
 import { makeBooks } from "./program.ts";
-import { type Who, signIn } from "./people.ts";
+import { type Named, type Who, signIn } from "./people.ts";
+import { type Examples, findExamples } from "./routes.ts";
 import { Server } from "./server.ts";
 import { folder, template } from "./template.ts";
 
@@ -18,7 +19,9 @@ interface Each {
   /** The file's own server; its books last as long as the file. */
   server: Server;
   /** A browser of another person, signed in: two people are two contexts. */
-  person: (who: Who) => Promise<Page>;
+  person: (who: Who | Named) => Promise<Page>;
+  /** What the links of this server's pages lead to, and everybody's session. */
+  examples: Examples;
   /** Fails the test when a page throws, logs an error or lacks an island. */
   calm: void;
 }
@@ -29,7 +32,7 @@ interface Shared {
 
 /** At most one server a worker: the one of the file it is in. */
 class Servers {
-  #current: { key: string; server: Server } | undefined;
+  #current: { key: string; server: Server; examples?: Promise<Examples> } | undefined;
   #started = 0;
   readonly #worker: number;
 
@@ -48,6 +51,16 @@ class Servers {
       this.#current = { key, server: await Server.start(books) };
     }
     return this.#current.server;
+  }
+
+  /** Found once a server: the books of a file change with its tests. */
+  examples(): Promise<Examples> {
+    const current = this.#current;
+    if (current === undefined) {
+      throw new Error("no server is running");
+    }
+    current.examples ??= findExamples(current.server.url);
+    return current.examples;
   }
 
   async stop(): Promise<void> {
@@ -75,6 +88,8 @@ export const test = base.extend<Each & Options, Shared>({
     }
   },
   baseURL: async ({ server }, use) => use(server.url),
+  // The server must run before its pages can be followed.
+  examples: async ({ server: _, servers }, use) => use(await servers.examples()),
   person: async ({ browser, contextOptions, baseURL, javaScriptEnabled, locale }, use) => {
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (who) => {

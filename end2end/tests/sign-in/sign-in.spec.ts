@@ -5,7 +5,8 @@ for (const role of ROLES) {
   test(`the ${role} of the demo signs in and out again`, async ({ page }) => {
     await signIn(page, role);
     await expect(page.getByRole("main")).toBeVisible();
-    await page.locator("form[action='/logout'] [type=submit]").dispatchEvent("click");
+    await page.getByRole("banner").locator("details.menu > summary").click();
+    await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL(/\/login/);
     await page.goto("/stock");
     await expect(page).toHaveURL(/\/login/);
