@@ -173,14 +173,12 @@ async fn batches(
         Query::new("SELECT b.id, b.material_id FROM batch b WHERE b.material_id IN ")
             .list(materials.iter().map(|material| material.uuid()))
             .push(
-                " AND (EXISTS (SELECT 1 FROM balance x JOIN account a ON a.id = x.account_id
-                WHERE x.batch_id = b.id AND NOT a.shadow
-                AND ((a.kind = 'store' AND a.owner_id = ",
+                " AND (b.id IN (SELECT x.batch_id FROM account a
+                    JOIN balance x ON x.account_id = a.id
+                    WHERE NOT a.shadow AND a.kind IN ('store', 'at_event') AND a.owner_id IN ",
             )
-            .bind(holder.store.uuid())
-            .push(") OR (a.kind = 'at_event' AND a.owner_id = ")
-            .bind(event)
-            .push("))) OR b.id IN ")
+            .list([holder.store.uuid(), event])
+            .push(") OR b.id IN ")
             .list(scanned.iter().map(|code| code.batch.uuid()))
             .push(") ORDER BY b.arrived_on, b.id")
             .all(db)
