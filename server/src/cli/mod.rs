@@ -34,7 +34,7 @@ enum Command {
     /// Brings the tables of the books up to date, and nothing else
     Migrate(Books),
     /// Fills new books with the June 2017 case and prints its log-ins
-    Demo(Books),
+    Demo(demo::Arguments),
     /// Proves the books; the exit code is 1 when they are wrong
     Verify(Books),
     /// Lists accounts, makes them, makes reset codes
@@ -58,7 +58,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Serve(serve) => serve::run(serve).await,
             Command::Migrate(books) => migrate::run(books).await,
-            Command::Demo(books) => demo::run(books).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
             Command::Verify(books) => verify::run(books).await,
             Command::User(arguments) => user::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,

@@ -22,7 +22,7 @@ pub struct LogIn {
 }
 
 impl LogIn {
-    fn new(role: Role, login: &str) -> Self {
+    pub(super) fn new(role: Role, login: &str) -> Self {
         Self { role, login: login.to_owned(), password: password(login) }
     }
 }
@@ -62,7 +62,7 @@ pub async fn set_up(stock: &Stock) -> Told<Actor> {
 
 /// Makes everybody else; `partner` is the organisation of the workers.
 pub async fn gather(stock: &Stock, administrator: Actor, partner: OrgId) -> Told<Cast> {
-    let mut crowd = Crowd { stock, programme: administrator.org, making: JoinSet::new() };
+    let mut crowd = Crowd::new(stock, administrator.org);
     crowd.staff("logistics", "Central store (invented)", Role::Logistics, Scope::Everything)?;
     crowd.staff(
         "logistics2",
@@ -113,18 +113,29 @@ pub async fn gather(stock: &Stock, administrator: Actor, partner: OrgId) -> Told
 }
 
 /// Accounts that are made side by side: hashing passwords takes longer than all else.
-struct Crowd<'a> {
+pub struct Crowd<'a> {
     stock: &'a Stock,
     programme: OrgId,
     making: JoinSet<Result<(String, Actor), stock::access::PersonError>>,
 }
 
-impl Crowd<'_> {
-    fn staff(&mut self, login: &str, name: &str, role: Role, scope: Scope) -> Told<()> {
+impl<'a> Crowd<'a> {
+    pub fn new(stock: &'a Stock, programme: OrgId) -> Self {
+        Self { stock, programme, making: JoinSet::new() }
+    }
+
+    pub fn staff(&mut self, login: &str, name: &str, role: Role, scope: Scope) -> Told<()> {
         self.add(login, name, self.programme, role, scope)
     }
 
-    fn add(&mut self, login: &str, name: &str, org: OrgId, role: Role, scope: Scope) -> Told<()> {
+    pub fn add(
+        &mut self,
+        login: &str,
+        name: &str,
+        org: OrgId,
+        role: Role,
+        scope: Scope,
+    ) -> Told<()> {
         let (stock, login) = (self.stock.clone(), login.to_owned());
         let name = Name::parse(name)?;
         self.making.spawn(async move {
@@ -135,7 +146,7 @@ impl Crowd<'_> {
         Ok(())
     }
 
-    async fn gathered(mut self) -> Told<BTreeMap<String, Actor>> {
+    pub async fn gathered(mut self) -> Told<BTreeMap<String, Actor>> {
         let mut known = BTreeMap::new();
         while let Some(made) = self.making.join_next().await {
             let (login, actor) = made??;

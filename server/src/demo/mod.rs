@@ -10,6 +10,7 @@
 mod cast;
 mod clock;
 mod events;
+mod history;
 mod month_end;
 mod places;
 mod present;
@@ -40,26 +41,49 @@ pub enum DemoError {
     Refused(Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// How much is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    June,
+    /// June, and generated years until the books have about so many movements.
+    Movements(u32),
+}
+
 /// Tells the June 2017 case to new books whose clock is `clock`; what still waits for people is
 /// told around `present`.
 pub async fn load(
     stock: &Stock,
     clock: Arc<Clock>,
     present: Millis,
+    extent: Extent,
 ) -> Result<Vec<LogIn>, DemoError> {
     if !stock.is_new().await.map_err(|error| DemoError::Refused(error.into()))? {
         return Err(DemoError::NotNew);
     }
-    tell(stock, clock, present).await.map_err(DemoError::Refused)
+    tell(stock, clock, present, extent).await.map_err(DemoError::Refused)
 }
 
-async fn tell(stock: &Stock, clock: Arc<Clock>, present: Millis) -> Told<Vec<LogIn>> {
+/// Movements of June 2017 and of today.
+const OF_JUNE: u32 = 75;
+
+async fn tell(
+    stock: &Stock,
+    clock: Arc<Clock>,
+    present: Millis,
+    extent: Extent,
+) -> Told<Vec<LogIn>> {
     let stage = Stage::build(stock.clone(), clock).await?;
     let batches = supply::prints(&stage).await?;
     roads::to_provinces(&stage).await?;
     roads::to_partner(&stage).await?;
     events::eleven(&stage, &batches).await?;
     month_end::closes(&stage, &batches).await?;
+    let others = match extent {
+        Extent::June => Vec::new(),
+        Extent::Movements(wanted) => {
+            history::grow(&stage, present, wanted.saturating_sub(OF_JUNE)).await?
+        }
+    };
     present::waits(&stage, present).await?;
-    Ok(stage.cast.log_ins)
+    Ok(stage.cast.log_ins.into_iter().chain(others).collect())
 }

@@ -21,6 +21,14 @@ pub enum Found {
     Wet(MaterialId, i64),
 }
 
+impl Found {
+    const fn of(&self) -> MaterialId {
+        match self {
+            Self::Missing(of, _) | Self::Wet(of, _) => *of,
+        }
+    }
+}
+
 /// From the central store to the five provinces, in May.
 pub async fn to_provinces(stage: &Stage) -> Told<()> {
     let goods = &stage.goods;
@@ -202,18 +210,18 @@ pub async fn counted(
     stage: &Stage,
     sender: &Actor,
     id: ConsignmentId,
-    found: Option<Found>,
+    mut found: Option<Found>,
 ) -> Told<Vec<CountedLine>> {
     let sent = stage.seen_by(sender).consignment(id).await?.lines;
     let mut lines = Vec::new();
     for line in sent {
         let (batch, packing) = (line.title.batch, line.title.packing);
         let sent = line.tally.map_or(0, |tally| tally.sent);
-        let is_it = |of: MaterialId| of == line.title.material;
-        let (missing, damaged) = match found {
-            Some(Found::Missing(of, pieces)) if is_it(of) => (pieces, 0),
-            Some(Found::Wet(of, pieces)) if is_it(of) => (0, pieces),
-            Some(Found::Missing(..) | Found::Wet(..)) | None => (0, 0),
+        // Of one batch, where there are several of the material.
+        let (missing, damaged) = match found.take_if(|found| found.of() == line.title.material) {
+            Some(Found::Missing(_, pieces)) => (pieces, 0),
+            Some(Found::Wet(_, pieces)) => (0, pieces),
+            None => (0, 0),
         };
         let good = sent - missing - damaged;
         let full_cartons = good / packing.per_carton();

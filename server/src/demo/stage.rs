@@ -1,7 +1,7 @@
 //! Books that are set up, and the hands that the rest of the demo works with.
 
 use super::Told;
-use super::cast::{self, Cast};
+use super::cast::{self, Cast, Crowd};
 use super::clock::{Clock, april, at};
 use super::places::{self, Goods, Places, Province};
 use domain::ids::StoreId;
@@ -69,6 +69,12 @@ impl Stage {
         self.submission(Occurred::On(day), note)
     }
 
+    /// The same without a note, where there are thousands.
+    pub fn said_plainly(&self) -> Submission {
+        self.clock.step();
+        Submission::new(Envelope::typed(self.id(), Occurred::AtDeviceTime, self.now()))
+    }
+
     fn submission(&self, occurred: Occurred, note: &str) -> Submission {
         self.clock.step();
         let note = if note.is_empty() {
@@ -78,6 +84,11 @@ impl Stage {
         };
         let envelope = Envelope::typed(self.id(), occurred, self.now());
         Submission::new(Envelope { note: Some(note), ..envelope })
+    }
+
+    /// People of the programme or of partners who are still to get accounts.
+    pub fn crowd(&self) -> Crowd<'_> {
+        Crowd::new(&self.stock, self.cast.administrator.org)
     }
 
     pub fn keeper(&self, province: Province) -> Told<&Actor> {

@@ -16,7 +16,7 @@ use domain::reference::OrgKind;
 use domain::role::Actor;
 use domain::statement::Column;
 use domain::time::{Day, Month};
-use server::demo::{self, Clock, DemoError, LogIn};
+use server::demo::{self, Clock, DemoError, Extent, LogIn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stock::consignments::Said;
@@ -34,6 +34,7 @@ on_both!(
     nobody_receives_what_he_sent,
     everybody_finds_something_to_do,
     the_demo_is_told_once,
+    years_of_history_leave_june_as_it_was,
 );
 
 const JUNE: Month = Month(201_706);
@@ -46,10 +47,14 @@ struct June {
 
 impl June {
     async fn of(url: String) -> Self {
+        Self::told(url, "2017-11-15", Extent::June).await
+    }
+
+    async fn told(url: String, present: &str, extent: Extent) -> Self {
         let clock = Arc::new(Clock::new());
         let stock = Stock::open(&url, clock.clone()).await.unwrap();
-        let november = day("2017-11-15").noon();
-        let log_ins = demo::load(&stock, clock, november).await.unwrap();
+        let present = day(present).noon();
+        let log_ins = demo::load(&stock, clock, present, extent).await.unwrap();
         Self { stock, log_ins }
     }
 
@@ -329,7 +334,7 @@ async fn everybody_finds_something_to_do(url: String) {
 async fn the_demo_is_told_once(url: String) {
     let june = June::of(url).await;
     let clock = Arc::new(Clock::new());
-    let again = demo::load(&june.stock, clock, day("2017-11-16").noon()).await;
+    let again = demo::load(&june.stock, clock, day("2017-11-16").noon(), Extent::June).await;
     assert!(matches!(again, Err(DemoError::NotNew)), "{again:?}");
     let partner = june.partner().await;
     let other = OrgInput {
@@ -341,4 +346,22 @@ async fn the_demo_is_told_once(url: String) {
     let orgs = june.seen_by("partner").await.orgs().await.unwrap();
     assert_eq!(orgs.iter().map(|org| org.id).collect::<Vec<_>>(), [partner]);
     june.verifies().await;
+}
+
+async fn years_of_history_leave_june_as_it_was(url: String) {
+    let june = June::told(url, "2018-11-15", Extent::Movements(700)).await;
+    let report = june.stock.verify(|_| {}).await.unwrap();
+    assert!(report.is_clean(), "{report:?}");
+    assert!((630..=770).contains(&report.movements), "{} movements", report.movements);
+    let figures = june.figures().await;
+    assert_eq!((figures.events, figures.participants, figures.females), (11, 359, 90));
+    assert_eq!(figures.given, of_kinds(25_000, 25_000, 2_500));
+    let reader = june.seen_by("manager").await;
+    assert_eq!(reader.unexplained().await.unwrap().len(), 1, "only the one of June");
+    for month in [201_801, 201_805, 201_810].map(Month) {
+        let statement = reader.statement(month).await.unwrap();
+        assert!(!statement.rows.is_empty() && statement.broken.is_empty());
+        statement.rows.iter().for_each(adds_up);
+        assert!(reader.month_events(month).await.unwrap().held > 0, "{month}");
+    }
 }
