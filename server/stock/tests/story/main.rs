@@ -11,6 +11,7 @@ mod books;
 mod consignments;
 mod enforcement;
 mod events;
+mod keeping;
 mod months;
 mod reference;
 mod runs;
