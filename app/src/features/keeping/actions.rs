@@ -1,19 +1,22 @@
 use super::page::PREFIX;
 use super::what::What;
 use crate::error::PageError;
+use crate::explain::{CONFIRMED, lacking};
 use crate::features::counts::actions::{explain, filled, quantity};
 use crate::features::records;
 use crate::features::runs::actions::pieces;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
 use crate::posting::submission;
+use crate::ui::FieldError;
 use domain::account::{Channel, Occasion, Real};
 use domain::ids::{BatchId, RunId, StoreId};
-use domain::ledger::Reason;
+use domain::ledger::{Reason, Shortage};
 use domain::pieces::Pieces;
 use domain::records::keeping::{BatchPieces, Change, Disposal, StockChange};
+use stock::RecordError;
 use stock::batches::Origin;
-use stock::keeping::Held;
+use stock::keeping::{Held, KeepingError};
 
 /// Where pieces of a batch were given, as the value of a choice.
 pub(super) fn written(held: &Held) -> Option<String> {
@@ -59,8 +62,25 @@ pub async fn change(mut post: Post) -> Result<Done, Failure> {
     let record = submission.envelope.id;
     let body = StockChange { store, change, reason, lines };
     let changed = post.visit.writer()?.change_stock(submission, body).await;
-    changed.map_err(|error| explain(error, l))?;
-    Ok(Done::see(format!("{}?done=1", records::words::path(record))))
+    match changed {
+        Ok(_) => Ok(Done::see(format!("{}?done=1", records::words::path(record)))),
+        Err(KeepingError::Record(RecordError::NeedsConfirmation(short))) => {
+            Err(asks(&post, &short).await?)
+        }
+        Err(error) => Err(explain(error, l)),
+    }
+}
+
+/// What the books lack, of which batch: a form may have many.
+async fn asks(post: &Post, short: &[Shortage]) -> Result<Failure, PageError> {
+    let (l, reader) = (post.visit.locale, post.visit.reader()?);
+    let mut errors = Vec::with_capacity(short.len());
+    for one in short {
+        let batch = reader.batch(one.batch).await?.ok_or(PageError::NotFound)?;
+        let words = format!("{}: {}", batch.code.grouped(), lacking(one, l));
+        errors.push(FieldError::new(CONFIRMED, words));
+    }
+    Ok(Failure::Form(errors))
 }
 
 /// What was typed for each batch of the form.

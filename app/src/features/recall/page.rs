@@ -210,7 +210,8 @@ fn holder_table(l: Locale, lang: Lang, holders: &[RecallHolder]) -> AnyView {
                 let how = holder.told_how.as_deref().and_then(ToldHow::parse);
                 Cell::text(day).below(how.map(|how| told_how(l, how)))
             }
-            None => Cell::badge(td_string!(l, recall.not_yet), Tone::Warn),
+            None if holder.pieces > 0 => Cell::badge(td_string!(l, recall.not_yet), Tone::Warn),
+            None => Cell::blank(),
         };
         let stopped = match day(holder.stopped_at) {
             Some(day) => Cell::text(day),

@@ -88,6 +88,10 @@ pub fn paper(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
     };
     leads_somewhere(pattern, visit).then(|| {
         let href = pattern.replace("{id}", &id.to_string());
-        ui::Link::new(href, td_string!(visit.locale, records.to_paper))
+        let label = match pattern {
+            "/stock/stores/{id}" => td_string!(visit.locale, records.to_store),
+            _ => td_string!(visit.locale, records.to_paper),
+        };
+        ui::Link::new(href, label)
     })
 }

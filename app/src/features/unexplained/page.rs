@@ -81,7 +81,7 @@ fn row(l: Locale, lang: Lang, of: &Unexplained, may_settle: bool) -> Row {
     });
     let settle = may_settle.then(|| {
         let href = path(of);
-        view! { <a href=href>{td_string!(l, unexplained.explain)}</a>" " }
+        view! { <a href=href>{td_string!(l, unexplained.explain)}</a>" · " }
     });
     let which = which_way(l, of.pieces);
     Row::new(vec![

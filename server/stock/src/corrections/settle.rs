@@ -106,11 +106,14 @@ impl Reader<'_> {
         let holder_name = open.holder_name.clone();
         let origin: Option<OriginRow> =
             Query::new("SELECT run_id FROM batch WHERE id = ").bind(batch.uuid()).one(db).await?;
-        let source = match origin.and_then(|row| row.run_id) {
-            Some(run) => Account::Printer(run.into()),
-            None => Account::Opening(open.holder),
-        };
-        ends.push(LineEnd { account: source, holder_name: holder_name.clone() });
+        ends.push(match origin.and_then(|row| row.run_id) {
+            Some(run) => {
+                LineEnd { account: Account::Printer(run.into()), holder_name: String::new() }
+            }
+            None => {
+                LineEnd { account: Account::Opening(open.holder), holder_name: holder_name.clone() }
+            }
+        });
         let difference = Account::CountDifference(open.holder);
         ends.push(LineEnd { account: difference, holder_name });
         Ok((open, ends))

@@ -1,7 +1,18 @@
 //! Damage, loss, finds, salvage, disposal: what happens to stock in a store.
 
-use super::{Depot, record_of};
-use crate::program::{Browser, location};
+use super::{Depot, pieces, record_of};
+use crate::program::{Browser, location, name};
+use domain::events::PublicPlace;
+use domain::ids::BatchId;
+use domain::records::cartons::Cartons;
+use domain::records::events::{Goods, LeaveInPublic};
+use domain::records::receipt::{HowCounted, Receipt, ReceiptLabels};
+use domain::reference::OrgKind;
+use domain::role::PlaceCode;
+use domain::run::{Order, Tolerance};
+use domain::time::Day;
+use std::num::NonZeroU32;
+use stock::reference::orgs::OrgInput;
 use uuid::Uuid;
 
 impl Depot {
@@ -29,6 +40,57 @@ impl Depot {
         fields.extend(others);
         let answer = browser.post(&self.here(), &fields).await;
         browser.page(&location(&answer)).await
+    }
+
+    /// Two cartons of 500 from a printer, received in Kabul.
+    async fn printed(&self) -> BatchId {
+        let world = self.program.stock.world();
+        let (printer, run) = (world.new_id().into(), world.new_id().into());
+        let (admin, keeper) =
+            (self.program.actor("admin").await, self.program.actor("keeper").await);
+        let press = name("Kabul Press");
+        let org = OrgInput { kind: OrgKind::Printer, name: press.clone(), short_name: press };
+        self.program.stock.writer(&admin).create_org(printer, org).await.unwrap();
+        let today = world.now().day();
+        let order = Order {
+            printer,
+            material: self.leaflets,
+            ordered: pieces(1_000),
+            tolerance: Tolerance::permille(50).unwrap(),
+            cost: None,
+            purchase_order: String::new(),
+            donor: None,
+            ordered_on: Day(today.0 - 10),
+            due_on: Day(today.0 + 10),
+        };
+        let writer = self.program.stock.writer(&keeper);
+        writer.create_run(run, order).await.unwrap();
+        let cartons = NonZeroU32::new(2).unwrap();
+        let receipt = Receipt {
+            run,
+            store: self.kabul,
+            sealed: vec![Cartons { cartons, each: pieces(500) }],
+            open: Vec::new(),
+            damaged: Vec::new(),
+            claimed: None,
+            how: HowCounted::SealedAsMarked,
+            labels: ReceiptLabels::New { bundles_of: None },
+        };
+        writer.receive(self.said(), receipt).await.unwrap().batch
+    }
+
+    /// Leaflets from Kabul that now lie in a clinic.
+    async fn left_in_a_clinic(&self, count: i64) {
+        let keeper = self.program.actor("keeper").await;
+        let goods = Goods { materials: vec![(self.leaflets, pieces(count))], ..Goods::default() };
+        let body = LeaveInPublic {
+            store: self.kabul,
+            place: PlaceCode::new("AF0101"),
+            kind: PublicPlace::Clinic,
+            places: Some(1),
+            goods,
+        };
+        self.program.stock.writer(&keeper).leave_in_public(self.said(), body).await.unwrap();
     }
 }
 
@@ -120,6 +182,73 @@ async fn what_cannot_be_stays_in_the_form_with_a_sentence() {
         assert!(page.contains(advice), "{what}");
     }
     assert_eq!(depot.in_kabul().await, 2_300);
+}
+
+#[tokio::test]
+async fn faulty_pieces_go_back_to_the_printer_that_made_them() {
+    let depot = Depot::build().await;
+    let batch = depot.printed().await;
+    let form = depot.keeper.page(&format!("{}?what=handed_back", depot.here())).await;
+    let [ours, before] = [batch, depot.batch].map(|batch| format!("of_{batch}_pieces"));
+    assert!(form.contains(&ours) && !form.contains(&before), "only what a printer made");
+    let record = record_of(&form, &depot.here());
+    let mut fields = vec![
+        ("record", record.as_str()),
+        ("what", "handed_back"),
+        ("reason", "misprinted_or_faulty"),
+        (ours.as_str(), "۱۰۰"),
+    ];
+    assert!(depot.keeper.send(&depot.here(), &fields).await.contains("Choose one"));
+    fields.push(("from", "store"));
+    let other = [&fields[..], &[(before.as_str(), "5")]].concat();
+    let refused = depot.keeper.send(&depot.here(), &other).await;
+    assert!(refused.contains("Hand back one print run at a time"));
+    assert!(refused.contains("value=\"5\""), "what was typed stays");
+    let page = depot.keeper.send(&depot.here(), &fields).await;
+    assert!(page.contains("Handed back to the printer") && page.contains("printer"));
+    assert_eq!(depot.in_kabul().await, 2_300 + 900);
+    depot.adds_up().await;
+}
+
+#[tokio::test]
+async fn a_recalled_edition_comes_back_from_where_it_was_left() {
+    let depot = Depot::build().await;
+    depot.left_in_a_clinic(200).await;
+    assert_eq!(depot.in_kabul().await, 2_100);
+    let form = depot.keeper.page(&format!("{}?what=collected", depot.here())).await;
+    assert!(form.contains("200 given out"));
+    let value = crate::program::between(&form, "<option value=\"[", "\"").to_owned();
+    let given = format!("[{value}").replace("&quot;", "\"");
+    let record = record_of(&form, &depot.here());
+    let fields = |given: &str, pieces: &str| {
+        vec![
+            ("record", record.clone()),
+            ("what", "collected".to_owned()),
+            ("reason", "recall".to_owned()),
+            ("given", given.to_owned()),
+            ("pieces", pieces.to_owned()),
+        ]
+    };
+    for (given, pieces, sentence) in [
+        ("", "5", "Choose where they were given out"),
+        ("[]", "5", "Choose where they were given out"),
+        (given.as_str(), "0", "Enter at least one piece"),
+        (given.as_str(), "201", "The books know of only 200 of the 201 pieces"),
+    ] {
+        let answer = depot.keeper.server.post(&depot.here()).form(&fields(given, pieces)).await;
+        let page = depot.keeper.page(&location(&answer)).await;
+        assert!(page.contains(sentence), "{given} {pieces}: {sentence}");
+    }
+    let answer = depot.keeper.server.post(&depot.here()).form(&fields(&given, "150")).await;
+    assert!(depot.keeper.page(&location(&answer)).await.contains("Collected"));
+    assert_eq!(depot.in_kabul().await, 2_250);
+    // Another store cannot collect what was given out here.
+    let theirs = format!("/stock/stores/{}/change", depot.balkh);
+    let mut foreign = fields(&given, "10");
+    foreign[0].1 = Uuid::now_v7().to_string();
+    let answer = depot.partner.server.post(&theirs).form(&foreign).await;
+    assert_eq!(answer.status_code(), 404);
+    depot.adds_up().await;
 }
 
 #[tokio::test]
