@@ -48,6 +48,5 @@ export default defineConfig({
       grepInvert: /@islands/,
       use: { javaScriptEnabled: false },
     },
-    { name: "shots", testDir: "shots" },
   ],
 });

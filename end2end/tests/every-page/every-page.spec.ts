@@ -1,7 +1,8 @@
 // Every page of the router's own list: it opens for whoever may see it, is fit for a screen reader
 // and a keyboard, and fits a phone. A route without an address here fails.
-import { type BrowserContext } from "@playwright/test";
-import { expectAccessible } from "../../harness/axe.ts";
+import { type BrowserContext, type Page, type TestInfo } from "@playwright/test";
+import { join } from "node:path";
+import { expectAccessible, expectContrast } from "../../harness/axe.ts";
 import { type Example, type Examples, pageRoutes } from "../../harness/routes.ts";
 import { expect, test } from "../../harness/test.ts";
 
@@ -24,7 +25,7 @@ for (const { path } of pageRoutes()) {
     examples,
     contextOptions,
     javaScriptEnabled,
-  }) => {
+  }, info) => {
     const options = { ...contextOptions, javaScriptEnabled, baseURL: server.url };
     const context = await browser.newContext(options);
     const secret = SECRET[path];
@@ -33,18 +34,41 @@ for (const { path } of pageRoutes()) {
     const answer = await page.goto(url);
     expect(answer?.status(), url).toBe(secret === undefined ? 200 : 404);
     await expect(page.locator("h1").first()).toBeVisible();
-    // Axe itself needs scripts.
+    await picture(page, info, "desk");
+    await page.emulateMedia({ colorScheme: "dark" });
+    // Axe itself needs scripts. Contrast is looked at in the dark too.
     if (javaScriptEnabled) {
+      await expectContrast(page);
+      await page.emulateMedia({ colorScheme: "light" });
       await expectAccessible(page);
     }
     await page.setViewportSize({ width: 360, height: 740 });
-    const tooWide = await page.evaluate(() => {
-      const root = document.documentElement;
-      return root.scrollWidth - root.clientWidth;
-    });
-    expect(tooWide, `${url} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
+    await expectNothingSideways(page);
+    await picture(page, info, "phone");
+    await context.addCookies([{ name: "lang", value: "fa-AF", url: server.url }]);
+    await page.reload();
+    await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
+    await expectNothingSideways(page);
+    await picture(page, info, "phone from right to left");
     await context.close();
   });
+}
+
+async function expectNothingSideways(page: Page): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const root = document.documentElement;
+    return root.scrollWidth - root.clientWidth;
+  });
+  expect(tooWide, `${page.url()} scrolls sideways on a phone`).toBeLessThanOrEqual(0);
+}
+
+/** Kept where somebody wants to look at every page: `PICTURES=folder`. */
+async function picture(page: Page, info: TestInfo, look: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder !== undefined) {
+    const name = info.title.split(" ")[0]?.replaceAll(/\W+/g, "_") ?? "";
+    await page.screenshot({ path: join(folder, `${name} ${look}.png`), fullPage: true });
+  }
 }
 
 /** Signs the right person in and says where the page is. */
