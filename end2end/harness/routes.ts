@@ -70,7 +70,7 @@ async function follow(
   const queue = routes.map(({ path }) => path).filter((path) => !path.includes("{"));
   const read = new Map<string, Set<string>>();
   for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
-    const path = url.split(/[?#]/)[0] ?? "";
+    const [path = ""] = url.split(/[?#]/);
     const route = routes.find((route) => route.path === path) ??
       routes.find((route) => fits(route.path, path));
     if (route === undefined) {
@@ -78,11 +78,11 @@ async function follow(
     }
     const known = read.get(route.path) ?? new Set();
     read.set(route.path, known);
-    if (known.size >= READ_OF_A_KIND || known.has(path)) {
+    if (known.size >= READ_OF_A_KIND || known.has(url)) {
       continue;
     }
-    known.add(path);
-    const answer = await browser.get(path, { maxRedirects: 0 });
+    known.add(url);
+    const answer = await browser.get(url, { maxRedirects: 0 });
     const leads = answer.headers().location;
     // Some pages only lead on: a code to what it stands on.
     const isThere = answer.status() === 200 || (leads !== undefined && !leads.startsWith("/login"));
@@ -90,7 +90,7 @@ async function follow(
       continue;
     }
     if (!found.has(route.path)) {
-      found.set(route.path, { who, url: path });
+      found.set(route.path, { who, url });
     }
     queue.push(...(leads === undefined ? links(await answer.text()) : [leads]));
   }

@@ -10,7 +10,7 @@ use domain::attendance::Group;
 use domain::consignment::Rest;
 use domain::ids::{ConsignmentId, StoreId};
 use domain::ledger::Reason;
-use domain::records::events::EventSheet;
+use domain::records::events::{EventSheet, Goods, TakeStock};
 use domain::records::keeping::{Count, Counted};
 use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::run::IssueLabels;
@@ -26,9 +26,11 @@ pub async fn waits(stage: &Stage, present: Millis) -> Told<()> {
     let ago = |days: i32| Day(today.0 - days);
     prints(stage, today).await?;
     stage.it_is(ago(12), 9);
-    plans(stage, (Province::Balkh, 2), ago(6), Vec::new()).await?;
+    let supplied = plans(stage, (Province::Balkh, 2), ago(6), Vec::new()).await?;
     let told = plans(stage, (Province::Kabul, 3), ago(4), Vec::new()).await?;
     on_the_road(stage, today).await?;
+    stage.it_is(ago(6), 8);
+    takes(stage, supplied).await?;
     stage.it_is(ago(3), 15);
     let sheet = EventSheet {
         event: told,
@@ -46,6 +48,14 @@ pub async fn waits(stage: &Stage, present: Millis) -> Told<()> {
     stage.it_is_exactly(present);
     plans(stage, (Province::Kandahar, 1), Day(today.0 + 10), Vec::new()).await?;
     invites(stage).await
+}
+
+/// Stock that went to an event of which nobody has told anything yet.
+async fn takes(stage: &Stage, event: EventId) -> Told<()> {
+    let materials = vec![(stage.goods.leaflet, pieces(100)?)];
+    let take = TakeStock { event, goods: Goods { materials, ..Goods::default() } };
+    stage.by(&stage.cast.worker).take_stock(stage.said(""), take).await?;
+    Ok(())
 }
 
 /// One run that is late, one that came, one that came with too much, one that is expected.
