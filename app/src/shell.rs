@@ -82,7 +82,13 @@ pub(crate) fn problem(visit: &Visit, problem: Problem) -> Page {
 
 pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let locale = visit.locale;
-    let title = format!("{} · {}", page.title, td_string!(locale, common.title));
+    let title = match page.frame {
+        Frame::Desk | Frame::Bare => {
+            format!("{} · {}", page.title, td_string!(locale, common.title))
+        }
+        // Browsers print it above papers.
+        Frame::Paper => page.title.clone(),
+    };
     let options = visit.state.settings.leptos.clone();
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),

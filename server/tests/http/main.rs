@@ -5,6 +5,7 @@
 
 mod books;
 mod command_line;
+mod consignments;
 mod drafts;
 mod events;
 mod full_disk;
@@ -19,6 +20,7 @@ mod reference;
 mod reported;
 mod resets;
 mod routes;
+mod runs;
 mod sessions;
 mod set_up;
 mod sign_in;

@@ -1,6 +1,5 @@
 use crate::error::PageError;
 use crate::features::receipts::page::confirm_box;
-use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -86,7 +85,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let here = format!("/opening/{id}");
     let form = visit.form_of(&format!("{here}/confirm")).await?;
     let record = form.record(&visit);
-    let waits = waits(l, &here, &sheet, confirmation, &form, record);
+    let waits = waits(l, &here, &sheet, confirmation, record);
     let posted = visit.query("posted").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, opening.posted)/> }
     });
@@ -118,6 +117,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 <ui::ButtonLink href=labels label=td_string!(l, opening.print_labels) main=true/>
             </ui::PageHead>
             {posted}
+            <ui::ErrorSummary title=form.title() errors=form.errors()/>
             {waits}
             <ui::Sheet><ui::Definitions items/></ui::Sheet>
             <ui::Sheet><ui::DataTable caption hide_caption=true columns rows/></ui::Sheet>
@@ -144,7 +144,6 @@ fn waits(
     here: &str,
     sheet: &FirstCountDetail,
     confirmation: Confirmation,
-    form: &FormState,
     record: String,
 ) -> Option<AnyView> {
     if sheet.row.is_reversed {
@@ -155,7 +154,7 @@ fn waits(
         Confirmation::NotNeeded | Confirmation::Done => None,
         Confirmation::Waiting { by_me: true } => {
             let text = td_string!(l, opening.waiting_text);
-            Some(confirm_box(l, title, text, format!("{here}/confirm"), form, record))
+            Some(confirm_box(l, title, text, format!("{here}/confirm"), record))
         }
         Confirmation::Waiting { by_me: false } => Some(
             view! {

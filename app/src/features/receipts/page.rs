@@ -1,7 +1,6 @@
 use super::words::{how_name, packs_name, reason_name};
 use crate::error::PageError;
 use crate::features::runs::page::list_link;
-use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -27,7 +26,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let title = td_string!(l, receipts.grn, number = grn.number.clone());
     let run = ui::Link::new(format!("/runs/{}", grn.run), grn.run_number.clone());
     let posted = visit.query("posted").map(|labels| posted(l, labels != "0"));
-    let hold = hold(l, &here, &grn, confirmation, &form, record);
+    let hold = hold(l, &here, &grn, confirmation, record);
     let facts = facts(l, lang, &grn);
     let items = definitions(l, lang, &grn);
     let packs = packs(l, lang, &grn);
@@ -45,6 +44,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     main=true/>
             </ui::PageHead>
             {posted}
+            <ui::ErrorSummary title=form.title() errors=form.errors()/>
             {hold}
             <ui::Facts facts/>
             <ui::Cols>
@@ -64,14 +64,7 @@ fn posted(l: Locale, has_new_labels: bool) -> AnyView {
     view! { <ui::Notice tone=Tone::Good title/> }.into_any()
 }
 
-fn hold(
-    l: Locale,
-    here: &str,
-    grn: &Grn,
-    confirmation: Confirmation,
-    form: &FormState,
-    record: String,
-) -> AnyView {
+fn hold(l: Locale, here: &str, grn: &Grn, confirmation: Confirmation, record: String) -> AnyView {
     if grn.is_reversed {
         let title = td_string!(l, receipts.reversed);
         return view! { <ui::Notice title/> }.into_any();
@@ -89,23 +82,22 @@ fn hold(
         .into_any(),
         Confirmation::Waiting { by_me: true } => {
             let action = format!("{here}/confirm");
-            confirm_box(l, title, td_string!(l, receipts.hold_text), action, form, record)
+            confirm_box(l, title, td_string!(l, receipts.hold_text), action, record)
         }
     }
 }
 
-/// What waits for a second person, with the button of that person.
+/// What waits for a second person, with the button of that person. Why it was refused stands above
+/// it, also for those who get no button.
 pub(crate) fn confirm_box(
     l: Locale,
     title: &'static str,
     text: &'static str,
     action: String,
-    form: &FormState,
     record: String,
 ) -> AnyView {
     let sends = vec![("record".to_owned(), record)];
     view! {
-        <ui::ErrorSummary title=form.title() errors=form.errors()/>
         <ui::Notice tone=Tone::Warn title>
             <p>{text}</p>
             <ui::PostButton action label=td_string!(l, receipts.confirm) sends main=true/>

@@ -95,7 +95,7 @@ pub async fn show(visit: Visit) -> PageResult {
             let title = td_string!(l, records.waits);
             let text = td_string!(l, records.waits_for_you);
             let action = format!("{here}/confirm");
-            Some(confirm_box(l, title, text, action, &form, form.record(&visit)))
+            Some(confirm_box(l, title, text, action, form.record(&visit)))
         }
         Confirmation::Waiting { by_me: false } => Some(
             view! {
@@ -129,6 +129,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 {paper}
             </ui::PageHead>
             {done}
+            <ui::ErrorSummary title=form.title() errors=form.errors()/>
             {waits}
             <ui::Cols>
                 <ui::Stack>{movements}{note}</ui::Stack>

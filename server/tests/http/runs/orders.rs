@@ -1,0 +1,95 @@
+use super::{Press, record};
+use crate::program::location;
+
+#[tokio::test]
+async fn an_order_is_saved_once_however_often_it_is_sent() {
+    let press = Press::new().await;
+    let page = press.clerk.page("/runs/new").await;
+    let (record, printer) = (record(&page), press.printer.to_string());
+    let leaflet = press.leaflet.to_string();
+    let fields = [
+        ("record", record.as_str()),
+        ("printer", &printer),
+        ("material", &leaflet),
+        ("ordered", "۲۵٬۰۰۰"),
+        ("tolerance", "2.5"),
+        ("ordered_on", "2017-05-20"),
+        ("due_on", "2017-06-20"),
+        ("cost", "1,250.50"),
+        ("currency", "usd"),
+    ];
+    let first = location(&press.clerk.post("/runs/new", &fields).await);
+    assert_eq!(location(&press.clerk.post("/runs/new", &fields).await), first);
+    let page = press.clerk.page(&first).await;
+    for seen in ["PR-0001", "25,000", "± 2.5 %", "1,250.50 USD", "Kabul Press", "Expected"] {
+        assert!(page.contains(seen), "{seen} is missing");
+    }
+    let list = press.clerk.page("/runs").await;
+    assert_eq!(list.matches("PR-0001").count(), 2, "once expected, once in the list of all");
+}
+
+#[tokio::test]
+async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed() {
+    let press = Press::new().await;
+    let page = press.clerk.page("/runs/new").await;
+    let (record, printer) = (record(&page), press.printer.to_string());
+    let leaflet = press.leaflet.to_string();
+    let right = [
+        ("record", record.as_str()),
+        ("printer", &printer),
+        ("material", &leaflet),
+        ("ordered", "10000"),
+        ("tolerance", "5"),
+        ("ordered_on", "2017-05-20"),
+        ("due_on", "2017-06-20"),
+        ("purchase_order", "PO-77"),
+    ];
+    for (field, typed, sentence) in [
+        ("ordered", "0", "at least one piece"),
+        ("ordered", "-5", "never negative"),
+        ("ordered", "2.5", "whole number"),
+        ("ordered", "1000000001", "at most 1,000,000,000"),
+        ("tolerance", "60", "between 0 and 50"),
+        ("due_on", "2017-05-01", "cannot be due before"),
+        ("ordered_on", "2017-06-02", "lies in the future"),
+        ("ordered_on", "20.05.2017", "Enter a date"),
+        ("printer", &leaflet, "Choose a printer that is in use"),
+        ("cost", "ten", "Enter an amount"),
+    ] {
+        let mut fields = right.to_vec();
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, typed));
+        let page = press.clerk.send("/runs/new", &fields).await;
+        assert!(page.contains(sentence), "{field}={typed}: {sentence}");
+        assert!(page.contains("PO-77"), "{field}={typed} loses what was typed");
+        assert!(page.contains(&record), "{field}={typed} makes a second order");
+    }
+    assert!(press.clerk.page("/runs").await.contains("No print runs yet"));
+}
+
+#[tokio::test]
+async fn an_order_that_was_received_or_changed_by_another_is_not_overwritten() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let path = format!("/runs/{run}/edit");
+    let (printer, leaflet) = (press.printer.to_string(), press.leaflet.to_string());
+    let fields = |version: &'static str, ordered: &'static str| {
+        vec![
+            ("version", version.to_owned()),
+            ("printer", printer.clone()),
+            ("material", leaflet.clone()),
+            ("ordered", ordered.to_owned()),
+            ("tolerance", "5".to_owned()),
+            ("ordered_on", "2017-05-20".to_owned()),
+            ("due_on", "2017-06-20".to_owned()),
+        ]
+    };
+    let send = async |fields: Vec<(&'static str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        press.clerk.send(&path, &fields).await
+    };
+    assert!(send(fields("1", "12000")).await.contains("12,000"));
+    assert!(send(fields("1", "13000")).await.contains("Somebody else changed this order"));
+    press.receive(run, "2").await;
+    assert!(send(fields("2", "13000")).await.contains("the order is history now"));
+}
