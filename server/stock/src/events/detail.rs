@@ -1,12 +1,12 @@
 //! All about one event: what was planned, brought, given and left, who came, what is odd.
 
 use super::find::{EventRow, STANDS, Session, sessions};
-use super::people::statements;
+use super::people::{self, statements};
 use super::plan::{self, EventPlan, PlanError};
 use super::sheet::HeldReason;
 use crate::access::Reader;
 use crate::query::Query;
-use domain::attendance::{Picture, fold};
+use domain::attendance::{Attendance, Picture, fold};
 use domain::event_sheet::{SheetRow, ToMultipliers, ToPublic};
 use domain::events::{
     Flag, Multiplier, PublicPlace, SheetDecision, plausibility, tenths_a_person, whole_kits,
@@ -101,6 +101,8 @@ pub struct SheetDetail {
     /// Entered on behalf and not yet confirmed by anybody else.
     pub to_confirm: bool,
     pub rows: Vec<SheetRowView>,
+    /// Who came, as this sheet said it, whether it counts or not.
+    pub said: Option<Attendance>,
     pub note: Option<String>,
 }
 
@@ -479,6 +481,7 @@ async fn sheets(db: &impl ConnectionTrait, id: EventId) -> Result<Vec<SheetDetai
     .push(" ORDER BY m.short_number")
     .all(db)
     .await?;
+    let mut said = people::said_on_sheets(db, id).await?;
     let mut by_sheet: BTreeMap<Uuid, Vec<SheetRowView>> = BTreeMap::new();
     for row in rows {
         by_sheet.entry(row.record_id).or_default().push(row.view());
@@ -497,6 +500,7 @@ async fn sheets(db: &impl ConnectionTrait, id: EventId) -> Result<Vec<SheetDetai
             on_behalf: head.on_behalf_org_id.map(OrgId::new),
             to_confirm: head.on_behalf_org_id.is_some() && !head.is_confirmed,
             rows: by_sheet.remove(&head.record_id).unwrap_or_default(),
+            said: said.remove(&head.record_id.into()),
             note: head.note,
         }
     };

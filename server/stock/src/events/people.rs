@@ -14,6 +14,7 @@ use domain::records::events::CountPeople;
 use domain::role::Permission;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A headcount that was recorded.
@@ -157,6 +158,26 @@ impl From<StatementRow> for Statement {
     }
 }
 
+const COLUMNS: &str = "t.event_id, t.record_id, t.session_id, t.corrects_id, t.women, t.men,
+    t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded, t.community, t.officials,
+    t.religious_leaders";
+
+/// What the sheets of an event said about who came, by sheet, whether it counts or not. It has
+/// the sheet's own id.
+pub(super) async fn said_on_sheets(
+    db: &impl ConnectionTrait,
+    event: EventId,
+) -> Result<BTreeMap<RecordId, Attendance>, DbErr> {
+    let rows: Vec<StatementRow> = Query::new(&format!(
+        "SELECT {COLUMNS} FROM attendance t JOIN event_sheet s ON s.record_id = t.record_id
+         WHERE t.event_id = "
+    ))
+    .bind(event.uuid())
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(Statement::from).map(|said| (said.record, said.said)).collect())
+}
+
 /// The statements that count of the events that `which` finds (a subquery of ids), in the order
 /// in which they were recorded.
 pub(super) async fn statements(
@@ -166,10 +187,7 @@ pub(super) async fn statements(
     let rows: Vec<StatementRow> = which
         .wrap(
             &format!(
-                "SELECT t.event_id, t.record_id, t.session_id, t.corrects_id, t.women, t.men,
-                    t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded, t.community,
-                    t.officials, t.religious_leaders
-                 FROM attendance t JOIN record r ON r.id = t.record_id
+                "SELECT {COLUMNS} FROM attendance t JOIN record r ON r.id = t.record_id
                  WHERE {} AND t.event_id IN (",
                 counts()
             ),

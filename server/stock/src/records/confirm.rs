@@ -214,12 +214,14 @@ impl Writer<'_> {
             self.confirm_delivery(submission, record).await?;
             return Ok(Confirmed { record, released: 0 });
         }
+        let store = target.store_id.map(StoreId::new);
+        // Those in whose place it was said need not see the store: an event of theirs may be
+        // supplied by somebody else's.
         if !target.is_for(self.actor.org) {
             self.require(Permission::Confirm)?;
-        }
-        let store = target.store_id.map(StoreId::new);
-        if let Some(store) = store {
-            scope::require_store::<ConfirmError>(db, &self.actor, store).await?;
+            if let Some(store) = store {
+                scope::require_store::<ConfirmError>(db, &self.actor, store).await?;
+            }
         }
         let subject = Subject { kind: "record", id: record.uuid(), store };
         let body = Confirm { record };

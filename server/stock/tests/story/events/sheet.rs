@@ -8,9 +8,12 @@ use domain::event_sheet::{RowError, SheetRow, ToMultipliers, ToPublic};
 use domain::events::{Flag, Multiplier, PublicPlace, SheetDecision};
 use domain::records::events::{DecideSheet, EventSheet};
 use domain::records::opening::{FirstCount, FirstCountRow};
+use domain::reference::OrgKind;
+use domain::role::{Actor, Role};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use stock::events::{DecideError, EventError, Fate, HeldReason, SheetState};
+use stock::events::{DecideError, EventError, EventPlan, EventSaid, Fate, HeldReason, SheetState};
+use stock::records::Confirmation;
 use stock::tasks::TaskKind;
 use stock::{RecordError, Submission};
 
@@ -22,6 +25,7 @@ on_both!(
     a_material_that_the_store_never_had_is_held_until_it_has,
     a_sheet_that_does_not_add_up_is_not_recorded,
     what_another_says_is_on_behalf_until_somebody_confirms,
+    they_confirm_it_also_when_the_stock_was_not_theirs,
     sessions_share_the_stock_of_their_event,
     a_sheet_sent_twice_is_one_sheet,
 );
@@ -219,4 +223,33 @@ async fn a_sheet_sent_twice_is_one_sheet(books: Arc<Books>) {
     assert!(matches!(other, Err(EventError::Record(RecordError::Conflict))), "{other:?}");
     assert_eq!(field.detail(event).await.sheets.len(), 1);
     assert_eq!(field.leaflets_at(event).await.to_participants, 100);
+}
+
+async fn they_confirm_it_also_when_the_stock_was_not_theirs(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    // The programme's own store supplies an event of Relief, and its clerk tells what happened.
+    let depot = books.add_store(field.clerk.org, "DEP", "AF21").await;
+    let plan = EventPlan { store: depot, ..field.plan(0) };
+    let event = plan.id;
+    let clerk = books.writes(&field.clerk);
+    clerk.plan_event(plan).await.unwrap();
+    let women = Headcount { women: Some(12), ..Headcount::default() };
+    let attendance = Some(Attendance { count: women, groups: BTreeSet::new() });
+    let body = EventSheet { attendance, ..sheet(event, Vec::new()) };
+    let said = clerk.event_sheet(field.said(0), body).await.unwrap();
+
+    let waiting = |by_me| Confirmation::Waiting { by_me };
+    let asked = async |actor: &Actor| {
+        let entries = books.reads(actor).event_records(event).await.unwrap();
+        (entries[0].record, entries[0].said, entries[0].confirmation, entries[0].by_name.is_some())
+    };
+    assert_eq!(asked(&field.clerk).await.2, waiting(false), "not whoever entered it");
+    let theirs = (said.record, EventSaid::Sheet, waiting(true), false);
+    assert_eq!(asked(&field.worker).await, theirs, "they see the role, not the name");
+    let others = books.add_org(OrgKind::Partner, "Others").await;
+    let other = books.member(Role::Partner, others);
+    assert!(books.reads(&other).event_records(event).await.unwrap().is_empty());
+    assert!(books.writes(&other).confirm(field.said(0), said.record).await.is_err());
+    books.writes(&field.worker).confirm(field.said(0), said.record).await.unwrap();
+    assert_eq!(asked(&field.worker).await.2, Confirmation::Done);
 }
