@@ -4,7 +4,7 @@ use super::fields::people_boxes;
 use super::filled::{event_error, lacking};
 use super::sheet::of_path;
 use super::words::{
-    channel_name, crumbs, event_line, event_name, held_words, multiplier_name, path,
+    channel_name, crumbs, event_line, event_name, group_name, held_words, multiplier_name, path,
     public_place_name, session_label, sheet_badge,
 };
 use crate::error::PageError;
@@ -15,7 +15,7 @@ use crate::posting::{asked, submission};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Definition, Row, Tone};
 use domain::account::Channel;
-use domain::calendar::Lang;
+use domain::attendance::Attendance;
 use domain::event_sheet::SheetRow;
 use domain::events::SheetDecision;
 use domain::ids::RecordId;
@@ -58,7 +58,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let facts = facts(&visit, &detail, &sheet, entry);
     let confirm = entry.map(|entry| confirm_button(&visit, &detail, entry));
     let rows = rows(&visit, &sheet, &earlier);
-    let people = people(&visit, &detail, &sheet, &earlier);
+    let people = people(&visit, &sheet, &earlier);
     let state = sheet.state;
     let crumbs = crumbs(l, &detail.event);
     let body = view! {
@@ -328,41 +328,41 @@ fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyV
     .into_any()
 }
 
-/// Who came, as this sheet said; a statement in the books beside it. What a sheet says about
-/// people is a statement with the sheet's own id.
-fn people(
-    visit: &Visit,
-    detail: &EventDetail,
-    sheet: &SheetDetail,
-    earlier: &[&SheetDetail],
-) -> Option<AnyView> {
+/// Who came, as this sheet said; beside it what the one in the books said.
+fn people(visit: &Visit, sheet: &SheetDetail, earlier: &[&SheetDetail]) -> Option<AnyView> {
     let (l, lang) = (visit.locale, visit.lang());
-    let said =
-        |record: RecordId| detail.statements.iter().find(|said| said.statement.record == record);
-    let mine = said(sheet.record)?;
-    let before = earlier.iter().find_map(|sheet| said(sheet.record));
+    let mine = sheet.said.as_ref()?;
+    let before = earlier.iter().find_map(|sheet| sheet.said.as_ref());
     let mut columns = vec![Column::text(td_string!(l, events.box_name))];
     if before.is_some() {
         columns.push(Column::number(td_string!(l, events.in_books)));
     }
     columns.push(Column::number(td_string!(l, events.this_sheet)));
-    let cell = |lang: Lang, count: Option<i64>| match count {
+    let cell = |count: Option<i64>| match count {
         Some(count) => Cell::number(count, lang),
         None => Cell::text(td_string!(l, events.not_recorded)).tone(Tone::Quiet),
     };
     let rows = people_boxes(l).into_iter().enumerate().map(|(place, (_, label))| {
-        let count = |said: &stock::events::Statement| said.statement.said.count.boxes()[place];
+        let count = |said: &Attendance| said.count.boxes()[place];
         let mut cells = vec![Cell::text(label)];
-        cells.extend(before.map(|before| cell(lang, count(before))));
-        cells.push(cell(lang, count(mine)));
+        cells.extend(before.map(|before| cell(count(before))));
+        let differs = before.is_some_and(|before| count(before) != count(mine));
+        let mine = cell(count(mine));
+        cells.push(if differs { mine.tone(Tone::Warn) } else { mine });
         Row::new(cells)
     });
     let rows: Vec<Row> = rows.collect();
+    let groups = |said: &Attendance| {
+        let names = said.groups.iter().map(|group| group_name(l, *group));
+        names.collect::<Vec<_>>().join(" · ")
+    };
+    let groups = groups(mine);
     let title = td_string!(l, events.who_came);
     Some(
         view! {
             <ui::Sheet title>
                 <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
+                {(!groups.is_empty()).then(|| view! { <p>{groups}</p> })}
             </ui::Sheet>
         }
         .into_any(),

@@ -196,7 +196,7 @@ fn plan(visit: &Visit, detail: &EventDetail) -> AnyView {
         let kits = detail.planned_kits.iter();
         let kits = kits.map(|kit| format!("{} × {}", lang.number(kit.kits), kit.name));
         let words = kits.collect::<Vec<_>>().join(" · ");
-        items.push(Definition::new(td_string!(l, events.kits), words));
+        items.push(Definition::new(td_string!(l, events.planned_kits), words));
     }
     if let Ok(code) = domain::code::Code::parse(&event.code) {
         let href = format!("/e/{code}");

@@ -242,7 +242,7 @@ impl Editor {
         let materials = materials.map(|material| {
             let known = planned(material.id).map(|count| count.to_string());
             let label = super::fields::material_label(l, material);
-            let unit = Some(td_string!(l, widgets.pieces));
+            let unit = Some(td_string!(l, events.unit));
             self.count(format!("pieces_{}", material.id), label, known, unit)
         });
         let materials: Vec<AnyView> = materials.collect();

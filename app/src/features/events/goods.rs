@@ -30,6 +30,7 @@ pub(crate) fn fields(
 ) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let (value, error) = (form.value("codes"), form.error("codes"));
+    let open = rows.is_empty() || (1..=OTHERS).any(|number| is_chosen(form, number));
     let assumed = rows.into_iter().map(|(material, known)| row(visit, form, &material, known));
     let assumed = assumed.collect_view();
     let others = (1..=OTHERS).map(|number| other(visit, form, materials, number)).collect_view();
@@ -44,11 +45,24 @@ pub(crate) fn fields(
         <ui::Sheet title=td_string!(l, events.by_material)>
             <p class="hint">{td_string!(l, events.by_material_hint)}</p>
             {assumed}
-            {others}
+            <details class="more" open=open>
+                <summary>{td_string!(l, events.others)}</summary>
+                <ui::Stack>{others}</ui::Stack>
+            </details>
         </ui::Sheet>
         <ui::Totals lang/>
     }
     .into_any()
+}
+
+/// Whether a form that came back says anything about another material.
+fn is_chosen(form: &FormState, number: usize) -> bool {
+    let names = [format!("material_{number}"), format!("take_{number}")];
+    let typed =
+        |name: &str| ["_cartons", "_bundles", "_pieces", ""].map(|end| format!("{name}{end}"));
+    names.iter().any(|name| {
+        form.error(name).is_some() || typed(name).iter().any(|name| !form.value(name).is_empty())
+    })
 }
 
 /// Pieces out of an opened carton: the code of its batch, and how many.

@@ -32,10 +32,11 @@ pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
     let given = sum(MaterialAtEvent::given);
     let to_participants = sum(|row| row.to_participants);
     let a_person = tenths_a_person(to_participants, participants)
+        .filter(|tenths| *tenths > 0)
         .map(|tenths| td_string!(l, events.a_person, n = lang.tenths(tenths)));
     let planned: i64 = detail.planned.iter().map(|row| row.pieces).sum();
     let (taken, there) = (sum(|row| row.taken), sum(|row| row.there));
-    let unit = td_string!(l, widgets.pieces);
+    let unit = td_string!(l, events.unit);
     let fact = |label: &'static str, n: i64| Fact::new(label, lang.number(n));
     let there_fact = fact(td_string!(l, events.there), there);
     vec![
@@ -104,8 +105,8 @@ fn table(visit: &Visit, detail: &EventDetail) -> AnyView {
         row.map_or_else(Cell::blank, |row| Cell::number(row.pieces, lang))
     };
     let moved = detail.materials.iter().map(|row| {
-        let a_person =
-            row.tenths_a_person.map(|n| td_string!(l, events.a_person, n = lang.tenths(n)));
+        let a_person = row.tenths_a_person.filter(|tenths| *tenths > 0);
+        let a_person = a_person.map(|n| td_string!(l, events.a_person, n = lang.tenths(n)));
         let there = Cell::number(row.there, lang);
         Row::new(vec![
             Cell::text(&row.title).below(row.short_number.as_str()),

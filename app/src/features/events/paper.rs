@@ -144,22 +144,28 @@ fn row(visit: &Visit, title: String, packing: Option<Packing>) -> AnyView {
                     </tbody>
                 </table>
                 <div class="channels">
-                    <p>{td_string!(l, events.to_participants)}" "{boxed()}</p>
-                    <p>
-                        {td_string!(l, events.to_multipliers_pieces)}" "{boxed()}" "
-                        {td_string!(l, events.multiplier_people)}" "{boxed()}
-                    </p>
+                    {channel(td_string!(l, events.to_participants), None)}
+                    {channel(
+                        td_string!(l, events.to_multipliers_pieces),
+                        Some(td_string!(l, events.paper_people)),
+                    )}
                     <p class="who">{who}</p>
-                    <p>
-                        {td_string!(l, events.to_public_pieces)}" "{boxed()}" "
-                        {td_string!(l, events.public_places)}" "{boxed()}
-                    </p>
+                    {channel(
+                        td_string!(l, events.to_public_pieces),
+                        Some(td_string!(l, events.paper_places)),
+                    )}
                     <p class="who">{kinds}</p>
                 </div>
             </div>
         </section>
     }
     .into_any()
+}
+
+/// A box for pieces, and one for how many people or places.
+fn channel(label: &'static str, count: Option<&'static str>) -> AnyView {
+    let count = count.map(|words| view! { <span>{words}</span>{boxed()} });
+    view! { <p class="channel"><span>{label}</span>{boxed()}{count}</p> }.into_any()
 }
 
 fn people(l: Locale) -> AnyView {

@@ -285,7 +285,7 @@ fn given(form: &FormState, key: &str, packing: Packing) -> Option<i64> {
 /// By which channels the given pieces went out.
 fn split(l: Locale, form: &FormState, key: &str) -> AnyView {
     let form = form.clone();
-    let pieces = td_string!(l, widgets.pieces);
+    let pieces = td_string!(l, events.unit);
     let field = |name: &str| {
         let name = format!("{name}_{key}");
         let (value, error) = (form.value(&name), form.error(&name));
@@ -302,7 +302,7 @@ fn split(l: Locale, form: &FormState, key: &str) -> AnyView {
     };
     let (name, value, error) = field("participants");
     view! {
-        <h3>{td_string!(l, events.split)}</h3>
+        <h3 class="split-title">{td_string!(l, events.split)}</h3>
         <p class="hint">{td_string!(l, events.split_hint)}</p>
         <ui::NumberField name label=td_string!(l, events.to_participants) value error
             unit=pieces/>
