@@ -19,7 +19,9 @@ pub async fn show(visit: Visit) -> PageResult {
     let detail = of_path(&visit).await?;
     let event = &detail.event;
     let here = path(event.id);
-    let entries = visit.reader()?.event_records(event.id).await?;
+    let reader = visit.reader()?;
+    let entries = reader.event_records(event.id).await?;
+    let sees_store = reader.store(event.store).await?.is_some();
     let cancel = visit.form_of(&format!("{here}/cancel")).await?;
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
     let (title, subtitle) = (event_name(lang, event), event_line(lang, event));
@@ -33,7 +35,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let people = people(&visit, &detail);
     let sheets = sheets(&visit, &detail, &entries);
     let history = history(&visit, &entries);
-    let plan = plan(&visit, &detail);
+    let plan = plan(&visit, &detail, sees_store);
     let give_up = give_up(&visit, &detail, &cancel);
     let errors: Vec<_> = confirm.errors().into_iter().chain(cancel.errors()).collect();
     let body = view! {
@@ -168,21 +170,25 @@ pub(super) const fn waits(sheet: &SheetDetail) -> bool {
     matches!(sheet.state, SheetState::Kept | SheetState::Held(_))
 }
 
-fn plan(visit: &Visit, detail: &EventDetail) -> AnyView {
+fn plan(visit: &Visit, detail: &EventDetail, sees_store: bool) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let event = &detail.event;
     let day = event.planned_on;
-    let store = format!("/stock/stores/{}", event.store);
+    // Another organisation's store may supply it.
+    let store = event.store_name.clone();
+    let store = if sees_store {
+        let href = format!("/stock/stores/{}", event.store);
+        view! { <a href=href>{store}</a> }.into_any()
+    } else {
+        store.into_any()
+    };
     let mut items = vec![
         Definition::new(td_string!(l, events.kind), event.type_name.clone()),
         Definition::new(td_string!(l, events.partner), event.org_name.clone()),
         Definition::new(td_string!(l, events.district), event.place_name.of(lang).to_owned()),
         Definition::new(td_string!(l, events.province), event.province_name.of(lang).to_owned()),
         Definition::new(td_string!(l, events.planned_on), view! { <ui::DayText day lang/> }),
-        Definition::new(
-            td_string!(l, events.store),
-            view! { <a href=store>{event.store_name.clone()}</a> },
-        ),
+        Definition::new(td_string!(l, events.store), store),
     ];
     if let Some(people) = event.expected_people {
         items.push(Definition::new(td_string!(l, events.expected), lang.number(people)));

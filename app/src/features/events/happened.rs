@@ -264,7 +264,7 @@ pub(super) fn history(visit: &Visit, entries: &[EventRecord]) -> Option<AnyView>
         let below: Vec<String> = marks.chain(entry.note.clone()).collect();
         let moved = Some(entry.pieces).filter(|n| *n > 0);
         Row::new(vec![
-            Cell::text(what).below(below.join(" · ")),
+            Cell::link(format!("/records/{}", entry.record), what).below(below.join(" · ")),
             Cell::day(entry.day, lang),
             Cell::text(by_words(l, entry)),
             moved.map_or_else(Cell::blank, |n| Cell::number(n, lang)),

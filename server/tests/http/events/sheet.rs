@@ -47,6 +47,9 @@ async fn a_partner_tells_what_happened_and_the_books_follow() {
     assert_eq!((at.to_participants, at.to_multipliers, at.in_public_places), (400, 300, 50));
     village.adds_up().await;
 
+    let record = detail.sheets[0].record;
+    assert!(shown.contains(&format!("/records/{record}")), "it can be looked at and taken back");
+
     // The sheet has a page of its own, with the boxes as they were filled in.
     let path = format!("/events/{event}/sheets/{}", detail.sheets[0].record);
     let sheet = village.worker.page(&path).await;
