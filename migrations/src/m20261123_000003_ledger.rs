@@ -82,6 +82,7 @@ const TABLES: &[&str] = &[
     )",
     "CREATE INDEX record_subject ON record (subject_id, recorded_at)",
     "CREATE INDEX record_kind ON record (kind, recorded_at)",
+    "CREATE INDEX record_actor ON record (actor_id, recorded_at, id)",
     // What became of a record, written in the same transaction: posted, held or kept.
     "CREATE TABLE record_outcome (
         record_id {uuid} PRIMARY KEY REFERENCES record (id),

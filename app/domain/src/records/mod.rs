@@ -34,6 +34,8 @@ pub enum EntryMethod {
 }
 
 impl EntryMethod {
+    pub const ALL: [Self; 3] = [Self::Scanned, Self::Typed, Self::Imported];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Scanned => "scanned",

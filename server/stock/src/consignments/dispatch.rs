@@ -98,8 +98,19 @@ impl Writer<'_> {
         let known = find_sent::<DispatchError>(db, &self.actor, id).await?;
         let lines = dispatch_lines(db, id).await?;
         let (from, to) = (known.from.id, known.to.id);
-        let body = Dispatch { consignment: id, from, to, lines };
-        let subject = Subject { kind: "consignment", id: id.uuid(), store: Some(from) };
+        self.dispatch_as_said(submission, Dispatch { consignment: id, from, to, lines }).await
+    }
+
+    /// The same for whoever says what leaves; refused when the draft says something else.
+    pub async fn dispatch_as_said(
+        &self,
+        submission: Submission,
+        body: Dispatch,
+    ) -> Result<Away, DispatchError> {
+        self.require(Permission::Dispatch)?;
+        let id = body.consignment;
+        let known = find_sent::<DispatchError>(self.stock.db.read(), &self.actor, id).await?;
+        let subject = Subject { kind: "consignment", id: id.uuid(), store: Some(known.from.id) };
         self.record(submission, subject, body, |tx, body| Box::pin(dispatch(tx, body))).await
     }
 }

@@ -7,6 +7,7 @@
 mod confirm;
 mod queue;
 mod read;
+mod sent;
 mod tx;
 
 pub use confirm::{ConfirmError, Confirmation, Confirmed};
@@ -14,6 +15,7 @@ pub(crate) use confirm::{Second, ask_second_person, nobody_waits_for_reversed};
 pub use read::{
     Author, LineEnd, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement,
 };
+pub use sent::{SentFilter, SentRecord};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};

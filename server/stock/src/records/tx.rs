@@ -1,6 +1,7 @@
 //! The transaction of one record, as the work of a feature sees it.
 
 use super::{RecordError, Subject, Submission, check_date};
+use crate::access::Denied;
 use crate::corrections::close_explained;
 use crate::db;
 use crate::world::World;
@@ -9,7 +10,7 @@ use domain::ledger::{MovementKind, Planned};
 use domain::records::{Body, Occurred, canonical};
 use domain::role::Actor;
 use domain::time::{Day, Millis, Month};
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, SqlErr, Value};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -26,7 +27,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    const fn as_str(self) -> &'static str {
+    pub const ALL: [Self; 3] = [Self::Posted, Self::Held, Self::Kept];
+
+    /// The word in the database and in the API.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Posted => "posted",
             Self::Held => "held",
@@ -34,8 +38,8 @@ impl Outcome {
         }
     }
 
-    pub(super) fn parse(word: &str) -> Option<Self> {
-        [Self::Posted, Self::Held, Self::Kept].into_iter().find(|known| known.as_str() == word)
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
     }
 }
 
@@ -146,7 +150,8 @@ impl<'t> RecordTx<'t> {
                 note_hash.into(),
             ],
         )
-        .await?;
+        .await
+        .map_err(not_inserted)?;
         if let Some(note) = note {
             self.run(
                 "INSERT INTO note (record_id, salt, text) VALUES ($1, $2, $3)",
@@ -268,6 +273,20 @@ impl<'t> RecordTx<'t> {
             )
             .await?;
         Ok(counter.map_or(1, |counter| counter.last))
+    }
+}
+
+/// Why the row of a record is refused, where the books know better than "the database failed".
+fn not_inserted(error: RecordError) -> RecordError {
+    let RecordError::Database(error) = error else { return error };
+    if db::is_taken(&error, "record", "device_id") {
+        // A device numbers its records: a number that came before said something else.
+        RecordError::Conflict
+    } else if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) {
+        // The store is the only thing that the row points at.
+        Denied::NotFound.into()
+    } else {
+        RecordError::Database(error)
     }
 }
 

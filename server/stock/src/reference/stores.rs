@@ -421,6 +421,9 @@ fn taken(error: DbErr) -> SaveStoreError {
         SaveStoreError::DuplicateName
     } else if is_taken(&error, "store", "short_name") {
         SaveStoreError::DuplicateShortName
+    } else if is_taken(&error, "store", "id") || is_taken(&error, "store", "pkey") {
+        // A store of this id exists, and the actor does not see it.
+        Denied::NotFound.into()
     } else {
         SaveStoreError::Database(error)
     }

@@ -4,3 +4,4 @@ mod duties;
 mod loading;
 pub mod road;
 mod travel;
+mod wire;
