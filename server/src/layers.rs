@@ -1,5 +1,6 @@
 //! What surrounds every route: limits, headers, the log, and a page for each refusal.
 
+use crate::api;
 use app::routes;
 use app::shell::Problem;
 use app::state::AppState;
@@ -59,13 +60,17 @@ fn csrf(state: &AppState) -> CsrfLayer {
 /// Gives a page to what a layer refused with a bare status.
 async fn explain(State(state): State<AppState>, request: Request<Body>, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    // The API has its own words, and machines ask whether the program is ready.
-    let plain = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/readyz";
+    let is_api = parts.uri.path().starts_with("/api/");
+    // Machines ask whether the program is ready.
+    let plain = parts.uri.path() == "/readyz";
     let mut copy = Request::new(Body::empty());
     *copy.uri_mut() = parts.uri.clone();
     *copy.headers_mut() = parts.headers.clone();
     let read_only = parts.method == Method::GET || parts.method == Method::HEAD;
     let response = next.run(Request::from_parts(parts, body)).await;
+    if is_api {
+        return api::explain(response);
+    }
     let html = response
         .headers()
         .get(CONTENT_TYPE)

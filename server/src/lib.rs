@@ -1,5 +1,6 @@
 //! The program around the books: HTTP, log-in, command line.
 
+pub mod api;
 pub mod auth;
 pub mod cli;
 pub mod config;

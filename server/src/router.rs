@@ -1,6 +1,7 @@
-//! Every route that is not a page. Pages, files and actions of the browser are in `app::routes`.
+//! Every route that is not a page. Pages, files and actions of the browser are in `app::routes`,
+//! those of the API in `api`.
 
-use crate::{layers, site};
+use crate::{api, layers, site};
 use app::routes;
 use app::state::AppState;
 use axum::Router;
@@ -16,6 +17,7 @@ pub fn router(state: AppState) -> Router {
     let router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
+        .merge(api::router())
         .merge(pages)
         .fallback(built_file_or_nothing);
     layers::around(router, &state).with_state(state)

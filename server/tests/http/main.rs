@@ -3,6 +3,7 @@
 // In a test a panic is the failure message.
 #![allow(clippy::unwrap_used)]
 
+mod api;
 mod books;
 mod command_line;
 mod consignments;

@@ -1,0 +1,121 @@
+//! `/api/v1`: the contract for what outlives a deploy — phones, other systems, scripts. One file a
+//! noun. No rules and no SQL: every route calls the same `Stock` as the pages do.
+
+mod docs;
+mod examples;
+mod extract;
+mod me;
+mod page;
+mod problem;
+mod records;
+mod reference;
+mod responses;
+mod words;
+
+pub use problem::{Code, explain};
+pub use records::KINDS;
+
+use app::state::AppState;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Where it is.
+pub const BASE: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tawzi",
+        version = "1",
+        description = "Awareness materials from the print run to the event, in whole pieces. \
+            Times carry an offset, dates are local dates of the programme. Lists have at most 100 \
+            items a page and a `next` cursor. What goes wrong is a problem of RFC 9457 with a \
+            stable `code`; `GET /api/v1/problems` lists them all."
+    ),
+    tags(
+        (name = "about", description = "Who you are, and what can go wrong"),
+        (name = "reference", description = "What everything else is made of"),
+        (name = "records", description = "Statements about the world: what moves pieces"),
+    ),
+    security(("token" = []), ("session" = []))
+)]
+struct About;
+
+/// The routes with their documentation.
+fn routes() -> OpenApiRouter<AppState> {
+    let nouns = OpenApiRouter::new()
+        .routes(routes!(me::read))
+        .routes(routes!(docs::problems))
+        .routes(routes!(records::post, records::list))
+        .routes(routes!(records::read))
+        .routes(routes!(records::kinds))
+        .merge(reference_routes());
+    OpenApiRouter::with_openapi(About::openapi()).nest(BASE, nouns)
+}
+
+fn reference_routes() -> OpenApiRouter<AppState> {
+    use reference::{event_types, kits, materials, organisations, places, stores};
+    OpenApiRouter::new()
+        .routes(routes!(places::provinces))
+        .routes(routes!(places::districts, places::add_district))
+        .routes(routes!(places::read))
+        .routes(routes!(organisations::list))
+        .routes(routes!(organisations::read, organisations::put))
+        .routes(routes!(organisations::put_standing))
+        .routes(routes!(stores::list))
+        .routes(routes!(stores::read, stores::put))
+        .routes(routes!(stores::put_standing))
+        .routes(routes!(materials::list))
+        .routes(routes!(materials::read, materials::put))
+        .routes(routes!(materials::put_standing))
+        .routes(routes!(kits::list))
+        .routes(routes!(kits::read, kits::put))
+        .routes(routes!(kits::put_standing))
+        .routes(routes!(event_types::list))
+        .routes(routes!(event_types::read, event_types::put))
+        .routes(routes!(event_types::put_standing))
+}
+
+/// The OpenAPI document.
+pub fn document() -> Document {
+    let (_, mut document) = routes().split_for_parts();
+    let components = document.components.get_or_insert_default();
+    let (name, schema) = responses::problem_schema();
+    components.schemas.insert(name, schema);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A personal token, made under Account, Tokens"))
+        .build();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    let cookie = ApiKey::Cookie(ApiKeyValue::new("tawzi"));
+    components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+    document
+}
+
+/// Everything below `/api`.
+pub fn router() -> Router<AppState> {
+    let (nouns, _) = routes().split_for_parts();
+    // The document cannot fail to be written: it is made of plain structs.
+    let text: &'static str = serde_json::to_string(&document()).unwrap_or_default().leak();
+    let json = [(CONTENT_TYPE, "application/json")];
+    Router::new()
+        .merge(nouns)
+        .route("/api/v1/openapi.json", get(move || async move { (json, text).into_response() }))
+        .route("/api/v1/docs", get(docs::to_page))
+        .route("/api/v1/docs/", get(docs::page))
+        .route("/api/v1/docs/{*path}", get(docs::part))
+        .route("/api/{*path}", axum::routing::any(unknown))
+        .layer(DefaultBodyLimit::disable())
+}
+
+async fn unknown() -> problem::Problem {
+    Code::UnknownRoute.into()
+}

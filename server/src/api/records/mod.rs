@@ -1,0 +1,323 @@
+//! Records: posting one or many, and asking what became of them.
+
+mod kinds;
+mod submission;
+
+pub use kinds::ALL as KINDS;
+pub use submission::Record;
+
+use super::extract::{self, Asked, Asker, Id, Sent};
+use super::page::{Page, PageQuery};
+use super::problem::{Code, Problem, ProblemBody};
+use super::responses::Refusals;
+use super::words::{date, time};
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::ids::RecordId;
+use domain::time::Millis;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use stock::Writer;
+use stock::records::{Outcome, SentFilter, SentRecord};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// The most records in one request.
+const MOST_RECORDS: usize = 100;
+
+/// One record, or a list of at most 100.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "the documentation of a body that is read as it comes")]
+#[schema(example = json!({
+    "id": "019a0d6e-5b7c-7c3a-9d57-3f1f0a6f0001",
+    "kind": "drop",
+    "schema": 1,
+    "device_time": "2017-06-15T14:05:00+04:30",
+    "entry_method": "scanned",
+    "body": {
+        "store": "019a0d6e-0000-7000-8000-000000000001",
+        "place": "AF2101",
+        "kind": "clinic",
+        "places": 2,
+        "goods": {"packs": ["4K7M2QXD9V3"]}
+    }
+}))]
+#[serde(untagged)]
+pub enum Records {
+    One(Box<Record>),
+    Many(Vec<Record>),
+}
+
+/// What became of one record.
+#[derive(Serialize, ToSchema, Debug)]
+#[schema(example = json!({
+    "id": "019a0d6e-5b7c-7c3a-9d57-3f1f0a6f0001",
+    "status": "accepted",
+    "result": {"movements": ["019a0d6e-5b7d-7000-8000-000000000001"]}
+}))]
+pub struct RecordResult {
+    /// The record's own id; `null` when it could not be read.
+    pub id: Option<Uuid>,
+    /// `accepted`; `repeated` (it came before, this is the first result); `held` (something about
+    /// it is unknown: visible and counted, not in the books); `kept` (a second statement that waits
+    /// for a decision); `needs_confirmation`; `conflict`; `refused`; `failed` (send it again).
+    pub status: &'static str,
+    /// What the record did, in the words of its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub result: Option<Value>,
+    /// Why it did nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ProblemBody>,
+}
+
+/// The results of a list, in its order.
+#[derive(Serialize, ToSchema, Debug)]
+pub struct RecordResults {
+    pub results: Vec<RecordResult>,
+}
+
+/// Post records
+///
+/// Takes one record, or a list of at most 100. One record answers with its own status: 201 when it
+/// is in the books, 202 when it is held or kept, 200 when it came before, or a problem. A list
+/// always answers 200 with a result for each record, in order; each is recorded by itself, whatever
+/// becomes of the others. Send a record again as often as you like: the same id with the same
+/// content answers with the first result. The shapes of `body` are under "records" in the
+/// documentation of the kinds, `GET /api/v1/record-kinds`.
+#[utoipa::path(
+    post, path = "/records", tag = "records", operation_id = "post_records",
+    request_body = Records,
+    responses(
+        (status = 201, description = "The record is in the books", body = RecordResult),
+        (status = 200, description = "It came before, or the results of a list",
+            body = RecordResults),
+        (status = 202, description = "It is held or kept until somebody decides",
+            body = RecordResult),
+        Refusals
+    )
+)]
+pub async fn post(asker: Asker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
+    let writer = asker.writer()?;
+    let now = asker.stock().world().now();
+    let Value::Array(list) = sent else {
+        let (id, posted) = one(&writer, now, &sent).await;
+        return Ok(alone(id, posted?));
+    };
+    if list.is_empty() {
+        return Err(Code::NoRecords.into());
+    }
+    if list.len() > MOST_RECORDS {
+        return Err(Problem::new(Code::TooManyRecords).with("records", list.len()));
+    }
+    let mut results = Vec::with_capacity(list.len());
+    for record in &list {
+        let (id, posted) = one(&writer, now, record).await;
+        results.push(told(id, posted));
+    }
+    Ok(Json(RecordResults { results }).into_response())
+}
+
+/// A record that was recorded, now or before.
+struct Posted {
+    repeated: bool,
+    outcome: Outcome,
+    result: Value,
+}
+
+async fn one(
+    writer: &Writer<'_>,
+    now: Millis,
+    sent: &Value,
+) -> (Option<Uuid>, Result<Posted, Problem>) {
+    let id = sent.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    (id, record(writer, now, sent).await)
+}
+
+async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted, Problem> {
+    let record: Record = extract::read(sent)?;
+    let submission = record.submission(now)?;
+    let (reader, id) = (writer.reader(), RecordId::new(record.id));
+    let repeated = reader.outcome(id).await?.is_some();
+    let Record { kind, schema, body, .. } = &record;
+    let result = kinds::post(writer, submission, kind, *schema, body).await?;
+    let outcome = reader.outcome(id).await?.unwrap_or(Outcome::Posted);
+    Ok(Posted { repeated, outcome, result })
+}
+
+impl Posted {
+    const fn status(&self) -> (&'static str, StatusCode) {
+        match (self.repeated, self.outcome) {
+            (true, _) => ("repeated", StatusCode::OK),
+            (false, Outcome::Posted) => ("accepted", StatusCode::CREATED),
+            (false, Outcome::Held) => ("held", StatusCode::ACCEPTED),
+            (false, Outcome::Kept) => ("kept", StatusCode::ACCEPTED),
+        }
+    }
+}
+
+fn alone(id: Option<Uuid>, posted: Posted) -> Response {
+    let (status, code) = posted.status();
+    let result = RecordResult { id, status, result: Some(posted.result), problem: None };
+    (code, Json(result)).into_response()
+}
+
+fn told(id: Option<Uuid>, posted: Result<Posted, Problem>) -> RecordResult {
+    match posted {
+        Ok(posted) => {
+            let (status, _) = posted.status();
+            RecordResult { id, status, result: Some(posted.result), problem: None }
+        }
+        Err(problem) => {
+            let status = if problem.code == Code::Conflict {
+                "conflict"
+            } else if problem.code == Code::NeedsConfirmation {
+                "needs_confirmation"
+            } else if problem.code.status().is_server_error() {
+                "failed"
+            } else {
+                "refused"
+            };
+            RecordResult { id, status, result: None, problem: Some(problem.body()) }
+        }
+    }
+}
+
+/// A kind of record.
+#[derive(Serialize, ToSchema, Debug)]
+#[schema(example = json!({"kind": "stock_change", "schema": 1, "example": {}}))]
+pub struct RecordKind {
+    pub kind: &'static str,
+    /// The newest version of its body.
+    pub schema: u32,
+    /// A body of this kind.
+    #[schema(value_type = Object)]
+    pub example: Value,
+}
+
+/// List the kinds of records
+///
+/// Every kind with an example of its body. Quantities are whole pieces; months are `YYYYMM`.
+#[utoipa::path(
+    get, path = "/record-kinds", tag = "records", operation_id = "list_record_kinds",
+    responses((status = 200, description = "All kinds", body = Vec<RecordKind>), Refusals)
+)]
+pub async fn kinds(_asker: Asker) -> Json<Vec<RecordKind>> {
+    let kind = |(kind, schema): &(&'static str, u32)| RecordKind {
+        kind,
+        schema: *schema,
+        example: super::examples::body(kind),
+    };
+    Json(KINDS.iter().map(kind).collect())
+}
+
+/// A record that you sent.
+#[derive(Serialize, ToSchema, Debug)]
+#[schema(example = json!({
+    "id": "019a0d6e-5b7c-7c3a-9d57-3f1f0a6f0001",
+    "kind": "stock_change",
+    "schema": 1,
+    "entry_method": "typed",
+    "on_behalf_of": null,
+    "occurred_at": "2017-06-15T12:00:00.000+04:30",
+    "occurred_on": "2017-06-15",
+    "recorded_at": "2017-06-15T14:05:01.000+04:30",
+    "booked_month": "2017-06",
+    "outcome": "posted",
+    "body": {
+        "store": "019a0d6e-0000-7000-8000-000000000001",
+        "what": "damaged",
+        "reason": "wet",
+        "lines": [{"batch": "019a0d6e-0000-7000-8000-000000000002", "pieces": 12}]
+    },
+    "result": {"movements": ["019a0d6e-5b7d-7000-8000-000000000001"]}
+}))]
+pub struct Sending {
+    pub id: Uuid,
+    pub kind: String,
+    pub schema: u32,
+    pub entry_method: &'static str,
+    pub on_behalf_of: Option<Uuid>,
+    /// The corrected moment of what it says.
+    pub occurred_at: String,
+    /// The local day of that moment.
+    pub occurred_on: String,
+    pub recorded_at: String,
+    /// The month in which it is booked.
+    pub booked_month: String,
+    /// `posted`, `held` or `kept`.
+    pub outcome: &'static str,
+    #[schema(value_type = Object)]
+    pub body: Value,
+    #[schema(value_type = Object)]
+    pub result: Value,
+}
+
+impl From<SentRecord> for Sending {
+    fn from(sent: SentRecord) -> Self {
+        Self {
+            id: sent.id.uuid(),
+            kind: sent.kind,
+            schema: sent.schema,
+            entry_method: sent.entry.as_str(),
+            on_behalf_of: sent.on_behalf.map(|org| org.uuid()),
+            occurred_at: time(sent.occurred_at),
+            occurred_on: date(sent.day),
+            recorded_at: time(sent.recorded_at),
+            booked_month: sent.booked_month.to_string(),
+            outcome: sent.outcome.as_str(),
+            body: sent.body,
+            result: sent.result,
+        }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SendingQuery {
+    /// Only records of this kind.
+    pub kind: Option<String>,
+    /// Only records with this outcome: `posted`, `held` or `kept`.
+    pub outcome: Option<String>,
+}
+
+/// List the records that you sent
+///
+/// What was sent with your account, by a token or in the browser, the latest first.
+#[utoipa::path(
+    get, path = "/records", tag = "records", operation_id = "list_records",
+    params(SendingQuery, PageQuery),
+    responses((status = 200, description = "A page of records", body = Page<Sending>), Refusals)
+)]
+pub async fn list(
+    asker: Asker,
+    Asked(query): Asked<SendingQuery>,
+    Asked(page): Asked<PageQuery>,
+) -> Result<Json<Page<Sending>>, Problem> {
+    let wrong = || Problem::new(Code::WrongParameter).with("parameter", "outcome");
+    let outcome = query.outcome.as_deref().map(|word| Outcome::parse(word).ok_or_else(wrong));
+    let before = match page.parts::<2>()? {
+        None => None,
+        Some([at, id]) => match (at.parse(), id.parse()) {
+            (Ok(at), Ok(id)) => Some((Millis(at), id)),
+            (_, _) => return Err(Code::WrongCursor.into()),
+        },
+    };
+    let limit = page.limit()?;
+    let filter = SentFilter { kind: query.kind, outcome: outcome.transpose()?, before };
+    let sent = asker.reader().sent_records(&filter, limit + 1).await?;
+    let key = |sent: &SentRecord| format!("{}|{}", sent.recorded_at.0, sent.id);
+    Ok(Json(Page::of(sent, limit, key).map(Sending::from)))
+}
+
+/// Read a record that you sent
+#[utoipa::path(
+    get, path = "/records/{id}", tag = "records", operation_id = "read_record",
+    params(("id" = Uuid, Path, description = "The record's id")),
+    responses((status = 200, description = "The record", body = Sending), Refusals)
+)]
+pub async fn read(asker: Asker, Id(id): Id) -> Result<Json<Sending>, Problem> {
+    let sent = asker.reader().sent_record(id.into()).await?;
+    Ok(Json(sent.ok_or(Code::NotFound)?.into()))
+}
