@@ -23,6 +23,7 @@ pub mod records;
 pub mod reference;
 pub mod role;
 pub mod run;
+pub mod small_cells;
 pub mod statement;
 pub mod text;
 pub mod time;
