@@ -7,6 +7,7 @@
 use stock::access::{Denied, PersonError, SessionsError};
 use stock::consignments::{DeliverError, DraftError, PaperError};
 use stock::keeping::KeepingError;
+use stock::reconcile::MonthError;
 use stock::{DbErr, RecordError};
 
 #[derive(Debug)]
@@ -104,6 +105,15 @@ impl From<KeepingError> for PageError {
             | KeepingError::SameMoment
             | KeepingError::OtherRun(_)
             | KeepingError::BeforeArrival { .. }) => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<MonthError> for PageError {
+    fn from(error: MonthError) -> Self {
+        match error {
+            MonthError::Denied(denied) => denied.into(),
+            MonthError::Database(error) => error.into(),
         }
     }
 }

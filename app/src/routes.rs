@@ -377,21 +377,37 @@ fn list() -> Vec<Route> {
             unexplained::actions::settle,
         ),
         // reconcile
-        page("/reconcile", "reconcile", May(Permission::SeeReports), reconcile::page::show),
+        page("/reconcile", "reconcile", May(SeeReports), reconcile::page::show),
         page(
             "/reconcile/{month}/{store}/{material}/{column}",
             "reconcile",
-            May(Permission::SeeReports),
-            reconcile::page::behind,
+            May(SeeReports),
+            reconcile::behind::figure,
+        ),
+        page(
+            "/reconcile/{month}/places/{province}/{kind}",
+            "reconcile",
+            May(SeeReports),
+            reconcile::behind::given,
+        ),
+        page(
+            "/reconcile/{month}/ordered/{material}",
+            "reconcile",
+            May(SeeReports),
+            reconcile::behind::ordered,
         ),
         file(
             "/reconcile/statement.csv",
             "reconcile",
-            May(Permission::SeeReports),
+            May(SeeReports),
             reconcile::export::statement,
         ),
+        file("/reconcile/chain.csv", "reconcile", May(SeeReports), reconcile::export::chain),
+        file("/reconcile/places.csv", "reconcile", May(SeeReports), reconcile::export::places),
         // bulletin
-
+        page("/bulletin", "bulletin", May(SeeReports), bulletin::page::show),
+        page("/bulletin/{month}/print", "bulletin", May(SeeReports), bulletin::paper::print),
+        file("/bulletin/{month}/csv", "bulletin", May(SeeReports), bulletin::export::csv),
         // reported
         page("/reported", "reported", REPORTED, reported::page::list),
         page("/reported/new", "reported", May(Permission::Report), reported::editor::new),

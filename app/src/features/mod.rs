@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_tokens;
+pub mod bulletin;
 pub mod codes;
 pub mod consignments;
 pub mod counts;

@@ -20,7 +20,7 @@ use server::demo::{self, Clock, DemoError, Extent, LogIn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stock::consignments::Said;
-use stock::reconcile::{Statement, StatementRow};
+use stock::reconcile::{Figure, FigureOf, Statement, StatementRow, What};
 use stock::reference::orgs::OrgInput;
 use stock::tasks::TaskKind;
 use stock::{Reader, Stock, Submission, Writer};
@@ -40,13 +40,13 @@ on_both!(
 const JUNE: Month = Month(201_706);
 
 /// The demo, with its clock in November 2017.
-struct June {
-    stock: Stock,
-    log_ins: Vec<LogIn>,
+pub struct June {
+    pub stock: Stock,
+    pub log_ins: Vec<LogIn>,
 }
 
 impl June {
-    async fn of(url: String) -> Self {
+    pub async fn of(url: String) -> Self {
         Self::told(url, "2017-11-15", Extent::June).await
     }
 
@@ -202,8 +202,9 @@ async fn the_month_adds_up_and_begins_where_the_last_one_ended(url: String) {
     assert_eq!(given, 52_500);
     for row in &statement.rows {
         for (column, pieces) in &row.columns {
-            let (store, material) = (row.store.unwrap(), row.material.unwrap());
-            let behind = reader.behind(JUNE, store, material, *column).await.unwrap();
+            let (what, figure) = (What::Material(row.material.unwrap()), Figure::Column(*column));
+            let of = FigureOf { month: JUNE, store: row.store, what, figure };
+            let behind = reader.behind(of).await.unwrap();
             assert_eq!(behind.sum, *pieces, "{column:?} of {} in {}", row.title, row.store_name);
         }
     }

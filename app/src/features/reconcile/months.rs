@@ -22,7 +22,7 @@ pub(crate) fn switcher(path: &'static str, month: Month, l: Locale, lang: Lang) 
     let label = td_string!(l, reconcile.month);
     view! {
         <div class="months no-print">
-            <ui::Pager position="" previous=Some(to(month.previous())) next=Some(to(month.next()))
+            <ui::Pager position=td_string!(l, reconcile.other_months) previous=Some(to(month.previous())) next=Some(to(month.next()))
                 label/>
             <ui::Filters action=path label submit=td_string!(l, reconcile.show)>
                 <ui::DateField name="month" label value=month.to_string() month=true/>

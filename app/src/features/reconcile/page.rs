@@ -1,250 +1,174 @@
-//! `/reconcile`: the statement, the chain, and what is behind a figure.
+//! `/reconcile?month=2017-06`: where every piece of a month went, and what is to be explained.
 
-use crate::features::records::words::path as record_path;
-use crate::features::stock::words;
+use super::places::{Eyes, Figures, people_for};
+use super::{chain, explain, months, picture, places, statement};
+use crate::features::bulletin::page::{eyes, facts};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column as Head, Row};
+use crate::ui::{self, Fact, Tone};
 use domain::calendar::Lang;
-use domain::ids::{MaterialId, StoreId};
-use domain::statement::Column;
+use domain::material::MaterialKind;
 use domain::time::Month;
 use leptos::prelude::*;
-use stock::reconcile::{BehindPage, ChainRow, Statement, StatementRow};
+use stock::reconcile::{Bulletin, ChainRow, InHands, Statement};
 
-/// The columns between opening and closing, in the order of the sum.
-pub(super) const COLUMNS: [Column; 7] = [
-    Column::In,
-    Column::Counted,
-    Column::Unexplained,
-    Column::Given,
-    Column::Disposed,
-    Column::Lost,
-    Column::Out,
-];
-
-pub(super) fn column_name(column: Column, l: Locale) -> String {
-    match column {
-        Column::In => td_string!(l, reconcile.incoming),
-        Column::Counted => td_string!(l, reconcile.counted),
-        Column::Unexplained => td_string!(l, reconcile.unexplained),
-        Column::Given => td_string!(l, reconcile.given),
-        Column::Disposed => td_string!(l, reconcile.disposed),
-        Column::Lost => td_string!(l, reconcile.lost),
-        Column::Out => td_string!(l, reconcile.out),
-        Column::Received => td_string!(l, reconcile.received),
-        Column::Dispatched => td_string!(l, reconcile.dispatched),
-        Column::Delivered => td_string!(l, reconcile.delivered),
-        Column::Taken | Column::BroughtBack => td_string!(l, reconcile.taken),
-    }
-    .to_string()
+/// Everything that the page is made of.
+struct Whole {
+    statement: Statement,
+    chain: Vec<ChainRow>,
+    hands: InHands,
+    bulletin: Bulletin,
+    waiting: explain::Waiting,
+    eyes: Eyes,
 }
 
-/// The month that is asked for, else this one.
-pub(super) fn month(visit: &Visit) -> Month {
-    let asked = visit.query("month").and_then(Month::parse);
-    asked.unwrap_or_else(|| visit.stock().world().now().day().month())
-}
-
-/// `/reconcile?month=2017-06`
 pub async fn show(visit: Visit) -> PageResult {
-    let (l, lang, month) = (visit.locale, visit.lang(), month(&visit));
+    let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
     let reader = visit.reader()?;
-    let statement = reader.statement(month).await?;
-    let chain = reader.chain(month).await?;
-    let proof = proof(&statement, l, lang).into_any();
-    let content = match statement.rows.is_empty() && chain.is_empty() {
+    let whole = Whole {
+        statement: reader.statement(month).await?,
+        chain: reader.chain(month).await?,
+        hands: reader.in_hands(month).await?,
+        bulletin: reader.bulletin(month).await?,
+        waiting: explain::waiting(&visit).await?,
+        eyes: eyes(&visit).await?,
+    };
+    let is_empty = whole.statement.rows.is_empty() && whole.chain.is_empty();
+    let content = match is_empty && whole.statement.broken.is_empty() {
         true => view! {
             <ui::Empty title=td_string!(l, reconcile.empty_title)
                 text=td_string!(l, reconcile.empty_text)/>
         }
         .into_any(),
-        false => {
-            let tables = (statement_table(&statement, l, lang), chain_table(&chain, l, lang));
-            view! {
-                <ui::Sheet title=td_string!(l, reconcile.statement)>{proof}{tables.0}</ui::Sheet>
-                <ui::Sheet title=td_string!(l, reconcile.chain)>{tables.1}</ui::Sheet>
-            }
-            .into_any()
-        }
+        false => content(&visit, &whole),
     };
-    let title = td_string!(l, reconcile.title);
-    let to = |month: Month| format!("/reconcile?month={month}");
+    let title = format!("{} · {}", td_string!(l, reconcile.title), lang.month(month));
     let body = view! {
         <ui::Page>
-            <ui::PageHead title=title
-                subtitle=format!("{} · {}", lang.month(month), lang.hijri_span(month))>
-                <ui::ButtonLink href=to(month.previous()) label=td_string!(l, reconcile.previous)/>
-                <ui::ButtonLink href=to(month.next()) label=td_string!(l, reconcile.next)/>
-                <ui::ButtonLink href="/unexplained" label=td_string!(l, reconcile.to_unexplained)/>
-                <ui::ButtonLink href=format!("/reconcile/statement.csv?month={month}")
-                    label=td_string!(l, reconcile.csv) main=true/>
+            <ui::PageHead title=lang.month(month) subtitle=lang.hijri_span(month)
+                crumbs=vec![ui::Link::new("/reconcile", td_string!(l, reconcile.title))]>
+                <ui::ButtonLink href=format!("/reported?month={month}")
+                    label=td_string!(l, reconcile.reported_figures)/>
+                <ui::ButtonLink href=format!("/bulletin?month={month}") main=true
+                    label=td_string!(l, reconcile.bulletin)/>
             </ui::PageHead>
-            <ui::Filters action="/reconcile" label=td_string!(l, reconcile.month)
-                submit=td_string!(l, reconcile.show).to_string()>
-                <ui::DateField name="month" label=td_string!(l, reconcile.month)
-                    value=month.to_string() month=true/>
-            </ui::Filters>
+            {months::switcher("/reconcile", month, l, lang)}
             {content}
         </ui::Page>
     };
     Ok(Page::new(title, body))
 }
 
-/// Says whether the sums hold, and where they break.
-fn proof(statement: &Statement, l: Locale, lang: Lang) -> impl IntoView + use<> {
-    if statement.broken.is_empty() {
-        return view! {
-            <ui::Notice tone=ui::Tone::Good>{td_string!(l, reconcile.proved)}</ui::Notice>
-        }
-        .into_any();
-    }
-    let broken = statement.broken.iter().map(|broken| {
-        let words = td_string!(
-            l,
-            reconcile.broken,
-            store = broken.store_name.clone(),
-            material = broken.title.clone(),
-            by_months = lang.number(broken.by_months),
-            by_balances = lang.number(broken.by_balances)
-        );
-        view! { <p>{words.to_string()}</p> }
-    });
-    let broken = broken.collect_view();
+fn content(visit: &Visit, whole: &Whole) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let Whole { statement, bulletin, waiting, .. } = whole;
+    let month = statement.month;
+    let (_, people) = people_for(whole.eyes, &bulletin.places);
+    let mut facts = facts(bulletin, people, l, lang);
+    facts.pop();
+    facts.push(to_explain(waiting, l, lang));
+    facts.push(on_hand(&whole.hands, l, lang));
+    let flags = explain::flags(visit, statement, bulletin, waiting);
+    let flags = match flags.is_empty() {
+        true => view! { <p>{td_string!(l, reconcile.nothing_to_explain)}</p> }.into_any(),
+        false => view! { <ui::Flags flags/> }.into_any(),
+    };
+    let unexplained = ui::Link::new("/unexplained", td_string!(l, reconcile.to_unexplained));
+    let proof = statement::proof(statement, l, lang);
+    let table = statement::table(statement, l, lang);
+    let flow = picture::flow(&statement.total, &whole.hands, l, lang);
+    let chain = chain::table(month, &whole.chain, bulletin, l, lang);
+    let reached = reached(visit, whole);
+    let csv = |name: &str| {
+        let href = format!("/reconcile/{name}.csv?month={month}");
+        ui::Link::new(href, td_string!(l, reconcile.csv))
+    };
     view! {
-        <ui::Notice tone=ui::Tone::Bad title=td_string!(l, reconcile.broken_title)>
-            {broken}
-        </ui::Notice>
+        <ui::Facts facts/>
+        <ui::Cols>
+            <ui::Sheet title=td_string!(l, reconcile.picture)>{flow}</ui::Sheet>
+            <ui::Sheet title=td_string!(l, reconcile.explain) id="explain" more=unexplained>{flags}</ui::Sheet>
+        </ui::Cols>
+        <ui::Sheet title=td_string!(l, reconcile.chain) id="chain" more=csv("chain")>
+            {chain}
+        </ui::Sheet>
+        <ui::Sheet title=td_string!(l, reconcile.statement) id="statement" more=csv("statement")>
+            {proof}
+            {table}
+        </ui::Sheet>
+        <ui::Sheet title=td_string!(l, reconcile.places) id="places" more=csv("places")>
+            {reached}
+        </ui::Sheet>
     }
     .into_any()
 }
 
-fn statement_table(statement: &Statement, l: Locale, lang: Lang) -> impl IntoView + use<> {
-    let mut columns = vec![
-        Head::text(td_string!(l, reconcile.store)),
-        Head::text(td_string!(l, reconcile.material)),
-        Head::number(td_string!(l, reconcile.opening)),
-    ];
-    columns.extend(COLUMNS.map(|column| Head::number(column_name(column, l))));
-    columns.push(Head::number(td_string!(l, reconcile.closing)));
-    let figures = |row: &StatementRow, cells: &mut Vec<Cell>| {
-        cells.push(Cell::number(row.opening, lang));
-        for column in COLUMNS {
-            let figure = row.column(column);
-            let behind = row.store.zip(row.material).filter(|_| figure != 0);
-            cells.push(match behind {
-                Some((store, material)) => Cell::number_link(
-                    figure,
-                    lang,
-                    behind_path(statement.month, store, material, column),
-                ),
-                None => Cell::number(figure, lang),
-            });
-        }
-        cells.push(Cell::number(row.closing, lang));
-    };
-    let rows = statement.rows.iter().map(|row| {
-        let mut cells = vec![
-            Cell::text(row.store_name.clone()),
-            Cell::text(row.title.clone()).below(row.short_number.clone()),
-        ];
-        figures(row, &mut cells);
-        Row::new(cells)
-    });
-    let rows = rows.collect();
-    let mut total = vec![Cell::text(td_string!(l, reconcile.total)), Cell::blank()];
-    figures(&statement.total, &mut total);
-    view! {
-        <ui::DataTable caption=td_string!(l, reconcile.statement_caption) columns=columns rows=rows
-            foot=vec![Row::new(total)] dense=true/>
+fn to_explain(waiting: &explain::Waiting, l: Locale, lang: Lang) -> Fact {
+    let (pieces, differences) = (waiting.pieces(), waiting.differences());
+    let fact = Fact::new(td_string!(l, reconcile.to_explain), lang.number(pieces))
+        .unit(td_string!(l, reconcile.pieces_unit))
+        .href("#explain");
+    match waiting.oldest_days() {
+        None => fact,
+        Some(days) => fact.tone(Tone::Warn).sentence(td_string!(
+            l,
+            reconcile.differences,
+            count = differences,
+            differences = lang.number(differences),
+            days = lang.number(days)
+        )),
     }
 }
 
-fn chain_table(chain: &[ChainRow], l: Locale, lang: Lang) -> impl IntoView + use<> {
-    let columns = vec![
-        Head::text(td_string!(l, reconcile.material)),
-        Head::number(td_string!(l, reconcile.ordered)),
-        Head::number(td_string!(l, reconcile.received)),
-        Head::number(td_string!(l, reconcile.dispatched)),
-        Head::number(td_string!(l, reconcile.delivered)),
-        Head::number(td_string!(l, reconcile.taken)),
-        Head::number(td_string!(l, reconcile.given)),
-    ];
-    let rows = chain.iter().map(|row| {
-        let ChainRow { ordered, received, dispatched, delivered, taken, given, .. } = *row;
-        let figures = [ordered, received, dispatched, delivered, taken, given];
-        let mut cells = vec![Cell::text(row.title.clone()).below(row.short_number.clone())];
-        cells.extend(figures.map(|figure| Cell::number(figure, lang)));
-        Row::new(cells)
-    });
-    let rows = rows.collect();
-    view! {
-        <ui::DataTable caption=td_string!(l, reconcile.chain_caption) columns=columns rows=rows/>
+fn on_hand(hands: &InHands, l: Locale, lang: Lang) -> Fact {
+    let in_transit = lang.number(hands.in_transit);
+    let words = td_string!(l, reconcile.of_it_in_transit, pieces = in_transit);
+    Fact::new(td_string!(l, reconcile.closing_flow), lang.number(hands.total()))
+        .unit(td_string!(l, reconcile.pieces_unit))
+        .sentence(words)
+        .href("#statement")
+}
+
+/// The map by the chosen kind, and the table. On paper small headcounts are hidden.
+fn reached(visit: &Visit, whole: &Whole) -> AnyView {
+    let l = visit.locale;
+    let reached = &whole.bulletin.places;
+    let month = whole.bulletin.month;
+    if reached.is_empty() {
+        return view! { <p>{td_string!(l, reconcile.no_places)}</p> }.into_any();
     }
-}
-
-fn behind_path(month: Month, store: StoreId, material: MaterialId, column: Column) -> String {
-    format!("/reconcile/{month}/{store}/{material}/{}", column.as_str())
-}
-
-/// `/reconcile/{month}/{store}/{material}/{column}`: the movements behind a figure.
-pub async fn behind(visit: Visit) -> PageResult {
-    use crate::error::PageError::NotFound;
-    let (l, lang) = (visit.locale, visit.lang());
-    let asked: String = visit.param("month")?;
-    let month = Month::parse(&asked).ok_or(NotFound)?;
-    let column: String = visit.param("column")?;
-    let column = Column::parse(&column).ok_or(NotFound)?;
-    let reader = visit.reader()?;
-    let store = reader.store(visit.param("store")?).await?.ok_or(NotFound)?;
-    let material = reader.material(visit.param("material")?).await?.ok_or(NotFound)?;
-    let page = reader.behind(month, store.id, material.id, column).await?;
-    let crumbs = vec![
-        ui::Link::new("/reconcile", td_string!(l, reconcile.title)),
-        ui::Link::new(format!("/reconcile?month={month}"), lang.month(month)),
-    ];
-    let name = column_name(column, l);
-    let facts = vec![
-        ui::Fact::new(name.clone(), lang.number(page.sum))
-            .sentence(format!("{} · {}", store.name, material.title)),
-    ];
-    let note = match page.cut {
-        true => td_string!(l, reconcile.behind_cut),
-        false => td_string!(l, reconcile.behind_sum),
-    };
-    let table = behind_table(&page, l, lang);
-    let title = td_string!(l, reconcile.behind);
-    let body = view! {
-        <ui::Page>
-            <ui::PageHead title=title crumbs=crumbs subtitle=name/>
-            <ui::Facts facts=facts/>
-            <ui::Sheet>{table}<p>{note}</p></ui::Sheet>
-        </ui::Page>
-    };
-    Ok(Page::new(title, body))
-}
-
-fn behind_table(page: &BehindPage, l: Locale, lang: Lang) -> impl IntoView + use<> {
-    let columns = vec![
-        Head::text(td_string!(l, reconcile.date)),
-        Head::text(td_string!(l, reconcile.what)),
-        Head::text(td_string!(l, reconcile.from)),
-        Head::text(td_string!(l, reconcile.to)),
-        Head::number(td_string!(l, reconcile.share)),
-    ];
-    let rows = page.lines.iter().map(|line| {
-        Row::new(vec![
-            Cell::day(line.occurred_at.day(), lang),
-            Cell::link(record_path(line.record), words::kind(line.kind, l))
-                .below(line.batch_code.clone()),
-            Cell::text(words::account_of(&line.from_kind, &line.from_holder, l)),
-            Cell::text(words::account_of(&line.to_kind, &line.to_holder, l)),
-            Cell::number(line.share, lang),
-        ])
-    });
-    let rows = rows.collect();
+    let kind = visit.query("kind").and_then(MaterialKind::parse);
+    let choose = kinds_to_choose(reached, month, kind, l);
+    let map = places::map(reached, kind, l);
+    let figures = Figures::Open(month);
+    let table = places::table(reached, (whole.eyes, figures), l);
+    let on_paper = places::table(reached, (Eyes::Others, Figures::Plain), l);
     view! {
-        <ui::DataTable caption=td_string!(l, reconcile.behind_caption) columns=columns rows=rows/>
+        <div class="reached">{choose}{map}</div>
+        <div class="no-print">{table}</div>
+        <ui::PrintOnly>{on_paper}</ui::PrintOnly>
     }
+    .into_any()
+}
+
+fn kinds_to_choose(
+    reached: &[stock::reconcile::PlaceReached],
+    month: Month,
+    chosen: Option<MaterialKind>,
+    l: Locale,
+) -> impl IntoView + use<> {
+    let link = |kind: Option<MaterialKind>| {
+        let (query, label) = match kind {
+            None => (String::new(), td_string!(l, reconcile.every_kind)),
+            Some(kind) => (format!("&kind={}", kind.as_str()), super::words::kind_name(kind, l)),
+        };
+        let href = format!("/reconcile?month={month}{query}#places");
+        let current = (kind == chosen).then_some("true");
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
+    };
+    let kinds = places::kinds_given(reached).into_iter().map(Some);
+    let links = std::iter::once(None).chain(kinds).map(link).collect_view();
+    let label = td_string!(l, reconcile.kind);
+    view! { <nav class="kinds no-print" aria-label=label><ul>{links}</ul></nav> }
 }

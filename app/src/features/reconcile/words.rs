@@ -2,8 +2,11 @@
 
 use crate::i18n::{Locale, td_string};
 use crate::ui::{Cell, Tone};
+use domain::account::Channel;
 use domain::calendar::Lang;
 use domain::material::MaterialKind;
+use domain::statement::Column;
+use stock::reconcile::Figure;
 
 /// A kind of material in the plural: "Leaflets".
 pub(crate) fn kind_name(kind: MaterialKind, l: Locale) -> &'static str {
@@ -24,5 +27,40 @@ pub(crate) fn difference_cell(difference: i64, l: Locale, lang: Lang) -> Cell {
         i64::MIN..=-1 => {
             Cell::text(td_string!(l, reconcile.less_reported, pieces = pieces)).tone(Tone::Warn)
         }
+    }
+}
+
+/// A column of the statement, or a step of the chain.
+pub(crate) fn column_name(column: Column, l: Locale) -> String {
+    match column {
+        Column::In => td_string!(l, reconcile.incoming),
+        Column::Counted => td_string!(l, reconcile.counted),
+        Column::Unexplained => td_string!(l, reconcile.unexplained),
+        Column::Given => td_string!(l, reconcile.given),
+        Column::Disposed => td_string!(l, reconcile.disposed),
+        Column::Lost => td_string!(l, reconcile.lost),
+        Column::Out => td_string!(l, reconcile.out),
+        Column::Received => td_string!(l, reconcile.received),
+        Column::Dispatched => td_string!(l, reconcile.dispatched),
+        Column::Delivered => td_string!(l, reconcile.delivered),
+        Column::Taken => td_string!(l, reconcile.taken),
+        Column::BroughtBack => td_string!(l, reconcile.brought_back),
+    }
+    .to_owned()
+}
+
+pub(crate) fn figure_name(figure: Figure, l: Locale) -> String {
+    match figure {
+        Figure::Column(column) => column_name(column, l),
+        Figure::StayedAtEvents => td_string!(l, reconcile.stayed_at_events).to_owned(),
+        Figure::Closing => td_string!(l, reconcile.closing).to_owned(),
+    }
+}
+
+pub(crate) fn channel_name(channel: Channel, l: Locale) -> &'static str {
+    match channel {
+        Channel::Participants => td_string!(l, bulletin.to_participants),
+        Channel::Multipliers => td_string!(l, bulletin.to_multipliers),
+        Channel::PublicPlaces => td_string!(l, bulletin.in_public),
     }
 }

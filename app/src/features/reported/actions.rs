@@ -2,6 +2,7 @@ use super::editor::figure_field;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
+use crate::posting::made_at;
 use domain::ids::{OrgId, RecordId};
 use domain::material::MaterialKind;
 use domain::pieces::parse_count;
@@ -36,7 +37,8 @@ pub async fn record(mut post: Post) -> Result<Done, Failure> {
     let now = post.visit.stock().world().now();
     let writer = post.visit.writer()?;
     for (kind, pieces, record) in figures {
-        let envelope = Envelope::typed(record, Occurred::On(now.day()), now);
+        let made = made_at(record, now);
+        let envelope = Envelope::typed(record, Occurred::On(made.day()), made);
         let figure = ReportedFigure { org, month, kind, pieces, source };
         let reported = writer.report_figure(Submission::new(envelope), figure).await;
         reported.map_err(|error| explain(error, l, kind))?;

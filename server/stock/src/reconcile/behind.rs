@@ -5,13 +5,72 @@ use crate::movements::AccountRow;
 use crate::query::Query;
 use domain::ids::{MaterialId, MovementId, RecordId, StoreId};
 use domain::ledger::MovementKind;
+use domain::material::MaterialKind;
 use domain::statement::{Column, Side, effects};
 use domain::time::{Millis, Month};
 use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The most lines that are looked at for one figure.
 const MOST_LINES: i64 = 2_000;
+
+/// The materials of a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Everything,
+    Kind(MaterialKind),
+    Material(MaterialId),
+}
+
+/// Which number of the statement or of the chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Figure {
+    Column(Column),
+    /// Taken to events, less what was brought back.
+    StayedAtEvents,
+    /// What is on hand at the end of the month: the opening, and every change of it.
+    Closing,
+}
+
+impl Figure {
+    /// The word in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Column(column) => column.as_str(),
+            Self::StayedAtEvents => "stayed_at_events",
+            Self::Closing => "closing",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::StayedAtEvents, Self::Closing]
+            .into_iter()
+            .chain(Column::ALL.map(Self::Column))
+            .find(|figure| figure.as_str() == text)
+    }
+
+    /// How much of a column's pieces is in the figure: 1, -1 or 0.
+    fn sign(self, column: Column) -> i64 {
+        match self {
+            Self::Closing => column.sign(),
+            Self::StayedAtEvents => {
+                i64::from(column == Column::Taken) - i64::from(column == Column::BroughtBack)
+            }
+            Self::Column(own) => i64::from(own == column),
+        }
+    }
+}
+
+/// One figure of a month.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FigureOf {
+    pub month: Month,
+    /// `None` is every store that the actor sees.
+    pub store: Option<StoreId>,
+    pub what: What,
+    pub figure: Figure,
+}
 
 /// One line behind a figure, with its share of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,9 +91,21 @@ pub struct BehindLine {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BehindPage {
     pub lines: Vec<BehindLine>,
+    /// What was there before the month, where the figure begins with it.
+    pub opening: i64,
+    /// The opening and the shares of the lines.
     pub sum: i64,
-    /// There are more lines than are shown; the CSV has all of them.
+    /// The figure as the month's sums keep it.
+    pub kept: i64,
+    /// There are more lines than are shown.
     pub cut: bool,
+}
+
+impl BehindPage {
+    /// Whether the lines sum to the figure; a figure with too many lines is proved elsewhere.
+    pub const fn adds_up(&self) -> bool {
+        self.cut || self.sum == self.kept
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -62,16 +133,42 @@ struct Row {
     to_name: Option<String>,
 }
 
+#[derive(FromQueryResult)]
+struct KeptRow {
+    flow: String,
+    before: i64,
+    during: i64,
+}
+
 impl Reader<'_> {
-    /// The lines behind one figure of the statement. An invisible store has none.
-    pub async fn behind(
-        &self,
-        month: Month,
-        store: StoreId,
-        material: MaterialId,
-        column: Column,
-    ) -> Result<BehindPage, DbErr> {
-        let rows: Vec<Row> = Query::new(
+    /// The lines behind one figure. An invisible store has none.
+    pub async fn behind(&self, of: FigureOf) -> Result<BehindPage, DbErr> {
+        let rows: Vec<Row> = self.lines_of(of).all(self.stock.db.read()).await?;
+        let cut = rows.len() as i64 > MOST_LINES;
+        let holders = self.holders_of(of).await?;
+        let mut lines = Vec::new();
+        for row in rows {
+            let share = row.share(&holders, of.figure)?;
+            if share != 0 {
+                lines.push(row.line(share));
+            }
+        }
+        let (opening, kept) = self.kept(of).await?;
+        let sum = opening + lines.iter().map(|line| line.share).sum::<i64>();
+        Ok(BehindPage { lines, opening, sum, kept, cut })
+    }
+
+    /// The stores whose figure it is, if the actor sees them.
+    async fn holders_of(&self, of: FigureOf) -> Result<BTreeSet<StoreId>, DbErr> {
+        let mut holders = self.visible_stores().await?;
+        if let Some(store) = of.store {
+            holders.retain(|holder| *holder == store);
+        }
+        Ok(holders)
+    }
+
+    fn lines_of(&self, of: FigureOf) -> Query {
+        let query = Query::new(
             "SELECT m.id AS movement_id, m.record_id, m.kind, o.kind AS original_kind,
                 m.occurred_at, t.code AS batch_code, l.pieces,
                 f.id AS from_id, f.kind AS from_kind, f.owner_id AS from_owner,
@@ -80,41 +177,80 @@ impl Reader<'_> {
                 g.channel AS to_channel, g.shadow AS to_shadow, g.holder_id AS to_holder,
                 gs.name AS to_name
              FROM movement m JOIN line l ON l.movement_id = m.id
-             JOIN batch t ON t.id = l.batch_id
+             JOIN batch t ON t.id = l.batch_id JOIN material n ON n.id = t.material_id
              JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
              LEFT JOIN store fs ON fs.id = f.holder_id LEFT JOIN store gs ON gs.id = g.holder_id
              LEFT JOIN movement o ON o.id = m.reverses_id
              WHERE m.booked_month = ",
         )
-        .bind(i64::from(month.0))
-        .push(" AND t.material_id = ")
-        .bind(material.uuid())
-        .push(" AND (f.holder_id = ")
-        .bind(store.uuid())
-        .push(" OR g.holder_id = ")
-        .bind(store.uuid())
-        .push(") AND EXISTS (SELECT 1 FROM store me WHERE me.id = ")
-        .bind(store.uuid())
-        .push(" AND ")
-        .condition(|next| scope::stores(&self.actor, "me.id", next))
-        .push(&format!(") ORDER BY m.occurred_at, l.id LIMIT {}", MOST_LINES + 1))
-        .all(self.stock.db.read())
-        .await?;
-        let cut = rows.len() as i64 > MOST_LINES;
-        let mut lines = Vec::new();
+        .bind(i64::from(of.month.0));
+        let query = of_material(query, of.what);
+        let query = match of.store {
+            Some(store) => query
+                .push(" AND (f.holder_id = ")
+                .bind(store.uuid())
+                .push(" OR g.holder_id = ")
+                .bind(store.uuid())
+                .push(")"),
+            None => query,
+        };
+        query
+            .push(" AND (")
+            .condition(|next| scope::stores(&self.actor, "f.holder_id", next))
+            .push(" OR ")
+            .condition(|next| scope::stores(&self.actor, "g.holder_id", next))
+            .push(&format!(") ORDER BY m.occurred_at, l.id LIMIT {}", MOST_LINES + 1))
+    }
+
+    /// The opening that the figure begins with, and the figure, from the months' sums.
+    async fn kept(&self, of: FigureOf) -> Result<(i64, i64), DbErr> {
+        let month = i64::from(of.month.0);
+        let query = Query::new(
+            "SELECT x.flow, CAST(SUM(CASE WHEN x.booked_month < ",
+        )
+        .bind(month)
+        .push(" THEN x.pieces ELSE 0 END) AS BIGINT) AS before, CAST(SUM(CASE WHEN x.booked_month = ")
+        .bind(month)
+        .push(
+            " THEN x.pieces ELSE 0 END) AS BIGINT) AS during
+             FROM month_flow x JOIN material n ON n.id = x.material_id WHERE x.booked_month <= ",
+        )
+        .bind(month);
+        let query = match of.store {
+            Some(store) => query.push(" AND x.holder_id = ").bind(store.uuid()),
+            None => query,
+        };
+        let rows: Vec<KeptRow> = of_material(query, of.what)
+            .push(" AND ")
+            .condition(|next| scope::stores(&self.actor, "x.holder_id", next))
+            .push(" GROUP BY x.flow")
+            .all(self.stock.db.read())
+            .await?;
+        let (mut opening, mut kept) = (0, 0);
         for row in rows {
-            let share = row.share(store, column)?;
-            if share != 0 {
-                lines.push(row.line(share));
+            let column = Column::parse(&row.flow)
+                .ok_or_else(|| DbErr::Type(format!("no column is called {:?}", row.flow)))?;
+            let sign = of.figure.sign(column);
+            if of.figure == Figure::Closing {
+                opening += sign * row.before;
             }
+            kept += sign * row.during;
         }
-        let sum = lines.iter().map(|line| line.share).sum();
-        Ok(BehindPage { lines, sum, cut })
+        Ok((opening, opening + kept))
+    }
+}
+
+/// Needs the alias `n` of the material.
+fn of_material(query: Query, what: What) -> Query {
+    match what {
+        What::Everything => query,
+        What::Kind(kind) => query.push(" AND n.kind = ").bind(kind.as_str()),
+        What::Material(material) => query.push(" AND n.id = ").bind(material.uuid()),
     }
 }
 
 impl Row {
-    fn share(&self, store: StoreId, column: Column) -> Result<i64, DbErr> {
+    fn share(&self, holders: &BTreeSet<StoreId>, figure: Figure) -> Result<i64, DbErr> {
         let side = |id, kind: &str, owner, channel: &str, shadow, holder: Option<Uuid>| {
             let row = AccountRow {
                 id,
@@ -146,10 +282,11 @@ impl Row {
         let kind = MovementKind::parse(name).unwrap_or(MovementKind::Reverse);
         let reversal = self.original_kind.is_some();
         let (from, to) = if reversal { (to, from) } else { (from, to) };
-        let mine = effects(kind, from, to, self.pieces)
+        let share: i64 = effects(kind, from, to, self.pieces)
             .into_iter()
-            .filter(|(holder, of, _)| *holder == store && *of == column);
-        let share: i64 = mine.map(|(_, _, pieces)| pieces).sum();
+            .filter(|(holder, _, _)| holders.contains(holder))
+            .map(|(_, column, pieces)| figure.sign(column) * pieces)
+            .sum();
         Ok(if reversal { -share } else { share })
     }
 

@@ -1,11 +1,19 @@
 //! The month's reconciliation: tables that add up, and the movements behind each figure.
 
 mod behind;
+mod bulletin;
 mod chain;
+mod given;
+mod hands;
+mod proof;
 mod reported;
 mod statement;
 
-pub use behind::{BehindLine, BehindPage};
+pub use behind::{BehindLine, BehindPage, Figure, FigureOf, What};
+pub use bulletin::{Bulletin, KindNumbers, MonthError, PlaceReached};
 pub use chain::ChainRow;
+pub use given::{GivenAt, GivenLine, GivenLines};
+pub use hands::InHands;
+pub use proof::{Break, Broken};
 pub use reported::{ReportedError, ReportedRow};
-pub use statement::{Broken, Statement, StatementRow};
+pub use statement::{Statement, StatementRow};

@@ -1,9 +1,10 @@
 //! The stock statement: opening + in + counted + unexplained = given + disposed + lost + out +
 //! closing, for every holder and material.
 //!
-//! Rows come from the month's sums, which are kept with the lines. The page proves them against
-//! the balances: all months together must give what is on hand today.
+//! Rows come from the month's sums, which are kept with the lines; `proof` compares them with what
+//! was kept apart from them.
 
+use super::proof::{Broken, Kept};
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::{MaterialId, StoreId};
@@ -33,17 +34,6 @@ impl StatementRow {
     }
 }
 
-/// A holder and material whose sums and balances disagree.
-#[derive(Clone, PartialEq, Eq, Debug, FromQueryResult)]
-pub struct Broken {
-    pub store_name: String,
-    pub title: String,
-    /// What all months' movements leave on hand.
-    pub by_months: i64,
-    /// What the balances say is on hand.
-    pub by_balances: i64,
-}
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Statement {
     pub month: Month,
@@ -64,6 +54,13 @@ struct FlowRow {
     flow: String,
     before: i64,
     during: i64,
+}
+
+impl FlowRow {
+    fn column(&self) -> Result<Column, DbErr> {
+        let column = Column::parse(&self.flow);
+        column.ok_or_else(|| DbErr::Type(format!("no column is called {:?}", self.flow)))
+    }
 }
 
 impl Reader<'_> {
@@ -89,45 +86,20 @@ impl Reader<'_> {
         .push(" GROUP BY s.id, s.name, s.place_code, m.id, m.short_number, m.title, f.flow")
         .all(self.stock.db.read())
         .await?;
+        let mut kept = Kept::new();
+        for flow in flows.iter().filter(|flow| flow.during != 0) {
+            kept.insert((flow.store_id, flow.material_id, flow.column()?), flow.during);
+        }
         let rows = rows(flows)?;
         let total = total(&rows);
-        Ok(Statement { month, rows, total, broken: self.broken().await? })
-    }
-
-    /// Where the months' sums and the balances disagree.
-    async fn broken(&self) -> Result<Vec<Broken>, DbErr> {
-        let visible = |alias| move |next| scope::stores(&self.actor, alias, next);
-        Query::new(
-            "SELECT s.name AS store_name, m.title, CAST(SUM(x.flow) AS BIGINT) AS by_months,
-                CAST(SUM(x.held) AS BIGINT) AS by_balances
-             FROM (
-                SELECT holder_id, material_id, pieces * CASE
-                    WHEN flow IN ('in', 'counted', 'unexplained') THEN 1
-                    WHEN flow IN ('given', 'disposed', 'lost', 'out') THEN -1
-                    ELSE 0 END AS flow, 0 AS held
-                FROM month_flow
-                UNION ALL
-                SELECT a.holder_id, t.material_id, 0 AS flow, b.pieces AS held
-                FROM balance b JOIN account a ON a.id = b.account_id
-                JOIN batch t ON t.id = b.batch_id WHERE b.on_hand AND b.pieces <> 0
-             ) AS x JOIN store s ON s.id = x.holder_id JOIN material m ON m.id = x.material_id
-             WHERE ",
-        )
-        .condition(visible("s.id"))
-        .push(
-            " GROUP BY s.id, s.name, m.id, m.title HAVING SUM(x.flow) <> SUM(x.held)
-             ORDER BY s.name, m.title LIMIT 20",
-        )
-        .all(self.stock.db.read())
-        .await
+        Ok(Statement { month, rows, total, broken: self.broken(month, kept).await? })
     }
 }
 
 fn rows(flows: Vec<FlowRow>) -> Result<Vec<StatementRow>, DbErr> {
     let mut rows: BTreeMap<(String, Uuid, String), StatementRow> = BTreeMap::new();
     for flow in flows {
-        let column = Column::parse(&flow.flow)
-            .ok_or_else(|| DbErr::Type(format!("no column is called {:?}", flow.flow)))?;
+        let column = flow.column()?;
         let key = (flow.store_name.clone(), flow.store_id, flow.short_number.clone());
         let row = rows.entry(key).or_insert_with(|| StatementRow {
             store: Some(flow.store_id.into()),

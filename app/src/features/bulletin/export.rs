@@ -1,0 +1,68 @@
+//! The bulletin's table as CSV, for other organisations.
+
+use super::paper::month;
+use crate::error::PageError;
+use crate::features::reconcile::export;
+use crate::features::reconcile::places::{Eyes, kinds_given, people_for};
+use crate::features::reconcile::words::kind_name;
+use crate::i18n::td_string;
+use crate::page::FileResult;
+use crate::session::Visit;
+use domain::small_cells::Shown;
+use domain::time::Month;
+
+/// `/bulletin/{month}/csv`
+pub async fn csv(visit: Visit) -> FileResult {
+    let month = month(&visit)?;
+    let rows = rows(&visit, month).await?;
+    export::csv(&visit, "bulletin", month, rows).await
+}
+
+/// A row a province and one for all, as others may see them.
+pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>, PageError> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let bulletin = visit.reader()?.bulletin(month).await?;
+    let places = &bulletin.places;
+    let kinds = kinds_given(places);
+    let mut head = vec![
+        td_string!(l, reconcile.month).to_owned(),
+        td_string!(l, reconcile.province).to_owned(),
+        td_string!(l, reconcile.events).to_owned(),
+        td_string!(l, reconcile.participants).to_owned(),
+        td_string!(l, reconcile.females).to_owned(),
+    ];
+    head.extend(kinds.iter().map(|kind| kind_name(*kind, l).to_owned()));
+    head.push(td_string!(l, reconcile.pieces).to_owned());
+    let people = |shown: Shown, recorded: bool| match shown {
+        Shown::Hidden => td_string!(l, bulletin.hidden).to_owned(),
+        Shown::Count(0) if !recorded => td_string!(l, bulletin.not_recorded).to_owned(),
+        Shown::Count(count) => count.to_string(),
+    };
+    let (shown, sum) = people_for(Eyes::Others, places);
+    let mut rows = vec![head];
+    for (place, seen) in places.iter().zip(&shown) {
+        let mut cells = vec![
+            month.to_string(),
+            place.name.of(lang).to_owned(),
+            place.events.to_string(),
+            people(seen.participants, place.people.is_recorded()),
+            people(seen.females, place.people.females().is_some()),
+        ];
+        let given = |kind| place.given.get(kind).copied().unwrap_or(0).to_string();
+        cells.extend(kinds.iter().map(given));
+        cells.push(place.pieces().to_string());
+        rows.push(cells);
+    }
+    let mut total = vec![
+        month.to_string(),
+        td_string!(l, reconcile.total).to_owned(),
+        bulletin.figures.events.to_string(),
+        people(sum.participants, !bulletin.people_not_recorded),
+        people(sum.females, !bulletin.people_not_recorded),
+    ];
+    let given = |kind| bulletin.figures.given.get(kind).copied().unwrap_or(0).to_string();
+    total.extend(kinds.iter().map(given));
+    total.push(bulletin.figures.pieces().to_string());
+    rows.push(total);
+    Ok(rows)
+}

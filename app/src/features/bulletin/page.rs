@@ -1,0 +1,126 @@
+//! `/bulletin?month=2017-06`: the month as the bulletin tells it, and what stands out in it.
+
+use super::words::sentences;
+use super::{tables, warnings};
+use crate::error::PageError;
+use crate::features::reconcile::months;
+use crate::features::reconcile::places::{self, Eyes, Figures, people_for};
+use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
+use crate::ui::{self, Fact, Tone, percent};
+use domain::calendar::Lang;
+use domain::reference::OrgKind;
+use domain::small_cells::{PeopleShown, Shown};
+use leptos::prelude::*;
+use stock::reconcile::Bulletin;
+
+/// People of the programme see every count; to others a bulletin is something that leaves.
+pub(crate) async fn eyes(visit: &Visit) -> Result<Eyes, PageError> {
+    let org = visit.reader()?.org(visit.actor()?.org).await?;
+    let ours = org.is_some_and(|org| org.kind == OrgKind::Programme);
+    Ok(if ours { Eyes::Ours } else { Eyes::Others })
+}
+
+pub async fn show(visit: Visit) -> PageResult {
+    let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
+    let bulletin = visit.reader()?.bulletin(month).await?;
+    let eyes = eyes(&visit).await?;
+    let is_empty = bulletin.figures.events == 0 && bulletin.kinds.is_empty();
+    let content = if is_empty {
+        let text = td_string!(l, bulletin.empty_text);
+        crate::features::reference::empty(td_string!(l, bulletin.empty), text, None)
+    } else {
+        content(&visit, &bulletin, eyes)
+    };
+    let title = td_string!(l, bulletin.title);
+    let actions = (!is_empty).then(|| {
+        view! {
+            <ui::ButtonLink href=format!("/reconcile?month={month}")
+                label=td_string!(l, bulletin.reconcile)/>
+            <ui::ButtonLink href=format!("/bulletin/{month}/csv") label=td_string!(l, bulletin.csv)/>
+            <ui::ButtonLink href=format!("/bulletin/{month}/print")
+                label=td_string!(l, bulletin.print) main=true/>
+        }
+    });
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=format!("{title} · {}", lang.month(month))
+                subtitle=lang.hijri_span(month)>
+                {actions}
+            </ui::PageHead>
+            {months::switcher("/bulletin", month, l, lang)}
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn content(visit: &Visit, bulletin: &Bulletin, eyes: Eyes) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let figures = Figures::Open(bulletin.month);
+    let (_, people) = people_for(eyes, &bulletin.places);
+    let text = sentences(bulletin, people, l).join(" ");
+    let flags = warnings::flags(visit, bulletin);
+    let stands_out = match flags.is_empty() {
+        true => view! { <p>{td_string!(l, bulletin.warnings_none)}</p> }.into_any(),
+        false => view! { <ui::Flags flags/> }.into_any(),
+    };
+    let facts = facts(bulletin, people, l, lang);
+    let four = tables::four_numbers(bulletin, figures, l);
+    let places = places::table(&bulletin.places, (eyes, figures), l);
+    let groups = tables::groups(bulletin, l).map(|table| {
+        view! { <ui::Sheet title=td_string!(l, bulletin.groups_title)>{table}</ui::Sheet> }
+    });
+    view! {
+        <ui::Facts facts/>
+        <ui::Cols>
+            <ui::Sheet title=td_string!(l, bulletin.text)><p>{text}</p></ui::Sheet>
+            <ui::Sheet title=td_string!(l, bulletin.warnings)>{stands_out}</ui::Sheet>
+        </ui::Cols>
+        <ui::Sheet title=td_string!(l, bulletin.places)>{places}</ui::Sheet>
+        <ui::Sheet title=td_string!(l, bulletin.four)>
+            {four}
+            <p class="quiet small">{td_string!(l, bulletin.four_text)}</p>
+        </ui::Sheet>
+        {groups}
+    }
+    .into_any()
+}
+
+/// The month in big numbers, each with the sentence that makes it mean something.
+pub(crate) fn facts(bulletin: &Bulletin, people: PeopleShown, l: Locale, lang: Lang) -> Vec<Fact> {
+    let figures = &bulletin.figures;
+    let provinces = figures.provinces.len() as i64;
+    let in_provinces =
+        td_string!(l, bulletin.provinces, count = provinces, provinces = lang.number(provinces));
+    let events = Fact::new(td_string!(l, bulletin.events), lang.number(figures.events))
+        .sentence(in_provinces);
+    let label = td_string!(l, bulletin.participants);
+    let came = match (people.participants, people.females) {
+        _ if bulletin.people_not_recorded => {
+            Fact::new(label, td_string!(l, bulletin.not_recorded)).tone(Tone::Warn)
+        }
+        (Shown::Hidden, _) => Fact::new(label, td_string!(l, bulletin.hidden)),
+        (Shown::Count(all), Shown::Hidden) => Fact::new(label, lang.number(all)),
+        (Shown::Count(all), Shown::Count(females)) => {
+            let share = percent(females, all, lang).unwrap_or_default();
+            let females = lang.number(females);
+            let words = td_string!(l, bulletin.females_fact, females = females, percent = share);
+            Fact::new(label, lang.number(all)).sentence(words)
+        }
+    };
+    let given = Fact::new(td_string!(l, bulletin.given_out), lang.number(figures.pieces()))
+        .unit(td_string!(l, bulletin.pieces));
+    let each = figures.tenths_a_person().filter(|_| people.participants != Shown::Hidden);
+    let given = match each {
+        Some(tenths) => {
+            given.sentence(td_string!(l, bulletin.a_person, tenths = lang.tenths(tenths)))
+        }
+        None => given,
+    };
+    let issued: i64 = bulletin.kinds.values().map(|kind| kind.issued).sum();
+    let issued = Fact::new(td_string!(l, bulletin.issued), lang.number(issued))
+        .unit(td_string!(l, bulletin.pieces));
+    vec![events, came, given, issued]
+}

@@ -1,0 +1,149 @@
+//! "Needs an explanation": everything that stands out, each with where it is explained.
+
+use super::statement::broken_words;
+use crate::error::PageError;
+use crate::features::bulletin::warnings;
+use crate::i18n::td_string;
+use crate::session::Visit;
+use crate::ui::{Flag, Tone};
+use domain::consignment::State;
+use domain::time::Day;
+use stock::consignments::{Filter, Summary};
+use stock::corrections::Unexplained;
+use stock::reconcile::{Bulletin, Statement};
+
+/// How many things of one sort are listed one by one.
+const MOST_LISTED: usize = 5;
+
+/// What waits for an explanation today, whatever month it began in.
+pub(super) struct Waiting {
+    today: Day,
+    unexplained: Vec<Unexplained>,
+    /// Consignments that were counted and differ from what was sent.
+    short: Vec<Summary>,
+}
+
+impl Waiting {
+    /// Pieces that nobody has explained.
+    pub fn pieces(&self) -> i64 {
+        let unexplained: i64 = self.unexplained.iter().map(|one| one.pieces.abs()).sum();
+        // What arrived too much is in the books as unexplained already.
+        let missing: i64 = self.short.iter().filter_map(|one| one.in_transit).sum();
+        unexplained + missing
+    }
+
+    pub fn differences(&self) -> i64 {
+        let missing = self.short.iter().filter(|one| one.in_transit.unwrap_or(0) > 0).count();
+        (self.unexplained.len() + missing) as i64
+    }
+
+    /// The age of the oldest; `None` when nothing waits.
+    pub fn oldest_days(&self) -> Option<i64> {
+        let left = self.short.iter().filter_map(|one| one.dispatched_at).map(|at| at.day());
+        let since = self.unexplained.iter().map(|one| one.since);
+        left.chain(since).min().map(|oldest| i64::from(self.today.0 - oldest.0))
+    }
+}
+
+pub(super) async fn waiting(visit: &Visit) -> Result<Waiting, PageError> {
+    let reader = visit.reader()?;
+    let unexplained = reader.unexplained().await?;
+    let counted = Filter { state: Some(State::Delivered), ..Filter::default() };
+    let (mut short, _) = reader.consignments(counted).await?;
+    short.retain(|one| one.in_transit.unwrap_or(0) > 0 || one.extra.unwrap_or(0) > 0);
+    Ok(Waiting { today: visit.stock().world().now().day(), unexplained, short })
+}
+
+pub(super) fn flags(
+    visit: &Visit,
+    statement: &Statement,
+    bulletin: &Bulletin,
+    waiting: &Waiting,
+) -> Vec<Flag> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let mut flags = Vec::new();
+    if let Some(first) = statement.broken.first() {
+        let flag = Flag::new(td_string!(l, reconcile.broken_title))
+            .text(broken_words(first, l, lang))
+            .action("#statement", td_string!(l, bulletin.open));
+        flags.push(flag.tone(Tone::Bad));
+    }
+    flags.extend(warnings::flags(visit, bulletin));
+    flags.extend(unexplained(visit, waiting));
+    flags.extend(short(visit, waiting));
+    flags
+}
+
+fn unexplained(visit: &Visit, waiting: &Waiting) -> Vec<Flag> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let explained = |flag: Flag| flag.action("/unexplained", td_string!(l, bulletin.explain));
+    let one = |one: &Unexplained| {
+        let pieces = lang.number(one.pieces.abs());
+        let (store, material) = (one.holder_name.clone(), one.material_title.clone());
+        let title = match one.pieces < 0 {
+            true => td_string!(l, reconcile.flag_shortfall, pieces = pieces, store = store),
+            false => td_string!(l, reconcile.flag_surplus, pieces = pieces, store = store),
+        };
+        let days = i64::from(waiting.today.0 - one.since.0);
+        let text = td_string!(
+            l,
+            reconcile.flag_since,
+            count = days,
+            material = material,
+            day = lang.day(one.since),
+            days = lang.number(days)
+        );
+        explained(Flag::new(title).text(text))
+    };
+    let mut flags: Vec<Flag> = waiting.unexplained.iter().take(MOST_LISTED).map(one).collect();
+    let more = waiting.unexplained.len().saturating_sub(MOST_LISTED) as i64;
+    if more > 0 {
+        let title =
+            td_string!(l, reconcile.flag_more, count = more, differences = lang.number(more));
+        flags.push(explained(Flag::new(title)));
+    }
+    flags
+}
+
+fn short(visit: &Visit, waiting: &Waiting) -> Vec<Flag> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let one = |one: &Summary| {
+        let missing = one.in_transit.unwrap_or(0);
+        let store = one.to.name.clone();
+        let title = match missing > 0 {
+            true => {
+                let pieces = lang.number(missing);
+                td_string!(l, reconcile.flag_missing, pieces = pieces, store = store)
+            }
+            false => {
+                let pieces = lang.number(one.extra.unwrap_or(0));
+                td_string!(l, reconcile.flag_extra, pieces = pieces, store = store)
+            }
+        };
+        let left = one.dispatched_at.map_or(waiting.today, |at| at.day());
+        let days = i64::from(waiting.today.0 - left.0);
+        let text = td_string!(
+            l,
+            reconcile.flag_waybill,
+            count = days,
+            number = one.number.clone(),
+            day = lang.day(left),
+            days = lang.number(days)
+        );
+        let href = format!("/consignments/{}", one.id);
+        Flag::new(title).text(text).action(href, td_string!(l, bulletin.open))
+    };
+    let mut flags: Vec<Flag> = waiting.short.iter().take(MOST_LISTED).map(one).collect();
+    let more = waiting.short.len().saturating_sub(MOST_LISTED) as i64;
+    if more > 0 {
+        let title = td_string!(
+            l,
+            reconcile.flag_more_short,
+            count = more,
+            consignments = lang.number(more)
+        );
+        let open = td_string!(l, bulletin.open);
+        flags.push(Flag::new(title).action("/consignments/in-transit", open));
+    }
+    flags
+}

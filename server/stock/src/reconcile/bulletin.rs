@@ -1,0 +1,332 @@
+//! A month as the bulletin tells it: events, people, pieces, and the four numbers that are one in
+//! most bulletins: issued to the partner, taken to events, given out, reported.
+
+use crate::access::{Denied, Reader, scope};
+use crate::events::{GivenByProvince, MonthEvents, MonthPeople};
+use crate::query::Query;
+use domain::account::Channel;
+use domain::attendance::{Group, Headcount};
+use domain::bulletin::{Flag, KitContents, MonthFigures};
+use domain::ids::MaterialId;
+use domain::ledger::MovementKind;
+use domain::material::MaterialKind;
+use domain::reference::{PlaceName, Standing};
+use domain::role::{Permission, PlaceCode};
+use domain::statement::Column;
+use domain::time::Month;
+use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeMap;
+
+/// Why a report about a month is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum MonthError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// What became of one kind in the month, in pieces.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KindNumbers {
+    /// Delivered to partners from stores of others, or taken to their events straight from there.
+    pub issued: i64,
+    /// Taken to events, less what was brought back.
+    pub taken: i64,
+    /// Given to participants, to people who pass them on, in public places (drops included).
+    pub given: BTreeMap<Channel, i64>,
+    /// `None` is "no partner reported any", which differs from zero.
+    pub reported: Option<i64>,
+}
+
+impl KindNumbers {
+    pub fn given_in_all(&self) -> i64 {
+        self.given.values().sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        let Self { issued, taken, given, reported } = self;
+        *issued == 0 && *taken == 0 && given.values().all(|n| *n == 0) && reported.is_none()
+    }
+}
+
+/// A province that was reached: by events in it, or by pieces left there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlaceReached {
+    pub province: PlaceCode,
+    pub name: PlaceName,
+    pub events: i64,
+    pub people: Headcount,
+    /// Given at its events and at drops, by kind.
+    pub given: BTreeMap<MaterialKind, i64>,
+    /// The part of it that was left at drops.
+    pub at_drops: i64,
+}
+
+impl PlaceReached {
+    pub fn pieces(&self) -> i64 {
+        self.given.values().sum()
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bulletin {
+    pub month: Month,
+    pub figures: MonthFigures,
+    /// Nobody recorded who came, at any event.
+    pub people_not_recorded: bool,
+    /// There may be more females than the figures say.
+    pub females_at_least: bool,
+    /// By name.
+    pub partners: Vec<String>,
+    pub event_types: Vec<String>,
+    /// At how many events each group was present.
+    pub groups: BTreeMap<Group, i64>,
+    /// The most events first.
+    pub places: Vec<PlaceReached>,
+    /// Only kinds with a figure.
+    pub kinds: BTreeMap<MaterialKind, KindNumbers>,
+    pub events_that_differ: i64,
+    pub sheets_waiting: i64,
+    pub flags: Vec<Flag>,
+}
+
+#[derive(FromQueryResult)]
+struct KindRow {
+    kind: String,
+    pieces: i64,
+}
+
+impl Reader<'_> {
+    /// The month's bulletin for what the actor sees.
+    pub async fn bulletin(&self, month: Month) -> Result<Bulletin, MonthError> {
+        self.require_role(Permission::SeeReports)?;
+        let events = self.month_events(month).await?;
+        let people = self.month_people(month).await?;
+        let given = self.month_given(month).await?;
+        let places = self.places_reached(&events, &people, &given).await?;
+        let kinds = self.kind_numbers(month, &given).await?;
+        let figures = figures(&events, &people, &given, &places);
+        let flags = figures.flags(&self.kit_contents().await?);
+        Ok(Bulletin {
+            month,
+            people_not_recorded: people.participants.is_none(),
+            females_at_least: people.females_at_least,
+            partners: events.partners.into_iter().collect(),
+            event_types: events.types.into_iter().collect(),
+            groups: people.groups,
+            places,
+            kinds,
+            events_that_differ: people.events_that_differ,
+            sheets_waiting: events.sheets_waiting,
+            flags,
+            figures,
+        })
+    }
+
+    async fn places_reached(
+        &self,
+        events: &MonthEvents,
+        people: &MonthPeople,
+        given: &[GivenByProvince],
+    ) -> Result<Vec<PlaceReached>, DbErr> {
+        let mut places: Vec<PlaceReached> = Vec::new();
+        for province in self.provinces().await? {
+            let mine = given.iter().filter(|row| row.province == province.code);
+            let mut by_kind = BTreeMap::new();
+            let mut at_drops = 0;
+            for row in mine {
+                *by_kind.entry(row.kind).or_default() += row.pieces;
+                at_drops += if row.at_drops { row.pieces } else { 0 };
+            }
+            let held = events.by_province.get(&province.code).copied().unwrap_or(0);
+            if held > 0 || !by_kind.is_empty() {
+                places.push(PlaceReached {
+                    people: people.by_province.get(&province.code).copied().unwrap_or_default(),
+                    province: province.code,
+                    name: province.name,
+                    events: held,
+                    given: by_kind,
+                    at_drops,
+                });
+            }
+        }
+        places.sort_by_key(|place| std::cmp::Reverse(place.events));
+        Ok(places)
+    }
+
+    async fn kind_numbers(
+        &self,
+        month: Month,
+        given: &[GivenByProvince],
+    ) -> Result<BTreeMap<MaterialKind, KindNumbers>, DbErr> {
+        let mut kinds: BTreeMap<MaterialKind, KindNumbers> = BTreeMap::new();
+        for row in given {
+            let numbers = kinds.entry(row.kind).or_default();
+            *numbers.given.entry(row.channel).or_default() += row.pieces;
+        }
+        for (kind, pieces) in self.issued_to_partners(month).await? {
+            kinds.entry(kind).or_default().issued = pieces;
+        }
+        for (kind, pieces) in self.taken_to_events(month).await? {
+            kinds.entry(kind).or_default().taken = pieces;
+        }
+        for row in self.reported(month).await?.into_iter().filter(|row| !row.superseded) {
+            let numbers = kinds.entry(known(&row.kind)?).or_default();
+            numbers.reported = Some(numbers.reported.unwrap_or(0) + row.pieces);
+        }
+        kinds.retain(|_, numbers| !numbers.is_empty());
+        Ok(kinds)
+    }
+
+    /// What left the stores of one organisation and came into a partner's hands: by consignment,
+    /// or because the partner's event was supplied straight from there.
+    async fn issued_to_partners(&self, month: Month) -> Result<Vec<(MaterialKind, i64)>, DbErr> {
+        let mut query = Query::new("SELECT m.kind, CAST(SUM(x.pieces) AS BIGINT) AS pieces FROM (");
+        let mut between = "";
+        for handed in [Handed::Delivered, Handed::Taken, Handed::BroughtBack] {
+            for way in [Way::Forth, Way::Back] {
+                query = query.push(between).push(&lines(handed, way)).bind(i64::from(month.0));
+                between = " UNION ALL ";
+            }
+        }
+        let query = query
+            .push(
+                ") x JOIN org o ON o.id = x.to_org AND o.kind = 'partner'
+                 JOIN batch t ON t.id = x.batch_id JOIN material m ON m.id = t.material_id
+                 WHERE x.to_org <> x.from_org AND ",
+            )
+            .condition(|next| scope::orgs(&self.actor, "x.to_org", next))
+            .push(" AND ")
+            .condition(|next| scope::stores(&self.actor, "x.store_id", next))
+            .push(" GROUP BY m.kind");
+        by_kind(query.all(self.stock.db.read()).await?)
+    }
+
+    async fn taken_to_events(&self, month: Month) -> Result<Vec<(MaterialKind, i64)>, DbErr> {
+        let query = Query::new(&format!(
+            "SELECT m.kind, CAST(SUM(CASE WHEN f.flow = '{taken}' THEN f.pieces
+                ELSE -f.pieces END) AS BIGINT) AS pieces
+             FROM month_flow f JOIN material m ON m.id = f.material_id
+             WHERE f.flow IN ('{taken}', '{back}') AND f.booked_month = ",
+            taken = Column::Taken.as_str(),
+            back = Column::BroughtBack.as_str(),
+        ))
+        .bind(i64::from(month.0))
+        .push(" AND ")
+        .condition(|next| scope::stores(&self.actor, "f.holder_id", next))
+        .push(" GROUP BY m.kind");
+        by_kind(query.all(self.stock.db.read()).await?)
+    }
+
+    /// What the kits in use hold, by kind.
+    async fn kit_contents(&self) -> Result<Vec<KitContents>, DbErr> {
+        let kinds: BTreeMap<MaterialId, MaterialKind> =
+            self.materials().await?.into_iter().map(|m| (m.id, m.kind)).collect();
+        let kits = self.kits().await?.into_iter().filter(|kit| kit.standing == Standing::InUse);
+        let contents = kits.map(|kit| {
+            let mut pieces = BTreeMap::new();
+            for line in kit.lines {
+                if let Some(kind) = kinds.get(&line.material) {
+                    *pieces.entry(*kind).or_default() += line.pieces;
+                }
+            }
+            KitContents { name: kit.name, pieces }
+        });
+        Ok(contents.collect())
+    }
+}
+
+/// How pieces may have changed hands between organisations.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Handed {
+    /// A consignment: issued by its sender to the store that counts it.
+    Delivered,
+    /// Taken to a partner's event straight from a store of others, or brought back there.
+    Taken,
+    BroughtBack,
+}
+
+impl Handed {
+    const fn kind(self) -> MovementKind {
+        match self {
+            Self::Delivered => MovementKind::Deliver,
+            Self::Taken => MovementKind::Take,
+            Self::BroughtBack => MovementKind::BringBack,
+        }
+    }
+}
+
+/// A movement as it was made, or the reversal that undid it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Forth,
+    Back,
+}
+
+/// The lines of one kind, up to where the month is bound: `a` is the side of who issues, `b` of who
+/// gets. Pieces count against what was issued when they were brought back or the movement undone.
+fn lines(handed: Handed, way: Way) -> String {
+    let kind = handed.kind().as_str();
+    let of_kind = match way {
+        Way::Forth => format!("v.kind = '{kind}'"),
+        Way::Back => format!("v.kind = 'reverse' AND r.kind = '{kind}'"),
+    };
+    let gets_back = (handed == Handed::BroughtBack) != (way == Way::Back);
+    let (a, b, sign) = if gets_back { ("to_id", "from_id", "-") } else { ("from_id", "to_id", "") };
+    let (owners, seen) = match handed {
+        Handed::Delivered => (
+            "JOIN consignment c ON c.id = a.owner_id JOIN store s ON s.id = c.from_store_id
+             JOIN store d ON d.id = b.holder_id",
+            "d.id",
+        ),
+        Handed::Taken | Handed::BroughtBack => {
+            ("JOIN store s ON s.id = a.holder_id JOIN event d ON d.id = b.owner_id", "s.id")
+        }
+    };
+    format!(
+        "SELECT s.org_id AS from_org, d.org_id AS to_org, {seen} AS store_id, l.batch_id,
+            {sign}l.pieces AS pieces
+         FROM movement v JOIN line l ON l.movement_id = v.id
+         LEFT JOIN movement r ON r.id = v.reverses_id
+         JOIN account a ON a.id = l.{a} JOIN account b ON b.id = l.{b}
+         {owners}
+         WHERE {of_kind} AND b.kind <> 'lost' AND v.booked_month = "
+    )
+}
+
+fn by_kind(rows: Vec<KindRow>) -> Result<Vec<(MaterialKind, i64)>, DbErr> {
+    rows.into_iter().map(|row| Ok((known(&row.kind)?, row.pieces))).collect()
+}
+
+fn known(kind: &str) -> Result<MaterialKind, DbErr> {
+    MaterialKind::parse(kind)
+        .ok_or_else(|| DbErr::Type(format!("the books hold the word {kind:?}")))
+}
+
+fn figures(
+    events: &MonthEvents,
+    people: &MonthPeople,
+    given: &[GivenByProvince],
+    places: &[PlaceReached],
+) -> MonthFigures {
+    let mut figures = MonthFigures {
+        events: events.held,
+        provinces: places
+            .iter()
+            .filter(|place| place.events > 0)
+            .map(|place| place.province.as_str().to_owned())
+            .collect(),
+        participants: people.participants.unwrap_or(0),
+        females: people.females.unwrap_or(0),
+        events_without_attendance: events.without_attendance,
+        ..MonthFigures::default()
+    };
+    for row in given {
+        *figures.given.entry(row.kind).or_default() += row.pieces;
+        if row.channel == Channel::Participants {
+            *figures.given_to_participants.entry(row.kind).or_default() += row.pieces;
+        }
+    }
+    figures
+}

@@ -1,0 +1,265 @@
+//! The statement's proof: says of every figure of a month whether something else in the books
+//! agrees with it, and names the figures where nothing does.
+//!
+//! Three things are compared, each with what was kept apart from it: the month's sums with the
+//! month's lines, all months together with the balances of today (so that every opening equals the
+//! last closing, counted back from what is on hand), and sealed packs with their balances.
+
+use crate::access::{Reader, scope};
+use crate::movements::AccountRow;
+use crate::query::Query;
+use domain::ids::{MaterialId, StoreId};
+use domain::ledger::MovementKind;
+use domain::statement::{Column, Side, effects};
+use domain::time::Month;
+use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The most breaks of one sort that are named.
+const MOST_NAMED: usize = 20;
+
+/// What does not agree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Break {
+    /// A figure of the month, and the sum of its lines.
+    Figure(Column),
+    /// What all months together leave on hand, and the balances.
+    OnHand,
+    /// The balance of a batch, and its sealed packs, which hold more or were changed.
+    Packs { batch_code: String },
+}
+
+/// A holder and material whose figures disagree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Broken {
+    pub store: StoreId,
+    pub store_name: String,
+    pub material: MaterialId,
+    pub title: String,
+    pub what: Break,
+    /// What the statement is made of: the month's sums, or the balance of a batch.
+    pub kept: i64,
+    /// What the lines, the balances or the packs say.
+    pub found: i64,
+}
+
+/// Whose figure of what: holder, material and column.
+type FigureKey = (Uuid, Uuid, Column);
+
+/// The figures of a month.
+pub(super) type Kept = BTreeMap<FigureKey, i64>;
+
+#[derive(FromQueryResult)]
+struct SumRow {
+    kind: String,
+    original_kind: Option<String>,
+    material_id: Uuid,
+    from_kind: String,
+    from_channel: String,
+    from_shadow: bool,
+    from_holder: Option<Uuid>,
+    to_kind: String,
+    to_channel: String,
+    to_shadow: bool,
+    to_holder: Option<Uuid>,
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct PairRow {
+    store_id: Uuid,
+    store_name: String,
+    material_id: Uuid,
+    title: String,
+    batch_code: Option<String>,
+    kept: i64,
+    found: i64,
+}
+
+impl Reader<'_> {
+    /// Where the statement of a month breaks; empty when it is proved.
+    pub(super) async fn broken(&self, month: Month, kept: Kept) -> Result<Vec<Broken>, DbErr> {
+        let mut broken = self.broken_figures(month, kept).await?;
+        broken.extend(self.broken_balances().await?);
+        broken.extend(self.broken_packs().await?);
+        Ok(broken)
+    }
+
+    /// Figures of the month that their lines do not sum to.
+    async fn broken_figures(&self, month: Month, mut kept: Kept) -> Result<Vec<Broken>, DbErr> {
+        for row in self.sums_of_lines(month).await? {
+            for (key, pieces) in row.effects()? {
+                *kept.entry(key).or_default() -= pieces;
+            }
+        }
+        kept.retain(|_, difference| *difference != 0);
+        if kept.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Only now: names, and what this actor does not see is not his to hear of.
+        let stores: BTreeMap<Uuid, String> =
+            self.stores().await?.into_iter().map(|s| (s.id.uuid(), s.name)).collect();
+        let titles: BTreeMap<Uuid, String> =
+            self.materials().await?.into_iter().map(|m| (m.id.uuid(), m.title)).collect();
+        let mut broken = Vec::new();
+        for ((store, material, column), difference) in kept {
+            let Some(store_name) = stores.get(&store) else { continue };
+            let figure = self.kept_figure(month, (store, material, column)).await?;
+            broken.push(Broken {
+                store: store.into(),
+                store_name: store_name.clone(),
+                material: material.into(),
+                title: titles.get(&material).cloned().unwrap_or_default(),
+                what: Break::Figure(column),
+                kept: figure,
+                found: figure - difference,
+            });
+            if broken.len() == MOST_NAMED {
+                break;
+            }
+        }
+        Ok(broken)
+    }
+
+    async fn kept_figure(
+        &self,
+        month: Month,
+        (store, material, column): FigureKey,
+    ) -> Result<i64, DbErr> {
+        #[derive(FromQueryResult)]
+        struct Figure {
+            pieces: i64,
+        }
+        let row: Option<Figure> = Query::new("SELECT pieces FROM month_flow WHERE holder_id = ")
+            .bind(store)
+            .push(" AND material_id = ")
+            .bind(material)
+            .push(" AND booked_month = ")
+            .bind(i64::from(month.0))
+            .push(" AND flow = ")
+            .bind(column.as_str())
+            .one(self.stock.db.read())
+            .await?;
+        Ok(row.map_or(0, |row| row.pieces))
+    }
+
+    /// The month's lines, summed over everything that makes no difference to a column.
+    async fn sums_of_lines(&self, month: Month) -> Result<Vec<SumRow>, DbErr> {
+        let by = "m.kind, o.kind, t.material_id, f.kind, f.channel, f.shadow, f.holder_id, g.kind,
+            g.channel, g.shadow, g.holder_id";
+        Query::new(
+            "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
+                f.channel AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
+                g.kind AS to_kind, g.channel AS to_channel, g.shadow AS to_shadow,
+                g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
+             FROM movement m JOIN line l ON l.movement_id = m.id
+             JOIN batch t ON t.id = l.batch_id
+             JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
+             LEFT JOIN movement o ON o.id = m.reverses_id WHERE m.booked_month = ",
+        )
+        .bind(i64::from(month.0))
+        .push(" GROUP BY ")
+        .push(by)
+        .all(self.stock.db.read())
+        .await
+    }
+
+    /// Where all months' sums and the balances of today disagree.
+    async fn broken_balances(&self) -> Result<Vec<Broken>, DbErr> {
+        let rows: Vec<PairRow> = Query::new(
+            "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
+                CAST(NULL AS TEXT) AS batch_code, CAST(SUM(x.flow) AS BIGINT) AS kept,
+                CAST(SUM(x.held) AS BIGINT) AS found
+             FROM (
+                SELECT holder_id, material_id, pieces * CASE
+                    WHEN flow IN ('in', 'counted', 'unexplained') THEN 1
+                    WHEN flow IN ('given', 'disposed', 'lost', 'out') THEN -1
+                    ELSE 0 END AS flow, 0 AS held
+                FROM month_flow
+                UNION ALL
+                SELECT a.holder_id, t.material_id, 0 AS flow, b.pieces AS held
+                FROM balance b JOIN account a ON a.id = b.account_id
+                JOIN batch t ON t.id = b.batch_id WHERE b.on_hand AND b.pieces <> 0
+             ) AS x JOIN store s ON s.id = x.holder_id JOIN material m ON m.id = x.material_id
+             WHERE ",
+        )
+        .condition(|next| scope::stores(&self.actor, "s.id", next))
+        .push(" GROUP BY s.id, s.name, m.id, m.title HAVING SUM(x.flow) <> SUM(x.held)")
+        .push(&format!(" ORDER BY s.name, m.title LIMIT {MOST_NAMED}"))
+        .all(self.stock.db.read())
+        .await?;
+        Ok(rows.into_iter().map(|row| row.broken(|_| Break::OnHand)).collect())
+    }
+
+    /// Where sealed packs hold more than the balance, which always wins (rule 9), or no longer what
+    /// they were packed with.
+    async fn broken_packs(&self) -> Result<Vec<Broken>, DbErr> {
+        let rows: Vec<PairRow> = Query::new(
+            "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
+                t.code AS batch_code, COALESCE(b.pieces, 0) AS kept,
+                CAST(SUM(p.nominal) AS BIGINT) AS found
+             FROM pack_state k JOIN pack p ON p.id = k.pack_id
+             JOIN account a ON a.id = k.account_id JOIN store s ON s.id = a.holder_id
+             JOIN batch t ON t.id = k.batch_id JOIN material m ON m.id = t.material_id
+             LEFT JOIN balance b ON b.account_id = k.account_id AND b.batch_id = k.batch_id
+             WHERE k.state = 'sealed' AND ",
+        )
+        .condition(|next| scope::stores(&self.actor, "s.id", next))
+        .push(
+            " GROUP BY s.id, s.name, m.id, m.title, t.code, k.account_id, b.pieces
+             HAVING SUM(p.nominal) > COALESCE(b.pieces, 0) OR SUM(p.nominal) <> SUM(k.nominal)",
+        )
+        .push(&format!(" ORDER BY s.name, t.code LIMIT {MOST_NAMED}"))
+        .all(self.stock.db.read())
+        .await?;
+        let packs = |code: Option<String>| Break::Packs { batch_code: code.unwrap_or_default() };
+        Ok(rows.into_iter().map(|row| row.broken(packs)).collect())
+    }
+}
+
+impl SumRow {
+    /// What these lines add to the month's figures.
+    fn effects(&self) -> Result<Vec<(FigureKey, i64)>, DbErr> {
+        let from = side(&self.from_kind, &self.from_channel, self.from_shadow, self.from_holder)?;
+        let to = side(&self.to_kind, &self.to_channel, self.to_shadow, self.to_holder)?;
+        let name = self.original_kind.as_deref().unwrap_or(&self.kind);
+        let kind = MovementKind::parse(name)
+            .ok_or_else(|| DbErr::Type(format!("no movement is of kind {name:?}")))?;
+        let undone = self.original_kind.is_some();
+        let (from, to, sign) = if undone { (to, from, -1) } else { (from, to, 1) };
+        let effects = effects(kind, from, to, self.pieces).into_iter();
+        Ok(effects
+            .map(|(holder, column, pieces)| {
+                ((holder.uuid(), self.material_id, column), sign * pieces)
+            })
+            .collect())
+    }
+}
+
+/// A side of many lines: whose run, consignment or event it was makes no difference to a column.
+fn side(kind: &str, channel: &str, shadow: bool, holder_id: Option<Uuid>) -> Result<Side, DbErr> {
+    let row = AccountRow {
+        id: 0,
+        kind: kind.to_owned(),
+        owner_id: Uuid::nil(),
+        channel: channel.to_owned(),
+        shadow,
+        holder_id,
+    };
+    Ok(Side { account: row.account()?, holder: holder_id.map(StoreId::new) })
+}
+
+impl PairRow {
+    fn broken(self, what: impl Fn(Option<String>) -> Break) -> Broken {
+        Broken {
+            store: self.store_id.into(),
+            store_name: self.store_name,
+            material: self.material_id.into(),
+            title: self.title,
+            what: what(self.batch_code),
+            kept: self.kept,
+            found: self.found,
+        }
+    }
+}
