@@ -5,6 +5,7 @@
 
 mod api;
 mod books;
+mod bulletin;
 mod command_line;
 mod consignments;
 mod drafts;
@@ -17,6 +18,7 @@ mod languages;
 mod limits;
 mod people;
 mod program;
+mod reconcile;
 mod reference;
 mod reported;
 mod resets;

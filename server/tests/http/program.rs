@@ -131,6 +131,22 @@ fn database_url(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("books.sqlite").display())
 }
 
+/// A browser in which somebody has signed in to these books.
+pub async fn browser_at(stock: &Stock, login: &str, password: &str) -> Browser {
+    let settings = Settings {
+        leptos: server::cli::leptos_options(([127, 0, 0, 1], 3000).into()),
+        public_url: None,
+        secure: false,
+        setup_token: None,
+    };
+    let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
+    let router = server::router::router(state);
+    let browser = Browser { server: TestServer::builder().save_cookies().build(router) };
+    let answer = browser.post("/login", &[("login", login), ("password", password)]).await;
+    assert_eq!(location(&answer), "/", "{login} signs in");
+    browser
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         // The system clears its folder for temporary files in any case.

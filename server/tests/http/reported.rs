@@ -65,6 +65,7 @@ async fn the_same_form_twice_is_one_report() {
     let relief = june.program.browser_of("relief").await;
     let form = Form::open(&relief, june.relief).await.with("pieces_leaflet", "25000");
     form.send(&relief).await;
+    june.program.world.pass_minutes(5);
     let page = form.send(&relief).await;
     assert_eq!(page.matches("25,000").count(), 2, "the figure and its difference");
     assert!(!page.contains("Replaced"));

@@ -10,10 +10,11 @@ use domain::pieces::Pieces;
 use domain::records::cartons::Cartons;
 use domain::records::events::EventSheet;
 use domain::records::opening::{FirstCount, FirstCountRow};
+use domain::records::reported::{ReportSource, ReportedFigure};
 use domain::records::{Envelope, Occurred};
 use domain::reference::{OrgKind, ShortNumber, StoreKind};
 use domain::role::{Actor, PlaceCode, Role, Scope};
-use domain::time::Day;
+use domain::time::{Day, Month};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use stock::Submission;
@@ -100,35 +101,54 @@ impl SmallMonth {
         id
     }
 
-    /// An event at which leaflets were handed out, with who came.
+    /// An event at which leaflets were handed out, half of them to clinics, with who came.
     pub async fn hold(&self, day: &str, place: &str, leaflets: i64, came: (i64, i64)) -> EventId {
-        let event = self.plan(day, place).await;
         let (women, men) = came;
         let count = Headcount { women: Some(women), men: Some(men), ..Headcount::default() };
         let groups = BTreeSet::from([Group::Community, Group::ReligiousLeaders]);
+        self.sheet(day, place, leaflets, Some(Attendance { count, groups })).await
+    }
+
+    /// The same, and nobody recorded who came.
+    pub async fn hold_uncounted(&self, day: &str, place: &str, leaflets: i64) -> EventId {
+        self.sheet(day, place, leaflets, None).await
+    }
+
+    async fn sheet(
+        &self,
+        day: &str,
+        place: &str,
+        leaflets: i64,
+        attendance: Option<Attendance>,
+    ) -> EventId {
+        let event = self.plan(day, place).await;
+        let public = leaflets / 2;
         let rows = vec![SheetRow {
             material: self.leaflets,
             brought: leaflets,
             left: 0,
             spoiled: 0,
-            participants: leaflets - leaflets / 2,
+            participants: leaflets - public,
             multipliers: None,
-            public: Some(ToPublic {
-                pieces: leaflets / 2,
-                places: Some(2),
-                kind: PublicPlace::Clinic,
-            }),
+            public: Some(ToPublic { pieces: public, places: Some(2), kind: PublicPlace::Clinic }),
         }];
-        let sheet = EventSheet {
-            event,
-            session: None,
-            rows,
-            codes: Vec::new(),
-            attendance: Some(Attendance { count, groups }),
-        };
+        let sheet = EventSheet { event, session: None, rows, codes: Vec::new(), attendance };
         let writer = self.program.stock.writer(&self.worker);
         writer.event_sheet(self.said(day), sheet).await.unwrap();
         event
+    }
+
+    /// What Relief reported for June.
+    pub async fn report(&self, kind: &str, pieces: i64) {
+        let figure = ReportedFigure {
+            org: self.relief,
+            month: Month(201_706),
+            kind: MaterialKind::parse(kind).unwrap(),
+            pieces,
+            source: ReportSource::Spreadsheet,
+        };
+        let writer = self.program.stock.writer(&self.worker);
+        writer.report_figure(self.said("2017-06-28"), figure).await.unwrap();
     }
 }
 

@@ -13,6 +13,7 @@ mod enforcement;
 mod events;
 mod keeping;
 mod months;
+mod reconcile;
 mod reference;
 mod runs;
 mod together;

@@ -1,0 +1,5 @@
+//! The month's reconciliation: figures, what is behind them, and what names a damage.
+
+mod damage;
+mod numbers;
+mod reported;

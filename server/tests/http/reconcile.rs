@@ -1,0 +1,104 @@
+//! The month's reconciliation in the browser: figures open what is behind them.
+
+use crate::program::between;
+use crate::small_month::SmallMonth;
+
+#[tokio::test]
+async fn a_month_adds_up_and_begins_where_the_last_one_ended() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    let manager = june.program.browser_of("manager").await;
+    let may = manager.page("/reconcile?month=2017-05").await;
+    let page = manager.page("/reconcile?month=2017-06").await;
+    for page in [&may, &page] {
+        assert!(page.contains("The statement adds up"), "{page}");
+    }
+    assert!(page.contains("every opening equals the closing of May 2017"));
+    let closing = format!("/reconcile/2017-05/{}/{}/closing", june.store, june.leaflets);
+    let link = format!("href=\"{closing}\" class=\"num\">5,000<");
+    assert!(may.contains(&link) && page.contains(&link), "June opens with May's closing");
+    assert!(page.contains("/closing\" class=\"num\">4,400<"));
+    assert!(page.contains("11 Jawza – 9 Saratan 1396"));
+    assert!(page.contains("May 2017 · 11 Sawr – 10 Jawza 1396"));
+}
+
+#[tokio::test]
+async fn every_figure_opens_what_is_behind_it() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    june.hold("2017-06-15", "AF2701", 400, (10, 30)).await;
+    june.report("leaflet", 900).await;
+    let manager = june.program.browser_of("manager").await;
+    for from in ["/reconcile?month=2017-06", "/bulletin?month=2017-06"] {
+        let page = manager.page(from).await;
+        let mut opened = 0;
+        for link in page.split("href=\"").skip(1) {
+            let (href, rest) = link.split_once('"').unwrap();
+            let figure = between(rest, ">", "<");
+            if href.starts_with("/reconcile/") && rest.starts_with(" class=\"num\"") {
+                let behind = manager.page(href).await;
+                assert!(behind.contains(&format!(">{figure}<")), "{href} shows {figure}");
+                assert!(!behind.contains("Run tawzi verify"), "{href}");
+                opened += 1;
+            }
+        }
+        assert!(opened > 5, "{from} opens {opened}");
+    }
+    let given = manager.page("/reconcile/2017-06/places/AF27/leaflet").await;
+    assert!(given.contains("15 June 2017") && !given.contains(">5 June 2017"));
+    assert!(given.contains(">200<") && given.contains("In public places"));
+    for path in [
+        "/reconcile/2017-06/all/all/nonsense",
+        "/reconcile/2017-06/all/nonsense/given",
+        "/reconcile/June/all/all/given",
+        "/reconcile/2017-06/places/XX/all",
+        "/reconcile/2017-06/places/all/nonsense",
+        "/reconcile/2017-06/ordered/nonsense",
+    ] {
+        assert_eq!(manager.get(path).await.status_code(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_out_leads_to_where_it_is_explained() {
+    let june = SmallMonth::new().await;
+    let event = june.hold("2017-06-05", "AF2101", 600, (5, 5)).await;
+    june.report("leaflet", 900).await;
+    let manager = june.program.browser_of("manager").await;
+    let page = manager.page("/reconcile?month=2017-06").await;
+    let (_, waits) = page.split_once("id=\"explain\"").unwrap();
+    let (waits, _) = waits.split_once("</section>").unwrap();
+    assert!(waits.contains("60.0 pieces for each person"));
+    assert!(waits.contains("href=\"/events?month=2017-06\""));
+    assert!(waits.contains("300 more reported than recorded"));
+    assert!(waits.contains("href=\"/reported?month=2017-06\""));
+    // More was brought than the store had: the rest has to be explained.
+    june.hold("2017-06-20", "AF2101", 4_900, (500, 500)).await;
+    let page = manager.page("/reconcile?month=2017-06").await;
+    assert!(page.contains("500 pieces left Mazar depot without having been there"));
+    assert!(page.contains("1 difference, 8 days old"));
+    assert!(page.contains("The statement adds up"));
+    let list = manager.page("/events?month=2017-06").await;
+    assert!(list.contains(&event.to_string()));
+}
+
+#[tokio::test]
+async fn tables_leave_as_csv_and_formulas_stay_text() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    june.report("leaflet", 900).await;
+    let manager = june.program.browser_of("manager").await;
+    let text = async |name: &str| {
+        let answer = manager.get(&format!("/reconcile/{name}.csv?month=2017-06")).await;
+        assert_eq!(answer.status_code(), 200);
+        let saved = answer.header("content-disposition");
+        assert_eq!(saved, format!("attachment; filename=\"{name}-2017-06.csv\""));
+        answer.text()
+    };
+    let statement = text("statement").await;
+    assert!(statement.contains("2017-06,Mazar depot,Know the risks M1,5000,0,0,0,600,0,0,0,4400"));
+    let chain = text("chain").await;
+    assert!(chain.contains("2017-06,Leaflets,Know the risks M1,0,0,0,0,600,600,"), "{chain}");
+    assert!(chain.contains("2017-06,Leaflets,,,,,,,,900"), "{chain}");
+    assert!(text("places").await.contains("2017-06,Balkh,1,60,20,600,600"));
+}
