@@ -8,7 +8,7 @@ use super::stage::{Stage, asked};
 use super::supply::{cartons, pieces, places_order, receipt};
 use domain::attendance::Group;
 use domain::consignment::Rest;
-use domain::ids::{ConsignmentId, StoreId};
+use domain::ids::{ConsignmentId, EventId, StoreId};
 use domain::ledger::Reason;
 use domain::records::events::{EventSheet, Goods, TakeStock};
 use domain::records::keeping::{Count, Counted};
