@@ -279,7 +279,9 @@ impl<'t> RecordTx<'t> {
 /// Why the row of a record is refused, where the books know better than "the database failed".
 fn not_inserted(error: RecordError) -> RecordError {
     let RecordError::Database(error) = error else { return error };
-    if db::is_taken(&error, "record", "device_id") {
+    // On SQLite the trigger that keeps records from being replaced speaks before the index.
+    let replaces = error.to_string().contains("append only: record");
+    if replaces || db::is_taken(&error, "record", "device_id") {
         // A device numbers its records: a number that came before said something else.
         RecordError::Conflict
     } else if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) {
