@@ -5,6 +5,7 @@ use super::find::on_behalf;
 use super::goods::{self, Chosen, Holder, Unbooked};
 use super::sheet::HeldReason;
 use crate::access::{Denied, Reader, Writer, scope};
+use crate::corrections::ask_to_explain;
 use crate::packs::PackState;
 use crate::query::Query;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
@@ -92,6 +93,7 @@ async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, Ev
     let from = Account::store(body.store);
     let given = draft(MovementKind::Give, Reason::Planned, tx.occurred_at, from, to, &batches);
     let posted = tx.post_fact(vec![given]).await?;
+    ask_to_explain(tx, body.store, result.number.clone(), &posted).await?;
     if !packs.is_empty() {
         tx.set_packs(&packs, PackState::Empty, None).await?;
     }

@@ -6,6 +6,7 @@ use super::goods::{self, Chosen, Holder, Unbooked};
 use super::sheet::HeldReason;
 use super::waiting;
 use crate::access::Writer;
+use crate::corrections::ask_to_explain;
 use crate::packs::PackState;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
 use domain::account::Account;
@@ -116,7 +117,7 @@ pub(super) async fn post(
         drafts.iter().flat_map(|draft| &draft.lines).map(|line| line.batch).collect();
     let posted = tx.post_fact(drafts).await?;
     waiting::warn_of_held(tx, event, batches).await?;
-    waiting::warn_of_shortfall(tx, event, &posted).await?;
+    ask_to_explain(tx, event.store, event.number.clone(), &posted).await?;
     Ok(posted.into_iter().map(|posted| posted.id).collect())
 }
 

@@ -2,12 +2,10 @@
 
 use super::find::{EventRow, WAITS};
 use crate::consignments::blocked;
-use crate::movements::Posted;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::ids::{BatchId, EventId};
-use domain::ledger::MovementKind;
 use domain::role::Permission;
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
@@ -71,23 +69,6 @@ pub(super) async fn warn_of_held(
         ..Audience::default()
     };
     set(tx, event, TaskKind::HeldBatchMoved, Some(audience)).await
-}
-
-/// The books lacked pieces: a manager finds out where they came from.
-pub(super) async fn warn_of_shortfall(
-    tx: &RecordTx<'_>,
-    event: &EventRow,
-    posted: &[Posted],
-) -> Result<(), RecordError> {
-    if !posted.iter().any(|posted| posted.movement.kind == MovementKind::Shortfall) {
-        return Ok(());
-    }
-    let audience = Audience {
-        permission: Some(Permission::Reconcile),
-        store: Some(event.store),
-        ..Audience::default()
-    };
-    set(tx, event, TaskKind::ExplainShortfall, Some(audience)).await
 }
 
 async fn set(

@@ -9,8 +9,10 @@ use domain::material::MaterialKind;
 use domain::records::events::{BringBack, Goods, LeaveInPublic, TakeStock};
 use domain::role::PlaceCode;
 use std::sync::Arc;
+use stock::Submission;
 use stock::events::{CodeProblem, DropFilter, HeldReason};
 use stock::packs::{LabelsOf, PackState};
+use stock::tasks::TaskKind;
 
 on_both!(
     cartons_are_taken_by_their_codes_and_come_back_open,
@@ -121,6 +123,13 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let given = books.reads(&field.manager).month_given(month).await.unwrap();
     assert_eq!((given[0].kind, given[0].at_drops), (MaterialKind::Leaflet, true));
     assert_eq!(books.reads(&field.manager).month_events(month).await.unwrap().held, 0);
+
+    let goods = Goods { batches: vec![(field.second.code, pieces(161))], ..Goods::default() };
+    let lacking = LeaveInPublic { goods, ..body.clone() };
+    let said = Submission { confirmed: true, ..field.said(0) };
+    worker.leave_in_public(said, lacking).await.unwrap();
+    let tasks = books.reads(&field.manager).tasks().await.unwrap();
+    assert!(tasks.iter().any(|task| task.kind == TaskKind::ExplainShortfall), "{tasks:?}");
 
     let goods = Goods { materials: vec![(field.stickers, pieces(9))], ..Goods::default() };
     let held = LeaveInPublic { goods, ..body };
