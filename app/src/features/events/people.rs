@@ -28,11 +28,11 @@ pub(super) fn standing(detail: &EventDetail) -> Vec<&Statement> {
     detail.statements.iter().filter(stands).collect()
 }
 
-/// "Women 40 · Men 12 · Officials", without the boxes that nobody filled.
+/// "Women: 40 · Men: 12 · Officials", without the boxes that nobody filled.
 pub(super) fn said_words(l: Locale, lang: Lang, said: &Attendance) -> String {
     let boxes = people_boxes(l).into_iter().zip(said.count.boxes());
     let counts = boxes.filter_map(|((_, label), count)| {
-        count.map(|count| format!("{label} {}", lang.number(count)))
+        count.map(|count| format!("{label}: {}", lang.number(count)))
     });
     let groups = said.groups.iter().map(|group| group_name(l, *group).to_owned());
     counts.chain(groups).collect::<Vec<_>>().join(" · ")

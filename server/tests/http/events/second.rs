@@ -124,7 +124,7 @@ async fn who_came_is_corrected_by_pointing_at_what_was_said() {
     village.told(event, 100).await;
     let path = format!("/events/{event}/people");
     let page = village.worker.page(&path).await;
-    assert!(page.contains("Women 20 · Men 20"));
+    assert!(page.contains("Women: 20 · Men: 20"));
     let unsaid = Fields::of(&page).with("women", "30").send(&village.worker, &path).await;
     assert!(unsaid.contains("Choose one."), "a count or a correction");
     let said = village.detail(event).await.statements[0].statement.record.to_string();
