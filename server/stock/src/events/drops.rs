@@ -303,7 +303,7 @@ impl Reader<'_> {
             title: row.title,
             pieces: row.pieces,
         });
-        let note = super::detail::note(db, RecordId::new(id.uuid())).await?;
+        let note = super::said::note(db, RecordId::new(id.uuid())).await?;
         Ok(Some(DropDetail { row: row.row()?, lines: lines.collect(), note }))
     }
 }

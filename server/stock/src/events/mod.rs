@@ -1,7 +1,7 @@
 //! Events: planned, supplied, and what the sheets say happened there; drops; who came.
 //!
 //! `plan` writes the rows that people change; `sheet`, `decide`, `supply`, `people` and `drops`
-//! post records; `goods` finds the batches behind codes and materials; `list`, `detail` and
+//! post records; `goods` finds the batches behind codes and materials; `list`, `detail`, `said` and
 //! `month` read. Nobody sees a future event but those who run events in its scope (design,
 //! section 5).
 
@@ -14,16 +14,14 @@ mod list;
 mod month;
 mod people;
 mod plan;
+mod said;
 mod sheet;
 mod supply;
 mod timeline;
 mod waiting;
 
 pub use decide::{DecideError, Decided};
-pub use detail::{
-    EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial, SheetDetail, SheetRowView,
-    SheetState, Statement,
-};
+pub use detail::{EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial, Statement};
 pub use drops::{DropDetail, DropFilter, DropLine, DropResult, DropRow};
 pub use find::{EventRow, Session};
 pub use goods::{CodeProblem, FoundCode};
@@ -31,6 +29,7 @@ pub use list::EventFilter;
 pub use month::{GivenByProvince, MonthEvents, MonthPeople};
 pub use people::PeopleCounted;
 pub use plan::{CancelEventError, EventPlan, PlanError};
+pub use said::{SheetDetail, SheetRowView, SheetState};
 pub use sheet::{Fate, HeldReason, SheetPosted};
 pub use supply::StockMoved;
 pub use timeline::{EventRecord, EventSaid};
