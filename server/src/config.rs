@@ -25,6 +25,8 @@ pub enum StartError {
     PublicUrlNeeded(SocketAddr),
     #[error("--public-url must look like https://tawzi.example.org, not {0:?}")]
     PublicUrlMalformed(String),
+    #[error("there are no books at {0}; name the folder that has them with --data-dir")]
+    NoBooks(String),
     #[error("{0}")]
     Other(String),
 }
@@ -54,9 +56,14 @@ impl Books {
         Ok(format!("sqlite:{}", self.data_dir.join(FILE).display()))
     }
 
-    /// The file with the books, where they are a file.
-    pub fn file(&self) -> Option<PathBuf> {
-        self.database_url.is_none().then(|| self.data_dir.join(FILE))
+    /// The address of books that are there already: whoever proves or copies books must not be
+    /// told that new, empty ones are right.
+    pub fn known_url(&self) -> Result<String, StartError> {
+        let file = self.data_dir.join(FILE);
+        if self.database_url.is_none() && !file.exists() {
+            return Err(StartError::NoBooks(file.display().to_string()));
+        }
+        self.url()
     }
 }
 

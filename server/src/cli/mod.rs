@@ -81,6 +81,11 @@ pub(crate) async fn open(books: &Books) -> Result<Stock, StartError> {
     Ok(Stock::open(&books.url()?, Arc::new(SystemWorld)).await?)
 }
 
+/// Opens books that are there, and makes none.
+async fn open_known(books: &Books) -> Result<Stock, StartError> {
+    Ok(Stock::open(&books.known_url()?, Arc::new(SystemWorld)).await?)
+}
+
 /// The account with this user name; whoever can run the program on the books may act as anyone.
 async fn actor(stock: &Stock, login: &str) -> Result<Actor, StartError> {
     let found = stock.actor_of(login).await.map_err(other)?;

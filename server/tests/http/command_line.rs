@@ -62,6 +62,37 @@ fn a_file_that_is_no_database_and_one_that_was_cut_off() {
     std::fs::write(&file, vec![b'x'; 8192]).unwrap();
     refused(&tawzi(&folder.0, &["migrate"]), "damaged or is not a database");
     assert_eq!(std::fs::read(&file).unwrap(), vec![b'x'; 8192], "it is left as it was");
+    std::fs::remove_file(&file).unwrap();
+    assert!(tawzi(&folder.0, &["migrate"]).status.success());
+    let whole = std::fs::read(&file).unwrap();
+    let half = &whole[..whole.len() / 2];
+    std::fs::write(&file, half).unwrap();
+    refused(&tawzi(&folder.0, &["verify"]), "damaged or is not a database");
+    assert_eq!(std::fs::read(&file).unwrap().len(), half.len(), "it is left as it was");
+}
+
+#[test]
+fn books_that_are_not_there_are_not_proved_nor_copied() {
+    let folder = Folder::new();
+    let copy = folder.0.join("copy.sqlite");
+    refused(&tawzi(&folder.0, &["verify"]), "there are no books at");
+    refused(&tawzi(&folder.0, &["backup", copy.to_str().unwrap()]), "there are no books at");
+    assert!(!folder.0.join("tawzi.sqlite").exists() && !copy.exists(), "none were made");
+}
+
+#[tokio::test]
+async fn books_of_a_newer_version() {
+    use sea_orm::ConnectionTrait;
+    let folder = Folder::new();
+    assert!(tawzi(&folder.0, &["migrate"]).status.success());
+    let url = format!("sqlite:{}", folder.0.join("tawzi.sqlite").display());
+    let books = sea_orm::Database::connect(url).await.unwrap();
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_later', 1)";
+    books.execute_unprepared(newer).await.unwrap();
+    books.close().await.unwrap();
+    for command in [&["migrate"][..], &["verify"], &["serve", "--listen", "127.0.0.1:0"]] {
+        refused(&tawzi(&folder.0, command), "written by a newer version of tawzi");
+    }
 }
 
 #[test]
