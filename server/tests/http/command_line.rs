@@ -62,13 +62,15 @@ fn a_file_that_is_no_database_and_one_that_was_cut_off() {
     std::fs::write(&file, vec![b'x'; 8192]).unwrap();
     refused(&tawzi(&folder.0, &["migrate"]), "damaged or is not a database");
     assert_eq!(std::fs::read(&file).unwrap(), vec![b'x'; 8192], "it is left as it was");
-    std::fs::remove_file(&file).unwrap();
-    assert!(tawzi(&folder.0, &["migrate"]).status.success());
-    let whole = std::fs::read(&file).unwrap();
-    let half = &whole[..whole.len() / 2];
-    std::fs::write(&file, half).unwrap();
-    refused(&tawzi(&folder.0, &["verify"]), "damaged or is not a database");
-    assert_eq!(std::fs::read(&file).unwrap().len(), half.len(), "it is left as it was");
+    // Copying stopped half-way.
+    let [whole, half] = [Folder::new(), Folder::new()];
+    assert!(tawzi(&whole.0, &["migrate"]).status.success());
+    let file = half.0.join("tawzi.sqlite");
+    assert!(tawzi(&whole.0, &["backup", file.to_str().unwrap()]).status.success());
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    refused(&tawzi(&half.0, &["verify"]), "damaged or is not a database");
+    assert_eq!(std::fs::read(&file).unwrap(), bytes[..bytes.len() / 2], "it is left as it was");
 }
 
 #[test]
