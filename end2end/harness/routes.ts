@@ -39,6 +39,9 @@ export interface Examples {
   readonly of: ReadonlyMap<string, Example>;
 }
 
+/** Months of the demo's case, with orders and with events: the present one may have neither. */
+const EVENTFUL = ["/reconcile?month=2017-04", "/reconcile?month=2017-06", "/bulletin?month=2017-06"];
+
 /** How many pages of one kind are read for links to others. */
 const READ_OF_A_KIND = 4;
 
@@ -68,11 +71,11 @@ async function follow(
   found: Map<string, Example>,
 ): Promise<void> {
   const queue = routes.map(({ path }) => path).filter((path) => !path.includes("{"));
+  queue.push(...EVENTFUL);
   const read = new Map<string, Set<string>>();
   for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
     const [path = ""] = url.split(/[?#]/);
-    const route = routes.find((route) => route.path === path) ??
-      routes.find((route) => fits(route.path, path));
+    const [route] = routes.filter((route) => fits(route.path, path)).sort(bySpecificity);
     if (route === undefined) {
       continue;
     }
@@ -94,6 +97,11 @@ async function follow(
     }
     queue.push(...(leads === undefined ? links(await answer.text()) : [leads]));
   }
+}
+
+/** Of the routes that fit an address the router takes the one with the fewest parameters. */
+function bySpecificity(one: Route, other: Route): number {
+  return one.path.split("{").length - other.path.split("{").length;
 }
 
 /** Whether an address has the shape of a route. */

@@ -27,8 +27,16 @@ test("a path that is nobody's answers with the page for it", async ({ page }) =>
   await expect(page.getByRole("main")).toBeVisible();
 });
 
+test("a page without islands loads no client", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto("/login", { waitUntil: "networkidle" });
+  expect(asked).toContain("/pkg/tawzi.css");
+  expect(asked.filter((path) => path.startsWith("/pkg/tawzi_bg"))).toEqual([]);
+});
+
 test("@islands the client starts, and every island of the page is in it", async ({ page }) => {
-  await page.goto("/login");
+  await page.goto("/codes");
   const missing = await page.evaluate(async () => {
     const client: Record<string, unknown> = await import(location.origin + "/pkg/tawzi.js");
     const islands = [...document.querySelectorAll<HTMLElement>("leptos-island")];
