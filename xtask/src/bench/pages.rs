@@ -107,8 +107,9 @@ fn examples(client: &mut Client, routes: &[&Route]) -> Result<BTreeMap<String, S
     let mut queue: VecDeque<String> = plain.collect();
     while let Some(url) = queue.pop_front() {
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        let exact = routes.iter().find(|route| route.path == path);
-        let Some(route) = exact.or_else(|| routes.iter().find(|route| route.fits(path))) else {
+        // As the router does: where several fit, the one with the fewest parameters.
+        let fitting = routes.iter().filter(|route| route.fits(path));
+        let Some(route) = fitting.min_by_key(|route| route.path.matches('{').count()) else {
             continue;
         };
         let known = read.entry(&route.path).or_default();
