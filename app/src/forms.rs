@@ -6,7 +6,7 @@
 //! with `?draft=ID`, where [`Visit::form`] finds them: each value back in its field, each error
 //! beside it and on top of the form.
 //!
-//! ```ignore
+//! ```text
 //! // features/people/actions.rs
 //! pub async fn invite(mut post: Post) -> Result<Done, Failure> {
 //!     let locale = post.visit.locale;
