@@ -1,11 +1,13 @@
 //! The movements behind a figure: every line whose effect is in it.
 
+use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
 use domain::ids::{MaterialId, MovementId, RecordId, StoreId};
 use domain::ledger::MovementKind;
 use domain::material::MaterialKind;
+use domain::role::Permission;
 use domain::statement::{Column, Side, effects};
 use domain::time::{Millis, Month};
 use sea_orm::{DbErr, FromQueryResult};
@@ -142,7 +144,8 @@ struct KeptRow {
 
 impl Reader<'_> {
     /// The lines behind one figure. An invisible store has none.
-    pub async fn behind(&self, of: FigureOf) -> Result<BehindPage, DbErr> {
+    pub async fn behind(&self, of: FigureOf) -> Result<BehindPage, MonthError> {
+        self.require_role(Permission::SeeReports)?;
         let rows: Vec<Row> = self.lines_of(of).all(self.stock.db.read()).await?;
         let cut = rows.len() as i64 > MOST_LINES;
         let holders = self.holders_of(of).await?;

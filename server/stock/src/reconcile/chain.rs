@@ -1,12 +1,14 @@
 //! The chain from order to report, a row a material: ordered, received, dispatched, delivered,
 //! taken, given, and beside it what partners reported of the kind.
 
+use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::MaterialId;
+use domain::role::Permission;
 use domain::statement::Column;
 use domain::time::Month;
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::FromQueryResult;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -46,7 +48,8 @@ struct MaterialRow {
 impl Reader<'_> {
     /// The chain of a month for what the actor sees. Orders belong to the whole programme and are
     /// shown to whoever is not bound to one organisation.
-    pub async fn chain(&self, month: Month) -> Result<Vec<ChainRow>, DbErr> {
+    pub async fn chain(&self, month: Month) -> Result<Vec<ChainRow>, MonthError> {
+        self.require_role(Permission::SeeReports)?;
         let db = self.stock.db.read();
         let flows: Vec<FlowRow> = Query::new(
             "SELECT f.material_id, f.flow, CAST(SUM(f.pieces) AS BIGINT) AS pieces

@@ -1,11 +1,12 @@
 //! What is behind the pieces given in a province: the events and drops, line by line.
 
+use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::account::Channel;
 use domain::ids::{DropId, EventId, RecordId};
 use domain::material::MaterialKind;
-use domain::role::PlaceCode;
+use domain::role::{Permission, PlaceCode};
 use domain::time::{Millis, Month};
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -62,7 +63,8 @@ impl Reader<'_> {
         month: Month,
         province: Option<&PlaceCode>,
         kind: Option<MaterialKind>,
-    ) -> Result<GivenLines, DbErr> {
+    ) -> Result<GivenLines, MonthError> {
+        self.require_role(Permission::SeeReports)?;
         let side = |mine: &str, sign: &str| {
             format!(
                 "SELECT l.id AS line_id, m.record_id, m.occurred_at, a.owner_id, a.channel,
@@ -103,7 +105,7 @@ impl Reader<'_> {
         let mut rows: Vec<Row> = query.push(&order).all(self.stock.db.read()).await?;
         let cut = rows.len() as i64 > MOST_LINES;
         rows.truncate(MOST_LINES as usize);
-        let lines = rows.into_iter().map(Row::line).collect::<Result<_, _>>()?;
+        let lines = rows.into_iter().map(Row::line).collect::<Result<_, DbErr>>()?;
         Ok(GivenLines { lines, cut })
     }
 }

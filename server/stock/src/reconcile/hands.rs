@@ -1,7 +1,9 @@
 //! In whose hands the pieces were at the end of a month.
 
+use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
 use crate::query::Query;
+use domain::role::Permission;
 use domain::time::Month;
 use sea_orm::{DbErr, FromQueryResult};
 
@@ -41,7 +43,8 @@ impl InHands {
 impl Reader<'_> {
     /// Where the pieces of visible holders were at the end of a month: the balances of today,
     /// counted back over the lines of later months, which are few for a month that is looked at.
-    pub async fn in_hands(&self, month: Month) -> Result<InHands, DbErr> {
+    pub async fn in_hands(&self, month: Month) -> Result<InHands, MonthError> {
+        self.require_role(Permission::SeeReports)?;
         let db = self.stock.db.read();
         let today: Vec<KindRow> = Query::new(
             "SELECT a.kind, CAST(SUM(b.pieces) AS BIGINT) AS pieces

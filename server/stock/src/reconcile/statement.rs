@@ -4,10 +4,12 @@
 //! Rows come from the month's sums, which are kept with the lines; `proof` compares them with what
 //! was kept apart from them.
 
+use super::bulletin::MonthError;
 use super::proof::{Broken, Kept};
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::{MaterialId, StoreId};
+use domain::role::Permission;
 use domain::statement::Column;
 use domain::time::Month;
 use sea_orm::{DbErr, FromQueryResult};
@@ -65,7 +67,8 @@ impl FlowRow {
 
 impl Reader<'_> {
     /// The statement of a month for every visible holder.
-    pub async fn statement(&self, month: Month) -> Result<Statement, DbErr> {
+    pub async fn statement(&self, month: Month) -> Result<Statement, MonthError> {
+        self.require_role(Permission::SeeReports)?;
         let flows: Vec<FlowRow> = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, s.place_code, m.id AS material_id,
                 m.short_number, m.title, f.flow, CAST(SUM(CASE WHEN f.booked_month < ",

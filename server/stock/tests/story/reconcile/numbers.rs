@@ -10,12 +10,13 @@ use domain::ledger::Reason;
 use domain::material::MaterialKind;
 use domain::records::events::EventSheet;
 use domain::records::keeping::Reverse;
-use domain::role::{PlaceCode, Role};
+use domain::role::{Permission, PlaceCode, Role};
 use domain::statement::Column;
 use domain::time::Month;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stock::Submission;
+use stock::access::Denied;
 use stock::events::EventPlan;
 use stock::reconcile::{Figure, FigureOf, KindNumbers, MonthError, What};
 
@@ -25,7 +26,7 @@ on_both!(
     what_is_behind_a_figure_sums_to_it,
     a_closing_is_its_opening_and_every_change,
     the_hands_of_a_month_are_those_of_its_end,
-    who_may_not_see_reports_gets_no_bulletin,
+    who_may_not_see_reports_gets_no_figure_of_a_month,
 );
 
 const MAY: Month = Month(201_705);
@@ -161,7 +162,8 @@ async fn a_closing_is_its_opening_and_every_change(books: Arc<Books>) {
     let june = reader.behind(of(JUNE)).await.unwrap();
     assert_eq!((june.opening, june.sum, june.kept), (2_300, 1_330, 1_330));
     // Balkh's people see nothing of what stands in Kabul.
-    let hidden = road.books.reads(&road.receiver).behind(of(JUNE)).await.unwrap();
+    let elsewhere = road.books.staff_in(Role::Manager, "AF21");
+    let hidden = road.books.reads(&elsewhere).behind(of(JUNE)).await.unwrap();
     assert_eq!((hidden.lines.len(), hidden.kept), (0, 0));
 }
 
@@ -179,8 +181,21 @@ async fn the_hands_of_a_month_are_those_of_its_end(books: Arc<Books>) {
     }
 }
 
-async fn who_may_not_see_reports_gets_no_bulletin(books: Arc<Books>) {
+async fn who_may_not_see_reports_gets_no_figure_of_a_month(books: Arc<Books>) {
     let road = Road::build(books).await;
-    let refused = road.books.reads(&road.sender).bulletin(JUNE).await;
-    assert!(matches!(refused, Err(MonthError::Denied(_))), "{refused:?}");
+    let reader = road.books.reads(&road.sender);
+    let (what, figure) = (What::Everything, Figure::Closing);
+    let of = FigureOf { month: JUNE, store: Some(road.kabul), what, figure };
+    let refusals = [
+        reader.bulletin(JUNE).await.map(drop),
+        reader.statement(JUNE).await.map(drop),
+        reader.chain(JUNE).await.map(drop),
+        reader.in_hands(JUNE).await.map(drop),
+        reader.behind(of).await.map(drop),
+        reader.given_lines(JUNE, None, None).await.map(drop),
+    ];
+    for refused in refusals {
+        let denied = Denied::NotAllowed(Permission::SeeReports);
+        assert!(matches!(&refused, Err(MonthError::Denied(why)) if *why == denied), "{refused:?}");
+    }
 }
