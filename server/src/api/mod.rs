@@ -1,15 +1,23 @@
 //! `/api/v1`: the contract for what outlives a deploy — phones, other systems, scripts. One file a
 //! noun. No rules and no SQL: every route calls the same `Stock` as the pages do.
 
+mod accounts;
+mod batches;
 mod docs;
 mod examples;
 mod extract;
+mod first_counts;
+mod holdings;
 mod me;
+mod packs;
 mod page;
 mod problem;
+mod receipts;
 mod records;
 mod reference;
 mod responses;
+mod runs;
+mod stock_cards;
 mod words;
 
 pub use problem::{Code, explain};
@@ -43,6 +51,8 @@ pub const BASE: &str = "/api/v1";
     tags(
         (name = "about", description = "Who you are, and what can go wrong"),
         (name = "reference", description = "What everything else is made of"),
+        (name = "arrivals", description = "Print runs, what came of them, what stood there before"),
+        (name = "stock", description = "Where every piece is, and how it came there"),
         (name = "records", description = "Statements about the world: what moves pieces"),
     ),
     security(("token" = []), ("session" = []))
@@ -57,7 +67,9 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(records::post, records::list))
         .routes(routes!(records::read))
         .routes(routes!(records::kinds))
-        .merge(reference_routes());
+        .merge(reference_routes())
+        .merge(arrival_routes())
+        .merge(stock_routes());
     OpenApiRouter::with_openapi(About::openapi()).nest(BASE, nouns)
 }
 
@@ -82,6 +94,27 @@ fn reference_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(event_types::list))
         .routes(routes!(event_types::read, event_types::put))
         .routes(routes!(event_types::put_standing))
+}
+
+fn arrival_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::read, runs::put))
+        .routes(routes!(receipts::read))
+        .routes(routes!(first_counts::list))
+        .routes(routes!(first_counts::read))
+}
+
+fn stock_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(holdings::list))
+        .routes(routes!(holdings::batches))
+        .routes(routes!(stock_cards::of_material))
+        .routes(routes!(stock_cards::of_batch))
+        .routes(routes!(batches::read))
+        .routes(routes!(batches::whereabouts))
+        .routes(routes!(batches::packs))
+        .routes(routes!(packs::read))
 }
 
 /// The OpenAPI document.
