@@ -65,7 +65,8 @@ struct AttachmentRow {
 }
 
 impl Reader<'_> {
-    /// A kept picture. Whoever is signed in may see the covers of materials.
+    /// A kept picture. Whoever is signed in may see the covers of materials, also former ones. A
+    /// scan of a waybill is shown with its consignment (`paper_scan`) and nowhere else.
     pub async fn attachment(
         &self,
         id: AttachmentId,
@@ -73,6 +74,11 @@ impl Reader<'_> {
         let row: Option<AttachmentRow> =
             Query::new("SELECT media_type, bytes FROM attachment WHERE sha256 = ")
                 .bind(id.value())
+                .push(" AND (NOT EXISTS (SELECT 1 FROM waybill_paper w WHERE w.scan_sha256 = ")
+                .bind(id.value())
+                .push(") OR EXISTS (SELECT 1 FROM material m WHERE m.cover_sha256 = ")
+                .bind(id.value())
+                .push("))")
                 .one(self.stock.db.read())
                 .await?;
         let Some(row) = row else { return Ok(None) };
