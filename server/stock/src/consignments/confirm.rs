@@ -62,9 +62,6 @@ impl Writer<'_> {
         submission: Submission,
         delivery: RecordId,
     ) -> Result<(), ConfirmDeliveryError> {
-        if self.require(Permission::Confirm).is_err() {
-            self.require(Permission::Deliver)?;
-        }
         let db = self.stock.db.read();
         let found: Option<Delivery> = Query::new(
             "SELECT d.consignment_id, d.store_id, r.actor_id FROM delivery d
@@ -75,7 +72,11 @@ impl Writer<'_> {
         .await?;
         let found = found.ok_or(Denied::NotFound)?;
         let store = StoreId::new(found.store_id);
+        // Whoever does not see the delivery does not learn that there is one.
         scope::require_store::<ConfirmDeliveryError>(db, &self.actor, store).await?;
+        if self.require(Permission::Confirm).is_err() {
+            self.require(Permission::Deliver)?;
+        }
         let subject = Subject { kind: "consignment", id: found.consignment_id, store: Some(store) };
         let body = Confirm { record: delivery };
         let Confirmed {} = self

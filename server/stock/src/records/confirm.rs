@@ -11,7 +11,7 @@ use domain::ids::{EventId, OrgId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{Delivery, Explain};
-use domain::role::Permission;
+use domain::role::{Actor, Permission};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -146,6 +146,7 @@ async fn nobody_waits(tx: &RecordTx<'_>, record: RecordId) -> Result<(), RecordE
 struct Target {
     kind: String,
     actor_id: Uuid,
+    org_id: Uuid,
     on_behalf_org_id: Option<Uuid>,
     store_id: Option<Uuid>,
     subject_kind: String,
@@ -167,12 +168,18 @@ impl Target {
     fn is_for(&self, org: OrgId) -> bool {
         self.on_behalf_org_id == Some(org.uuid())
     }
+
+    /// A record about no store belongs to whoever said it.
+    fn require_org(&self, actor: &Actor) -> Result<(), Denied> {
+        scope::require_org(actor, OrgId::new(self.org_id))
+    }
 }
 
 async fn target(db: &impl ConnectionTrait, record: RecordId) -> Result<Option<Target>, DbErr> {
     db::one(
         db,
-        "SELECT r.kind, r.actor_id, r.on_behalf_org_id, r.store_id, r.subject_kind, r.subject_id,
+        "SELECT r.kind, r.actor_id, r.org_id, r.on_behalf_org_id, r.store_id, r.subject_kind,
+            r.subject_id,
             EXISTS (SELECT 1 FROM batch_hold h WHERE h.record_id = r.id
                 AND h.reason = 'over_tolerance') AS is_held,
             EXISTS (SELECT 1 FROM confirmation c WHERE c.confirms_id = r.id) AS is_confirmed
@@ -218,10 +225,14 @@ impl Writer<'_> {
         // Those in whose place it was said need not see the store: an event of theirs may be
         // supplied by somebody else's.
         if !target.is_for(self.actor.org) {
-            self.require(Permission::Confirm)?;
-            if let Some(store) = store {
-                scope::require_store::<ConfirmError>(db, &self.actor, store).await?;
+            // Whoever does not see the record does not learn that there is one.
+            match store {
+                Some(store) => {
+                    scope::require_store::<ConfirmError>(db, &self.actor, store).await?;
+                }
+                None => target.require_org(&self.actor)?,
             }
+            self.require(Permission::Confirm)?;
         }
         let subject = Subject { kind: "record", id: record.uuid(), store };
         let body = Confirm { record };
