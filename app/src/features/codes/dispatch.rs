@@ -29,14 +29,19 @@ pub async fn scanned(visit: Visit) -> PageResult {
         return Err(PageError::Elsewhere(path(known.kind, code)));
     }
     if visit.signed.is_none() {
-        let view = visit.stock().stranger_view(code).await?;
-        return Ok(stranger(&visit, code, view));
+        return stranger(&visit, code).await;
     }
-    match known.state {
+    let shown = match known.state {
         CodeState::Voided => Ok(void(&visit, code)),
         CodeState::Retired => Ok(retired(&visit, code)),
         CodeState::Issued => issued(&visit, code, &known).await,
-        CodeState::Active => active(visit, code, &known).await,
+        CodeState::Active => active(visit.clone(), code, &known).await,
+    };
+    match shown {
+        // What somebody else's label is stuck on is not theirs to see, but they hold it in their
+        // hands: they learn where to bring it, as everybody does.
+        Err(PageError::NotFound) => stranger(&visit, code).await,
+        shown => shown,
     }
 }
 
@@ -67,7 +72,11 @@ async fn active(visit: Visit, code: Code, known: &KnownCode) -> PageResult {
         CodeKind::Consignment => {
             Err(PageError::Elsewhere(format!("/consignments/{}", known.subject)))
         }
-        CodeKind::Event => Err(PageError::Elsewhere(format!("/events/{}", known.subject))),
+        CodeKind::Event => {
+            let event = visit.reader()?.event(known.subject.into()).await?;
+            let event = event.ok_or(PageError::NotFound)?;
+            Err(PageError::Elsewhere(format!("/events/{}", event.id)))
+        }
     }
 }
 
@@ -76,13 +85,13 @@ fn frame(visit: &Visit, page: Page) -> Page {
     if visit.signed.is_some() { page } else { page.frame(Frame::Bare) }
 }
 
-fn misread(visit: &Visit, typed: &str, why: String) -> Page {
+pub(crate) fn misread(visit: &Visit, typed: &str, why: String) -> Page {
     let title = td_string!(visit.locale, codes.bad_title);
     let typed: String = typed.chars().take(40).collect();
     form_page(visit, title, typed, Some(why)).status(StatusCode::NOT_FOUND)
 }
 
-fn unknown(visit: &Visit, code: Code) -> Page {
+pub(crate) fn unknown(visit: &Visit, code: Code) -> Page {
     let l = visit.locale;
     let (title, why) = (td_string!(l, codes.unknown_title), td_string!(l, codes.unknown_text));
     form_page(visit, title, code.grouped(), Some(why.to_owned())).status(StatusCode::NOT_FOUND)
@@ -156,8 +165,9 @@ async fn issued(visit: &Visit, code: Code, known: &KnownCode) -> PageResult {
 }
 
 /// Only what stands on the outside, and where to bring it: no title, no numbers, no programme.
-fn stranger(visit: &Visit, code: Code, view: Option<StrangerView>) -> Page {
+async fn stranger(visit: &Visit, code: Code) -> PageResult {
     let l: Locale = visit.locale;
+    let view: Option<StrangerView> = visit.stock().stranger_view(code).await?;
     let title = td_string!(l, codes.stranger_title);
     let text = match &view {
         Some(view) => {
@@ -167,14 +177,17 @@ fn stranger(visit: &Visit, code: Code, view: Option<StrangerView>) -> Page {
         None => td_string!(l, codes.stranger_none).to_owned(),
     };
     let name = view.map(|view| view.outside_name).unwrap_or_default();
-    let sign_in = format!("/login?next={}", visit.path);
+    let sign_in = visit.signed.is_none().then(|| {
+        let href = format!("/login?next={}", visit.path);
+        view! { <p><a href=href>{td_string!(l, codes.sign_in)}</a></p> }
+    });
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title=title subtitle=name/>
             <p class="lead">{text}</p>
             <p class="code">{code.grouped()}</p>
-            <p><a href=sign_in>{td_string!(l, codes.sign_in)}</a></p>
+            {sign_in}
         </ui::Page>
     };
-    Page::new(title, body).frame(Frame::Bare)
+    Ok(Page::new(title, body).frame(Frame::Bare))
 }

@@ -1,6 +1,9 @@
 //! The receiver counts. Nothing on this page says how much was sent (rule 11).
 
 use super::words::{DAMAGES, label_line, list_link, path, reasons};
+use crate::error::PageError;
+use crate::explain;
+use crate::features::codes::dispatch;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
@@ -201,7 +204,17 @@ fn another(l: Locale, form: &FormState, sheet: &CountSheet) -> AnyView {
 pub async fn by_code(visit: Visit) -> PageResult {
     let l = visit.locale;
     let typed: String = visit.param("code")?;
-    let code = Code::parse(&typed).map_err(|_| crate::error::PageError::NotFound)?;
+    let code = match Code::parse(&typed) {
+        Ok(code) => code,
+        Err(error) => return Ok(dispatch::misread(&visit, &typed, explain::code(error, l))),
+    };
+    match visit.stock().find_code(code).await? {
+        None => return Ok(dispatch::unknown(&visit, code)),
+        Some(known) if known.kind != CodeKind::Consignment => {
+            return Err(PageError::Elsewhere(dispatch::path(known.kind, code)));
+        }
+        Some(_) => {}
+    }
     let known = match visit.reader() {
         Ok(reader) => reader.consignment_by_code(code).await?,
         Err(_) => None,
@@ -229,7 +242,7 @@ pub async fn by_code(visit: Visit) -> PageResult {
 async fn stranger(visit: Visit, code: Code) -> PageResult {
     let l = visit.locale;
     let found = visit.stock().consignment_return_to(code).await?;
-    let Some((store, place)) = found else { return Err(crate::error::PageError::NotFound) };
+    let Some((store, place)) = found else { return Err(PageError::NotFound) };
     let title = td_string!(l, consignments.stranger_title);
     let text = td_string!(l, consignments.stranger_text, store = store, place = place);
     let sign_in = visit.signed.is_none().then(|| {
