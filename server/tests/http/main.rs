@@ -16,6 +16,7 @@ mod june;
 mod keeping;
 mod languages;
 mod limits;
+mod others;
 mod people;
 mod program;
 mod reconcile;

@@ -133,6 +133,14 @@ fn database_url(folder: &Path) -> String {
 
 /// A browser in which somebody has signed in to these books.
 pub async fn browser_at(stock: &Stock, login: &str, password: &str) -> Browser {
+    let browser = browser_without_name(stock);
+    let answer = browser.post("/login", &[("login", login), ("password", password)]).await;
+    assert_eq!(location(&answer), "/", "{login} signs in");
+    browser
+}
+
+/// A browser of these books in which nobody has signed in.
+pub fn browser_without_name(stock: &Stock) -> Browser {
     let settings = Settings {
         leptos: server::cli::leptos_options(([127, 0, 0, 1], 3000).into()),
         public_url: None,
@@ -141,10 +149,7 @@ pub async fn browser_at(stock: &Stock, login: &str, password: &str) -> Browser {
     };
     let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
     let router = server::router::router(state);
-    let browser = Browser { server: TestServer::builder().save_cookies().build(router) };
-    let answer = browser.post("/login", &[("login", login), ("password", password)]).await;
-    assert_eq!(location(&answer), "/", "{login} signs in");
-    browser
+    Browser { server: TestServer::builder().save_cookies().build(router) }
 }
 
 impl Drop for Program {
