@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Of each thing, so many are asked for, from the first to the last.
-const EXAMPLES: usize = 5;
+const EXAMPLES: usize = 3;
 /// What changes when somebody only looks or types: drafts, sessions, the log of sensitive views.
 const OF_LOOKING: [&str; 4] = ["draft", "session", "audit_log", "login_failure"];
 
