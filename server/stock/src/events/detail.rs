@@ -268,7 +268,9 @@ async fn materials(
          FROM line l JOIN movement m ON m.id = l.movement_id
          JOIN account f ON f.id = l.from_id JOIN account t ON t.id = l.to_id
          JOIN batch b ON b.id = l.batch_id JOIN material g ON g.id = b.material_id
-         WHERE (f.owner_id = ",
+         WHERE l.id IN (
+            SELECT x.id FROM account a JOIN line x ON x.from_id = a.id
+            WHERE NOT a.shadow AND a.owner_id = ",
         one_way("take", "store"),
         one_way("bring_back", "at_event"),
         flow("at_event", "damaged"),
@@ -278,12 +280,12 @@ async fn materials(
     );
     let rows: Vec<FlowRow> = Query::new(&text)
         .bind(id.uuid())
-        .push(" AND NOT f.shadow) OR (t.owner_id = ")
-        .bind(id.uuid())
         .push(
-            " AND NOT t.shadow) GROUP BY g.id, g.short_number, g.title
-              ORDER BY g.short_number",
+            " UNION SELECT x.id FROM account a JOIN line x ON x.to_id = a.id
+            WHERE NOT a.shadow AND a.owner_id = ",
         )
+        .bind(id.uuid())
+        .push(") GROUP BY g.id, g.short_number, g.title ORDER BY g.short_number")
         .all(db)
         .await?;
     let material = |row: FlowRow| MaterialAtEvent {
