@@ -1,14 +1,16 @@
 //! The two databases behind one door.
 //!
 //! SQLite gets one writer connection and a pool of readers; PostgreSQL one pool. Every write goes
-//! through [`Db::write`], which is the only place that begins a transaction: a plain `begin()` is
-//! DEFERRED on SQLite and fails as soon as it reads before it writes.
+//! through [`Db::write`], which alone begins transactions: a plain `begin()` is DEFERRED on SQLite
+//! and fails as soon as it reads before it writes.
 
+mod group;
+
+use group::Group;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, FromQueryResult, SqlErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    DbErr, FromQueryResult, SqlErr, Statement, TransactionOptions, TransactionTrait, Value,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -21,6 +23,8 @@ const TRIES: u32 = 5;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// SQLite's one writer.
+    group: Option<Group>,
 }
 
 /// Why the books could not be opened; each says what to do.
@@ -80,7 +84,7 @@ impl Db {
         };
         let write = Database::connect(options(1)).await.map_err(damaged)?;
         let read = Database::connect(options(4)).await.map_err(damaged)?;
-        Ok(Self { write, read })
+        Ok(Self { group: Some(Group::serve(write.clone())), write, read })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, OpenError> {
@@ -95,7 +99,7 @@ impl Db {
             // sqlx is not cancel-safe: a connection may come back with an open transaction.
             .test_before_acquire(true);
         let pool = Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, group: None })
     }
 
     /// Brings the tables up to date; refuses books that a newer program wrote.
@@ -142,6 +146,9 @@ impl Db {
         T: Send + 'static,
         E: From<DbErr> + std::error::Error + Send + 'static,
     {
+        if let Some(group) = &self.group {
+            return group.write(work).await;
+        }
         let write = self.write.clone();
         let task = tokio::spawn(async move { write_with_retry(&write, &work).await });
         match task.await {
@@ -157,11 +164,7 @@ where
     E: From<DbErr> + std::error::Error,
 {
     for tried in 1.. {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let tx = write.begin_with_options(options).await?;
+        let tx = write.begin().await?;
         let value = match work(&tx).await {
             Ok(value) => value,
             Err(error) => {

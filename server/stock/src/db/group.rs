@@ -1,0 +1,222 @@
+//! Writes that wait at the same moment share a commit.
+//!
+//! SQLite has one writer, and what a small write waits for is the disk: the commit. So one task
+//! owns the connection that writes. It takes whatever waits, runs one after the other, each behind
+//! a savepoint so that a refusal takes back only its own, commits once, and then answers: nobody
+//! hears of success before it is on disk. A write that comes alone is committed at once. No
+//! constraint is deferred to the commit, so that it fails for the disk's reasons only, and then for
+//! everybody in it.
+
+use super::TxFuture;
+use futures_util::FutureExt;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// The most writes in one commit: the first of them waits for the last.
+const MOST: usize = 64;
+
+/// The queue of those who want to write. The task that serves it ends with its last handle.
+#[derive(Clone)]
+pub(super) struct Group {
+    waiting: mpsc::UnboundedSender<Box<dyn Job>>,
+}
+
+/// A write in the queue.
+trait Job: Send {
+    /// Runs it, and says whether its changes are to stay.
+    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, bool>;
+
+    /// Answers whoever waits, with why the commit failed if it did.
+    fn answer(self: Box<Self>, failed: Option<&Arc<DbErr>>);
+}
+
+type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
+
+struct Waiting<F, T, E> {
+    work: F,
+    result: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Job for Waiting<F, T, E>
+where
+    F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync,
+    T: Send,
+    E: From<DbErr> + Send,
+{
+    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, bool> {
+        Box::pin(async move {
+            let ended = AssertUnwindSafe((self.work)(tx)).catch_unwind().await;
+            let result = ended.unwrap_or_else(|_| Err(failed("a write panicked").into()));
+            let stays = result.is_ok();
+            self.result = Some(result);
+            stays
+        })
+    }
+
+    fn answer(self: Box<Self>, why: Option<&Arc<DbErr>>) {
+        let Self { result, caller, .. } = *self;
+        let result = match (result, why) {
+            // What was refused is refused, whatever became of the others.
+            (Some(Err(error)), _) => Err(error),
+            (_, Some(why)) => Err(shared(why).into()),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(failed("a write was not run").into()),
+        };
+        // Whoever hung up meanwhile changes nothing: the write is in the books.
+        drop(caller.send(result));
+    }
+}
+
+impl Group {
+    pub(super) fn serve(connection: DatabaseConnection) -> Self {
+        let (waiting, mut queue) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            let mut jobs = Vec::with_capacity(MOST);
+            while queue.recv_many(&mut jobs, MOST).await > 0 {
+                let committed = together(&connection, &mut jobs).await;
+                let why = committed.err().map(Arc::new);
+                for job in jobs.drain(..) {
+                    job.answer(why.as_ref());
+                }
+            }
+        });
+        Self { waiting }
+    }
+
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<DbErr> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        let job = Box::new(Waiting { work, result: None, caller });
+        if self.waiting.send(job).is_err() {
+            return Err(failed("nobody writes any more").into());
+        }
+        answer.await.unwrap_or_else(|_| Err(failed("a write was dropped").into()))
+    }
+}
+
+/// Runs the jobs in one transaction and commits what stays.
+async fn together(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = connection.begin_with_options(options).await?;
+    for job in jobs {
+        tx.execute_unprepared("SAVEPOINT job").await?;
+        if !job.run(&tx).await {
+            tx.execute_unprepared("ROLLBACK TO job").await?;
+        }
+        tx.execute_unprepared("RELEASE job").await?;
+    }
+    tx.commit().await
+}
+
+fn failed(text: &str) -> DbErr {
+    DbErr::Custom(text.to_owned())
+}
+
+/// One error for several: its text keeps what tells a full disk from other trouble.
+fn shared(error: &Arc<DbErr>) -> DbErr {
+    DbErr::Custom(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::{Database, Value};
+    use tokio::sync::Notify;
+
+    type Ended = Result<i64, DbErr>;
+
+    async fn insert(tx: &DatabaseTransaction, n: i64) -> Ended {
+        let text = "INSERT INTO number (n) VALUES ($1)";
+        super::super::run(tx, text, [Value::from(n)]).await?;
+        Ok(n)
+    }
+
+    async fn numbers(connection: &DatabaseConnection) -> Vec<i64> {
+        let text = "SELECT n FROM number ORDER BY n";
+        let rows = connection.query_all_raw(super::super::sql(connection, text, [])).await.unwrap();
+        rows.iter().map(|row| row.try_get("", "n").unwrap()).collect()
+    }
+
+    #[tokio::test]
+    async fn of_writes_that_wait_together_each_fails_alone() {
+        let connection = Database::connect("sqlite::memory:").await.unwrap();
+        connection.execute_unprepared("CREATE TABLE number (n bigint UNIQUE)").await.unwrap();
+        let group = Group::serve(connection.clone());
+        let (begun, goes_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let first = {
+            let (group, begun, goes_on) = (group.clone(), begun.clone(), goes_on.clone());
+            tokio::spawn(async move {
+                let ended: Ended = group
+                    .write(move |tx| {
+                        let (begun, goes_on) = (begun.clone(), goes_on.clone());
+                        Box::pin(async move {
+                            begun.notify_one();
+                            goes_on.notified().await;
+                            insert(tx, 1).await
+                        })
+                    })
+                    .await;
+                ended
+            })
+        };
+        begun.notified().await;
+        // These wait while the first one writes, and share the next commit.
+        let good = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 2)) });
+        let taken = group.write(|tx| -> TxFuture<'_, i64, DbErr> {
+            Box::pin(async move {
+                insert(tx, 3).await?;
+                insert(tx, 2).await
+            })
+        });
+        let panics = group.write(|tx| -> TxFuture<'_, i64, DbErr> {
+            Box::pin(async move {
+                insert(tx, 4).await?;
+                panic!("a mistake of ours")
+            })
+        });
+        let last = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 5)) });
+        let release = async { goes_on.notify_one() };
+        let (good, taken, panics, last, ()) = tokio::join!(good, taken, panics, last, release);
+        assert_eq!(first.await.unwrap().unwrap(), 1);
+        assert_eq!((good.unwrap(), last.unwrap()), (2, 5));
+        assert!(taken.unwrap_err().to_string().contains("UNIQUE"));
+        assert!(panics.unwrap_err().to_string().contains("panicked"));
+        assert_eq!(numbers(&connection).await, [1, 2, 5]);
+    }
+
+    #[tokio::test]
+    async fn when_the_commit_fails_nobody_is_told_of_success() {
+        let connection = Database::connect("sqlite::memory:").await.unwrap();
+        let tables = "PRAGMA foreign_keys = ON; CREATE TABLE number (n bigint PRIMARY KEY,
+            other bigint REFERENCES number (n) DEFERRABLE INITIALLY DEFERRED)";
+        connection.execute_unprepared(tables).await.unwrap();
+        let group = Group::serve(connection.clone());
+        let broken = group.write(|tx| -> TxFuture<'_, (), DbErr> {
+            Box::pin(async move {
+                tx.execute_unprepared("INSERT INTO number VALUES (1, 99)").await?;
+                Ok(())
+            })
+        });
+        assert!(broken.await.unwrap_err().to_string().contains("FOREIGN KEY"));
+        assert!(numbers(&connection).await.is_empty());
+        // The connection is as good as new.
+        let next = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 7)) });
+        assert_eq!(next.await.unwrap(), 7);
+        assert_eq!(numbers(&connection).await, [7]);
+    }
+}
