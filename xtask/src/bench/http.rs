@@ -44,6 +44,11 @@ impl Client {
         Ok(Self { address, stream: BufReader::new(stream), headers: Vec::new() })
     }
 
+    /// Another connection of the same person.
+    pub fn again(&self) -> Result<Self> {
+        Ok(Self { headers: self.headers.clone(), ..Self::connect(self.address)? })
+    }
+
     /// Signs in as a person does, through the form.
     pub fn sign_in(&mut self, login: &str, password: &str) -> Result<()> {
         let form = format!("login={}&password={}", encoded(login), encoded(password));

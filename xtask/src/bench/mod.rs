@@ -2,7 +2,9 @@
 
 mod figures;
 mod http;
+mod labels;
 mod pages;
+mod posts;
 mod server;
 
 use crate::tools::{Profile, output, target};
@@ -41,6 +43,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         unit: "MB",
         at_most: Some(100.0),
     });
+    drop(server);
+    let written = copy(&data)?;
+    let server = Server::start(&program, &written)?;
+    report.posts = posts::measure(server.address, &people)?;
+    report.figures.push(labels::measure(server.address, &people)?);
+    drop(server);
+    fs::remove_dir_all(written)?;
     if let Some(slowest) = report.pages.iter().max_by_key(|times| times.percentile(95)) {
         let value = millis(slowest.percentile(95));
         let figure = Figure { name: "slowest page, p95", value, unit: "ms", at_most: Some(25.0) };
@@ -79,20 +88,26 @@ fn data(program: &Path, movements: u32) -> Result<PathBuf> {
 
 /// What `tawzi demo` printed: lines of role, log-in name and password.
 fn people(data: &Path) -> Result<Vec<LogIn>> {
-    const ROLES: [&str; 5] = ["manager", "logistics", "administrator", "partner", "viewer"];
     let said = fs::read_to_string(data.join("log-ins.txt"))?;
-    let person = |wanted: &str| {
-        said.lines().find_map(|line| {
-            let mut words = line.split_whitespace();
-            let (role, login, password) = (words.next()?, words.next()?, words.next()?);
-            (role == wanted).then(|| LogIn {
-                role: role.to_owned(),
-                login: login.to_owned(),
-                password: password.to_owned(),
-            })
-        })
+    let person = |line: &str| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        Some(LogIn { role: words.next()?, login: words.next()?, password: words.next()? })
     };
-    ROLES.iter().map(|role| person(role).with_context(|| format!("no log-in for {role}"))).collect()
+    Ok(said.lines().filter_map(person).collect())
+}
+
+/// The same books to write in, so that the next run measures what this one did.
+fn copy(data: &Path) -> Result<PathBuf> {
+    let folder = target().join("bench-written");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    for file in fs::read_dir(data)? {
+        let file = file?;
+        fs::copy(file.path(), folder.join(file.file_name()))?;
+    }
+    Ok(folder)
 }
 
 /// What the first visit loads of the client: the wasm and the script that starts it.

@@ -25,6 +25,7 @@ impl Server {
         let child = Command::new(program)
             .args(["serve", "--listen", &address.to_string(), "--data-dir"])
             .arg(data)
+            .args(["--public-url", &format!("http://{address}")])
             .env("TAWZI_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
