@@ -254,7 +254,7 @@ pub fn QuantityField(
         let input = |part: &str, label: String, value: Words| {
             view! {
                 <label>
-                    {label}
+                    <span>{label}</span>
                     <input class="input numeric" type="text" inputmode="numeric"
                         autocomplete="off" maxlength="13" name=format!("{name}_{part}")
                         value=value.get() data-part=part.to_owned() aria-invalid=aria.invalid/>

@@ -33,7 +33,7 @@ pub fn GivenSum(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="stack" data-given=words>
+        <div class="given-sum" data-given=words>
             {children()}
             <output class="given strong">{given.get()}</output>
         </div>

@@ -33,6 +33,7 @@ test("an event is planned, supplied, and told on one sheet", async ({ person }) 
   await pieces(leaflets, "Left over", "40");
   await pieces(leaflets, "Spoiled", "10");
   await leaflets.getByLabel("To participants").fill("120");
+  await leaflets.getByText("Passed on, or in public places").click();
   await leaflets.getByLabel("Pieces for people who will pass them on").fill("30");
   await leaflets.getByLabel("How many people").fill("3");
   await leaflets.getByLabel("Who they are").selectOption({ label: "Teachers" });

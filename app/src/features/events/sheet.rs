@@ -2,11 +2,12 @@
 //!
 //! What a person sees here follows the paper of `paper.rs`, box by box.
 
-use super::fields::{self, Quantity, material_choices, material_label, packing_hint};
+use super::fields::{self, Quantity, material_choices, packing_hint};
 use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
 };
 use crate::error::PageError;
+use crate::features::materials::identity;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -69,6 +70,7 @@ pub async fn form(visit: Visit) -> PageResult {
             {before}
             <ui::Form action error_title errors record>
                 {about}
+                <p class="hint">{td_string!(l, events.split_hint)}</p>
                 {known}
                 {others}
                 {codes}
@@ -193,13 +195,14 @@ pub(super) fn session_field(
 fn known_row(visit: &Visit, form: &FormState, material: &Material) -> AnyView {
     let l = visit.locale;
     let key = material.id.to_string();
-    let title = material_label(l, material);
-    let number = format!("{} · {}", material.short_number.as_str(), material.outside_name);
+    let title = material.title.clone();
+    let what = identity(l, material.kind, material.language, &material.edition);
+    let number = format!("{} · {what}", material.short_number.as_str());
     let boxes = boxes(visit, form, &key, Some(material.packing), None);
     view! {
         <ui::Sheet title>
             <ui::Hidden name="row" value=key/>
-            <p class="quiet small">{number}</p>
+            <p class="which">{number}</p>
             {boxes}
         </ui::Sheet>
     }
@@ -282,6 +285,16 @@ fn given(form: &FormState, key: &str, packing: Packing) -> Option<i64> {
     (given >= 0).then_some(given)
 }
 
+/// The fields about pieces that went out otherwise than to those who came.
+const ELSEWHERE: [&str; 6] = [
+    "multipliers",
+    "multiplier_people",
+    "multiplier_who",
+    "public",
+    "public_places",
+    "public_kind",
+];
+
 /// By which channels the given pieces went out.
 fn split(l: Locale, form: &FormState, key: &str) -> AnyView {
     let form = form.clone();
@@ -300,22 +313,31 @@ fn split(l: Locale, form: &FormState, key: &str) -> AnyView {
         let prompt = td_string!(l, events.choose);
         view! { <ui::SelectField name label choices value prompt error/> }
     };
+    let is_used = |name: &&str| {
+        let (_, value, error) = field(name);
+        !value.is_empty() || error.is_some()
+    };
+    // Most pieces go to those who came: the rest stands folded until somebody needs it.
+    let open = ELSEWHERE.iter().any(is_used);
     let (name, value, error) = field("participants");
     view! {
-        <h3 class="split-title">{td_string!(l, events.split)}</h3>
-        <p class="hint">{td_string!(l, events.split_hint)}</p>
-        <ui::NumberField name label=td_string!(l, events.to_participants) value error
-            unit=pieces/>
-        <div class="row row-boxes">
-            {number("multipliers", td_string!(l, events.to_multipliers_pieces))}
-            {number("multiplier_people", td_string!(l, events.multiplier_people))}
-            {select("multiplier_who", td_string!(l, events.multiplier_who), multiplier_choices(l))}
+        <div class="beside">
+            <ui::NumberField name label=td_string!(l, events.to_participants) value error
+                unit=pieces/>
         </div>
-        <div class="row row-boxes">
-            {number("public", td_string!(l, events.to_public_pieces))}
-            {number("public_places", td_string!(l, events.public_places))}
-            {select("public_kind", td_string!(l, events.public_kind), public_place_choices(l))}
-        </div>
+        <details class="more" open=open>
+            <summary>{td_string!(l, events.elsewhere)}</summary>
+            <div class="row row-boxes">
+                {number("multipliers", td_string!(l, events.to_multipliers_pieces))}
+                {number("multiplier_people", td_string!(l, events.multiplier_people))}
+                {select("multiplier_who", td_string!(l, events.multiplier_who), multiplier_choices(l))}
+            </div>
+            <div class="row row-boxes">
+                {number("public", td_string!(l, events.to_public_pieces))}
+                {number("public_places", td_string!(l, events.public_places))}
+                {select("public_kind", td_string!(l, events.public_kind), public_place_choices(l))}
+            </div>
+        </details>
     }
     .into_any()
 }

@@ -120,6 +120,23 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn ways_out_that_few_need_stay_folded_until_one_of_them_is_used() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/sheet");
+    let is_open = |page: &str| {
+        let (before, _) = page.split_once("<summary>Passed on, or in public places").unwrap();
+        before.rsplit_once("<details").unwrap().1.contains(" open")
+    };
+    assert!(!is_open(&village.worker.page(&path).await));
+    let right = [("brought_cartons", "2"), ("left_pieces", "100"), ("participants", "800")];
+    let filled = [&right[..], &[("public", "100")]].concat();
+    let page = village.sheet(event, &filled).await.send(&village.worker, &path).await;
+    assert!(page.contains("What kind of place was it?"));
+    assert!(is_open(&page), "what is wrong is in sight");
+}
+
+#[tokio::test]
 async fn an_empty_sheet_says_nothing() {
     let village = Village::build().await;
     let event = village.planned().await;
