@@ -214,6 +214,17 @@ async fn the_receivers_pages_do_not_contain_the_sent_totals_before_the_count() {
 }
 
 #[tokio::test]
+async fn each_side_has_the_main_button_of_its_own_job() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let main = |what: &str| format!("href=\"{path}/{what}\" class=\"btn main\"");
+    let sender = road.sender.page(&path).await;
+    assert!(sender.contains(&main("waybill")) && !sender.contains(&main("receive")));
+    let receiver = road.receiver.page(&path).await;
+    assert!(receiver.contains(&main("receive")) && !receiver.contains(&main("waybill")));
+}
+
+#[tokio::test]
 async fn a_difference_gets_reasons_and_an_explanation() {
     let road = Road::build().await;
     let path = road.sent().await;

@@ -23,8 +23,17 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
     let state = detail.consignment.state;
     let receives = detail.consignment.receives && visit.may(Permission::Deliver);
-    let to_count = receives && matches!(state, State::Dispatched | State::PartlyDelivered);
+    let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
+    // Who sends it needs its paper next; who receives it counts.
+    let sends = detail.sees_from && visit.may(Permission::Dispatch);
     let prints = detail.sees_sent && state != State::Cancelled;
+    let (paper_of, is_main) = (format!("{here}/waybill"), sends && state == State::Dispatched);
+    let waybill = move || {
+        prints.then(|| {
+            let label = td_string!(l, consignments.waybill);
+            view! { <ui::ButtonLink href=paper_of.clone() main=is_main label/> }
+        })
+    };
     let number = detail.consignment.number.clone();
     let done = visit.query("done").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, consignments.recorded)/> }
@@ -37,14 +46,12 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
         <ui::Page>
             <ui::PageHead title=heading subtitle
                 crumbs=vec![list_link(l)] status=move || badge(l, state)>
-                {prints.then(|| view! {
-                    <ui::ButtonLink href=format!("{here}/waybill")
-                        label=td_string!(l, consignments.waybill)/>
-                })}
+                {(!sends).then(&waybill)}
                 {receives.then(|| view! {
-                    <ui::ButtonLink href=format!("{here}/receive") main=to_count
+                    <ui::ButtonLink href=format!("{here}/receive") main=is_under_way && !sends
                         label=td_string!(l, consignments.receive)/>
                 })}
+                {sends.then(&waybill)}
             </ui::PageHead>
             {done}
             {steps}
