@@ -106,9 +106,9 @@ pub fn UserMenu(
 ) -> impl IntoView {
     view! {
         <details class="menu">
-            <summary>{name}</summary>
+            <summary><span>{name.clone()}</span></summary>
             <div class="menu-items">
-                {role.get().map(|role| view! { <p>{role}</p> })}
+                <p>{name}{role.get().map(|role| view! { <br/>{role} })}</p>
                 {children()}
             </div>
         </details>

@@ -28,13 +28,37 @@ pub struct Cell {
     content: AnyView,
     below: Words,
     tone: Tone,
-    blank: bool,
+    kind: Kind,
+}
+
+/// How a cell behaves on a phone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A line with its label.
+    Labelled,
+    /// Left out.
+    Blank,
+    /// A figure of 0: left out where the table is [sparse](DataTable).
+    Zero,
+    /// Beside the heading of its row, without its label.
+    State,
+}
+
+impl Kind {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Labelled => "",
+            Self::Blank => "blank",
+            Self::Zero => "zero",
+            Self::State => "state",
+        }
+    }
 }
 
 impl Cell {
     pub fn view(content: impl IntoAny) -> Self {
         let content = content.into_any();
-        Self { content, below: Words::default(), tone: Tone::Plain, blank: false }
+        Self { content, below: Words::default(), tone: Tone::Plain, kind: Kind::Labelled }
     }
 
     pub fn text(text: impl Into<String>) -> Self {
@@ -48,7 +72,8 @@ impl Cell {
     }
 
     pub fn number(count: i64, lang: Lang) -> Self {
-        Self::view(view! { <span class="num">{lang.number(count)}</span> })
+        let kind = if count == 0 { Kind::Zero } else { Kind::Labelled };
+        Self { kind, ..Self::view(view! { <span class="num">{lang.number(count)}</span> }) }
     }
 
     /// A number that opens the movements behind it.
@@ -68,12 +93,17 @@ impl Cell {
 
     pub fn badge(label: impl Into<String>, tone: Tone) -> Self {
         let label = label.into();
-        Self::view(view! { <super::Badge label tone/> })
+        Self::view(view! { <super::Badge label tone/> }).state()
+    }
+
+    /// What state its row is in: short, and understood without the heading of the column.
+    pub fn state(self) -> Self {
+        Self { kind: Kind::State, ..self }
     }
 
     /// Empty on a desk, left out on a phone.
     pub fn blank() -> Self {
-        Self { blank: true, ..Self::view(()) }
+        Self { kind: Kind::Blank, ..Self::view(()) }
     }
 
     /// A second, smaller line.
@@ -112,8 +142,7 @@ fn row_view(row: Row, columns: &[Column]) -> impl IntoView + use<> {
         let column = columns.get(place);
         let label = column.map(|column| column.label.clone()).unwrap_or_default();
         let numeric = if column.is_some_and(|column| column.numeric) { "numeric" } else { "" };
-        let blank = if cell.blank { "blank" } else { "" };
-        let class = classes(&[numeric, cell.tone.class(), blank]);
+        let class = classes(&[numeric, cell.tone.class(), cell.kind.class()]);
         let class = (!class.is_empty()).then_some(class);
         let below = cell.below.get().map(|words| view! { <small>{words}</small> });
         // On a phone label and value are the two ends of one line, hence one element for both.
@@ -146,9 +175,13 @@ pub fn DataTable(
     #[prop(optional)]
     keep: bool,
     #[prop(optional)] dense: bool,
+    /// Leaves figures of 0 out on a phone: for many columns of which few say something.
+    #[prop(optional)]
+    sparse: bool,
 ) -> impl IntoView {
     let keep = if keep { "table-keep" } else { "" };
     let dense = if dense { "table-dense" } else { "" };
+    let sparse = if sparse { "table-sparse" } else { "" };
     let head = |column: &Column| {
         let class = column.numeric.then_some("numeric");
         view! { <th scope="col" class=class>{column.label.clone()}</th> }
@@ -160,7 +193,7 @@ pub fn DataTable(
         view! { <tfoot>{rows}</tfoot> }
     });
     view! {
-        <table class=classes(&["table", keep, dense])>
+        <table class=classes(&["table", keep, dense, sparse])>
             <caption class=hide_caption.then_some("visually-hidden")>{caption}</caption>
             <thead><tr>{heads}</tr></thead>
             <tbody>{body}</tbody>

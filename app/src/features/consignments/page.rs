@@ -123,7 +123,7 @@ fn columns(l: Locale) -> Vec<Column> {
 fn summary_row(visit: &Visit, row: &Summary) -> Row {
     let (l, lang) = (visit.locale, visit.lang());
     let left = row.dispatched_at.map_or_else(Cell::blank, |at| Cell::day(at.day(), lang));
-    let state = Cell::view(badge(l, row.state));
+    let state = Cell::view(badge(l, row.state)).state();
     let state = if row.to_confirm > 0 {
         state.below(td_string!(l, consignments.waits_for_confirmation))
     } else {

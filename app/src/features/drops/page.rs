@@ -49,7 +49,7 @@ pub async fn list(visit: Visit) -> PageResult {
                 Cell::day(row.day, lang),
                 Cell::text(&row.store_name),
                 Cell::number(row.pieces, lang),
-                Cell::view(badge(l, row)).below(marks(l, row)),
+                Cell::view(badge(l, row)).state().below(marks(l, row)),
             ])
         };
         let rows: Vec<Row> = drops.iter().map(row).collect();

@@ -203,7 +203,7 @@ pub(super) fn sheets(
         let entry = entries.iter().find(|entry| entry.record == sheet.record);
         let by = entry.map(|entry| by_words(l, entry)).unwrap_or_default();
         let behalf = sheet.on_behalf.is_some().then(|| td_string!(l, events.on_behalf));
-        let state = Cell::view(sheet_badge(l, sheet.state));
+        let state = Cell::view(sheet_badge(l, sheet.state)).state();
         let decided = sheet.decision.map(|decision| decided_name(l, decision));
         Row::new(vec![
             Cell::link(href, td_string!(l, events.sheet_of, day = lang.day(sheet.day))),

@@ -105,7 +105,7 @@ fn empty(l: Locale, is_filtered: bool, may_plan: bool) -> AnyView {
 fn row(visit: &Visit, event: &EventRow) -> Row {
     let (l, lang) = (visit.locale, visit.lang());
     let expected = event.expected_people.map(|people| Cell::number(people, lang));
-    let state = Cell::view(badge(l, event.state));
+    let state = Cell::view(badge(l, event.state)).state();
     let waits = event.sheets_kept + event.sheets_held;
     let state = if waits > 0 {
         state.below(td_string!(l, events.waits, count = waits)).tone(Tone::Warn)

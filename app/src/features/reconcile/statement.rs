@@ -97,7 +97,7 @@ pub(super) fn table(statement: &Statement, l: Locale, lang: Lang) -> impl IntoVi
     total.extend(figures(statement, &statement.total, lang));
     view! {
         <ui::DataTable caption=td_string!(l, reconcile.statement_caption) columns rows
-            foot=vec![Row::new(total)] dense=true/>
+            foot=vec![Row::new(total)] dense=true sparse=true/>
     }
 }
 

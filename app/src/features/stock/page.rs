@@ -132,7 +132,7 @@ fn table(holdings: &[Holding], l: Locale, lang: Lang) -> impl IntoView + use<> {
     foot.extend(sums.map(|sum| Cell::number(sum, lang)));
     view! {
         <ui::DataTable caption=td_string!(l, stock.caption) columns=columns rows=rows
-            foot=vec![Row::new(foot)]/>
+            foot=vec![Row::new(foot)] sparse=true/>
     }
 }
 
