@@ -1,6 +1,6 @@
 //! What surrounds a page: the bar, the head with its one main button, sheets and columns.
 
-use super::text::{Lang, Link, Words};
+use super::text::{Lang, Link, Words, kept_together};
 use leptos::prelude::*;
 
 /// One entry of the navigation. `waiting` shows how many things wait there.
@@ -106,7 +106,7 @@ pub fn UserMenu(
 ) -> impl IntoView {
     view! {
         <details class="menu">
-            <summary><span>{name.clone()}</span></summary>
+            <summary><span dir="auto">{name.clone()}</span></summary>
             <div class="menu-items">
                 <p>{name}{role.get().map(|role| view! { <br/>{role} })}</p>
                 {children()}
@@ -141,7 +141,7 @@ pub fn PageHead(
                 {(!crumbs.is_empty()).then(|| view! {
                     <ol class="crumbs">{crumbs.into_iter().map(crumb).collect_view()}</ol>
                 })}
-                <h1>{title}</h1>
+                <h1>{kept_together(&title)}</h1>
                 {subtitle.get().map(|words| view! { <p>{words}</p> })}
                 {status.run()}
             </div>

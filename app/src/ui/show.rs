@@ -1,6 +1,6 @@
 //! Things to read: facts, badges, flags, steps, notices, definitions, empty states.
 
-use super::text::{Link, Tone, Words, classes};
+use super::text::{Link, Tone, Words, classes, kept_together};
 use leptos::prelude::*;
 
 /// A big number with its unit and the sentence that makes it mean something.
@@ -113,7 +113,7 @@ pub fn Flags(flags: Vec<Flag>) -> impl IntoView {
         view! {
             <li class=classes(&["flag", flag.tone.class()])>
                 <div>
-                    {flag.title}
+                    {kept_together(&flag.title)}
                     {flag.text.get().map(|text| view! { <p>{text}</p> })}
                 </div>
                 {action}

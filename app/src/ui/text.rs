@@ -92,6 +92,24 @@ pub(super) fn classes(names: &[&str]) -> String {
     names.iter().filter(|name| !name.is_empty()).copied().collect::<Vec<_>>().join(" ")
 }
 
+/// A sentence in which numbers of papers (`E-O-KAB-0004`) are not broken at their hyphens.
+pub(super) fn kept_together(text: &str) -> AnyView {
+    let mut views: Vec<AnyView> = Vec::new();
+    let mut plain = String::new();
+    for word in text.split_inclusive(' ') {
+        let number = word.trim_end();
+        if number.contains('-') && number.ends_with(|last: char| last.is_ascii_digit()) {
+            views.push(std::mem::take(&mut plain).into_any());
+            views.push(view! { <span class="num">{number.to_owned()}</span> }.into_any());
+            plain.push_str(&word[number.len()..]);
+        } else {
+            plain.push_str(word);
+        }
+    }
+    views.push(plain.into_any());
+    views.into_any()
+}
+
 /// A count in the digits of the language: `52,500`.
 pub fn number(count: i64, lang: Lang) -> String {
     lang.number(count)

@@ -72,7 +72,8 @@ pub(super) fn table(
     });
     let foot: Vec<Row> = kinds.collect();
     view! {
-        <ui::DataTable caption=td_string!(l, reconcile.chain_caption) columns rows foot/>
+        <ui::DataTable caption=td_string!(l, reconcile.chain_caption) columns rows foot
+            sparse=true/>
     }
 }
 
