@@ -10,6 +10,7 @@ mod command_line;
 mod consignments;
 mod drafts;
 mod events;
+mod front;
 mod full_disk;
 mod invitations;
 mod june;

@@ -1,7 +1,11 @@
 //! The front page: what waits for whoever is signed in.
 
 #[cfg(feature = "ssr")]
+mod begin;
+#[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+mod picture;
 #[cfg(feature = "ssr")]
 mod tasks;
 

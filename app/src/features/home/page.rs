@@ -1,14 +1,13 @@
-use super::task_words;
-use crate::i18n::{Locale, td_string};
+use super::{begin, picture, task_words};
+use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Flag, Tone};
-use domain::role::Role;
 use domain::time::Millis;
 use leptos::prelude::*;
 use stock::tasks::Task;
 
-/// What waits for whoever is signed in, and where they begin when nothing does.
+/// What waits for whoever is signed in, then where they usually begin and where the pieces are.
 pub async fn front(visit: Visit) -> PageResult {
     let l = visit.locale;
     let tasks = visit.reader()?.tasks().await?;
@@ -18,17 +17,24 @@ pub async fn front(visit: Visit) -> PageResult {
         Some(signed) => (signed.name.clone(), Some(signed.actor.role)),
         None => (String::new(), None),
     };
-    let waiting = if tasks.is_empty() {
-        let text = role.map(|role| beginning(l, role));
-        view! { <ui::Empty title=td_string!(l, home.empty_title) text/> }.into_any()
-    } else {
+    let steps = begin::first_steps(&visit).await?;
+    let waiting = if !tasks.is_empty() {
         let flags = tasks.into_iter().map(|task| flag(&visit, task, now)).collect();
         view! { <ui::Sheet><ui::Flags flags/></ui::Sheet> }.into_any()
+    } else if steps.is_some() {
+        ().into_any()
+    } else {
+        view! { <ui::Empty title=td_string!(l, home.empty_title)/> }.into_any()
     };
+    let usual = role.map(|role| begin::usual(&visit, role));
+    let picture = picture::of(&visit).await?;
     let body = view! {
         <ui::Page>
             <ui::PageHead title subtitle=name/>
+            {steps}
             {waiting}
+            {usual}
+            {picture}
         </ui::Page>
     };
     Ok(Page::new(title, body))
@@ -48,15 +54,4 @@ fn flag(visit: &Visit, task: Task, now: Millis) -> Flag {
         .text(text)
         .action(task.page, td_string!(l, home.open))
         .tone(if late { Tone::Bad } else { Tone::Warn })
-}
-
-/// What each role usually begins with.
-fn beginning(l: Locale, role: Role) -> &'static str {
-    match role {
-        Role::Administrator => td_string!(l, home.begin_administrator),
-        Role::Logistics => td_string!(l, home.begin_logistics),
-        Role::Partner => td_string!(l, home.begin_partner),
-        Role::Manager => td_string!(l, home.begin_manager),
-        Role::Viewer => td_string!(l, home.begin_viewer),
-    }
 }
