@@ -89,6 +89,7 @@ pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
         // Browsers print it above papers.
         Frame::Paper => page.title.clone(),
     };
+    let printed = (page.frame == Frame::Desk).then(|| printed(visit));
     let options = visit.state.settings.leptos.clone();
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
@@ -112,8 +113,24 @@ pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
             <body>
                 {bar}
                 {page.body}
+                {printed}
             </body>
         </html>
+    }
+}
+
+/// Below a page on paper: when it was printed, and by which role.
+fn printed(visit: &Visit) -> impl IntoView + use<> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let moment = visit.stock().world().now();
+    let role = visit.signed.as_ref().map(|signed| role_name(l, signed.actor.role));
+    let role = role.map(|role| format!(" · {role}"));
+    view! {
+        <p class="print-only printed">
+            {td_string!(l, common.title)}" · "{td_string!(l, common.printed)}" "
+            <ui::MomentText moment lang/>
+            {role}
+        </p>
     }
 }
 

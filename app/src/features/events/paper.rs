@@ -42,13 +42,15 @@ pub async fn form(visit: Visit) -> PageResult {
     let rows = rows(&visit, &detail, &materials);
     let facts = facts(&visit, &detail);
     let (people, number) = (people(l), event.number.clone());
+    // A second page must not lose its event.
+    let copy = number.clone();
     let title = td_string!(l, events.sheet_title);
     let page_title = format!("{title} {number}");
     let body = view! {
         <main id="main" class="papers" tabindex="-1">
             <p class="no-print quiet">{td_string!(l, events.print_hint)}</p>
             <Paper size=PaperSize::A5 title number qr_svg=qr qr_text subtitle=typed_code
-                foot=td_string!(l, events.paper_foot)>
+                foot=td_string!(l, events.paper_foot) copy>
                 <ui::Definitions items=facts/>
                 {rows}
                 {people}
