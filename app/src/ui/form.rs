@@ -95,8 +95,13 @@ pub fn SubmitBar(
 
 /// Fields beside each other on a desk, below each other on a phone.
 #[component]
-pub fn FieldRow(children: Children) -> impl IntoView {
-    view! { <div class="row">{children()}</div> }
+pub fn FieldRow(
+    /// Boxes for numbers: several stand on a line also on a phone.
+    #[prop(optional)]
+    boxes: bool,
+    children: Children,
+) -> impl IntoView {
+    view! { <div class=if boxes { "row row-boxes" } else { "row" }>{children()}</div> }
 }
 
 /// A line of filters over a list: fields, then a button. Sent by GET.

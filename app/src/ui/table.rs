@@ -106,6 +106,11 @@ impl Cell {
         Self { kind: Kind::Blank, ..Self::view(()) }
     }
 
+    /// Says something on a phone also where it is 0.
+    pub fn shown(self) -> Self {
+        Self { kind: Kind::Labelled, ..self }
+    }
+
     /// A second, smaller line.
     pub fn below(mut self, words: impl Into<Words>) -> Self {
         self.below = words.into();

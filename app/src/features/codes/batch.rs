@@ -145,7 +145,7 @@ fn whereabouts(l: Locale, lang: Lang, batch: BatchId, places: &[Whereabouts]) ->
                 ])
             })
             .collect();
-        view! { <ui::DataTable caption=title hide_caption=true columns rows/> }.into_any()
+        view! { <ui::DataTable caption=title hide_caption=true keep=true columns rows/> }.into_any()
     };
     view! { <ui::Sheet title id="where">{content}</ui::Sheet> }.into_any()
 }

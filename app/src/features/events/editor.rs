@@ -198,7 +198,7 @@ impl Editor {
             <ui::Stack>
                 <h2>{td_string!(l, events.sessions)}</h2>
                 <p class="hint">{td_string!(l, events.sessions_hint)}</p>
-                <div class="row row-boxes">{sessions}</div>
+                <ui::FieldRow boxes=true>{sessions}</ui::FieldRow>
             </ui::Stack>
         }
         .into_any()

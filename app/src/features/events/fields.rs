@@ -166,7 +166,7 @@ pub(crate) fn attendance(l: Locale, form: &FormState) -> AnyView {
     let checks: Vec<Check> = Group::ALL.iter().map(check).collect();
     view! {
         <p class="hint">{td_string!(l, events.people_hint)}</p>
-        <div class="row row-boxes">{boxes}</div>
+        <ui::FieldRow boxes=true>{boxes}</ui::FieldRow>
         <ui::CheckCards name="groups" label=td_string!(l, events.groups) checks row=true/>
     }
     .into_any()

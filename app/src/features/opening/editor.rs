@@ -11,10 +11,13 @@ use crate::session::Visit;
 use crate::ui::{self, Choice};
 use domain::reference::Standing;
 use leptos::prelude::*;
+use std::ops::RangeInclusive;
 use stock::reference::materials::Material;
 
 /// Rows of a sheet: a store with more materials takes a second sheet.
 pub(super) const ROWS: usize = 8;
+/// Rows in sight before somebody needs more.
+const SHOWN: usize = 3;
 
 pub async fn new(visit: Visit) -> PageResult {
     let l = visit.locale;
@@ -25,7 +28,11 @@ pub async fn new(visit: Visit) -> PageResult {
     let choices = store_choices(&stores);
     let store = form.or("store", visit.query("store").unwrap_or_default());
     let date = form.or("date", today(&visit));
-    let rows = (1..=ROWS).map(|number| row(l, &form, &materials, number)).collect_view();
+    let rows = |numbers: RangeInclusive<usize>| {
+        numbers.map(|number| row(l, &form, &materials, number)).collect_view()
+    };
+    let (first, others) = (rows(1..=SHOWN), rows(SHOWN + 1..=ROWS));
+    let open = (SHOWN + 1..=ROWS).any(|number| is_used(&form, number));
     let cancel = ui::Link::new("/opening", td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let confirm = asked(&form, td_string!(l, opening.confirm_box));
@@ -42,7 +49,11 @@ pub async fn new(visit: Visit) -> PageResult {
                     <ui::DateField name="date" label=td_string!(l, opening.date) value=date
                         error=form.error("date")/>
                 </ui::FieldRow>
-                {rows}
+                {first}
+                <details class="more" open=open>
+                    <summary>{td_string!(l, opening.more_rows)}</summary>
+                    <ui::Stack>{others}</ui::Stack>
+                </details>
                 <ui::TextArea name="note" label=td_string!(l, receipts.note) rows=2
                     value=note no_names=td_string!(l, receipts.no_names)
                     optional=td_string!(l, runs.optional)/>
@@ -53,6 +64,14 @@ pub async fn new(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// Whether a form that came back says anything on this row.
+fn is_used(form: &FormState, number: usize) -> bool {
+    ["material", "cartons", "each", "loose"].iter().any(|field| {
+        let name = format!("{field}_{number}");
+        !form.value(&name).is_empty() || form.error(&name).is_some()
+    })
 }
 
 fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> AnyView {
@@ -76,7 +95,7 @@ fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> An
             <legend>{legend}</legend>
             <ui::SelectField name=name("material") label=td_string!(l, opening.material)
                 choices value=material prompt=td_string!(l, opening.material_prompt) error=wrong/>
-            <ui::FieldRow>
+            <ui::FieldRow boxes=true>
                 <ui::NumberField name=name("cartons") label=td_string!(l, opening.cartons)
                     value=value("cartons") error=error("cartons")/>
                 <ui::NumberField name=name("each") label=td_string!(l, opening.each)

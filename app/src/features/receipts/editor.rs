@@ -92,7 +92,7 @@ fn cartons(l: Locale, form: &FormState, run: &Run) -> AnyView {
         let name = format!("open_{number}");
         let (value, error) = (form.value(&name), form.error(&name));
         let label = td_string!(l, receipts.open_n, number = number);
-        view! { <ui::NumberField name label value unit=pieces error/> }
+        view! { <ui::NumberField name label value error/> }
     });
     let open = open.collect_view();
     let form = form.clone();
@@ -109,24 +109,23 @@ fn cartons(l: Locale, form: &FormState, run: &Run) -> AnyView {
         </ui::FieldRow>
         <h2>{td_string!(l, receipts.open_title)}</h2>
         <p>{td_string!(l, receipts.open_text)}</p>
-        <ui::FieldRow>{open}</ui::FieldRow>
+        <ui::FieldRow boxes=true>{open}</ui::FieldRow>
     }
     .into_any()
 }
 
 fn damage(l: Locale, form: &FormState) -> AnyView {
-    let pieces = td_string!(l, runs.pieces);
     let fields = Damage::ALL.into_iter().map(|damage| {
         let name = format!("damage_{}", damage.as_str());
         let (value, error) = (form.value(&name), form.error(&name));
         let label = damage_name(l, damage);
-        view! { <ui::NumberField name label value unit=pieces error/> }
+        view! { <ui::NumberField name label value error/> }
     });
     let fields = fields.collect_view();
     view! {
         <h2>{td_string!(l, receipts.damaged_title)}</h2>
         <p>{td_string!(l, receipts.damaged_text)}</p>
-        <ui::FieldRow>{fields}</ui::FieldRow>
+        <ui::FieldRow boxes=true>{fields}</ui::FieldRow>
     }
     .into_any()
 }

@@ -122,6 +122,6 @@ fn figures(statement: &Statement, row: &StatementRow, lang: Lang) -> Vec<Cell> {
         let explain = column == Column::Unexplained && pieces != 0;
         cells.push(if explain { cell.tone(Tone::Warn) } else { cell });
     }
-    cells.push(cell(row.closing, of(month, Figure::Closing)));
+    cells.push(cell(row.closing, of(month, Figure::Closing)).shown());
     cells
 }
