@@ -3,21 +3,31 @@
 
 mod accounts;
 mod batches;
+mod codes;
+mod consignments;
+mod counts;
 mod docs;
+mod drops;
+mod events;
 mod examples;
 mod extract;
 mod first_counts;
 mod holdings;
 mod me;
+mod months;
 mod packs;
 mod page;
 mod problem;
+mod recalls;
 mod receipts;
 mod records;
 mod reference;
 mod responses;
 mod runs;
+mod search;
 mod stock_cards;
+mod tasks;
+mod unexplained;
 mod words;
 
 pub use problem::{Code, explain};
@@ -53,6 +63,9 @@ pub const BASE: &str = "/api/v1";
         (name = "reference", description = "What everything else is made of"),
         (name = "arrivals", description = "Print runs, what came of them, what stood there before"),
         (name = "stock", description = "Where every piece is, and how it came there"),
+        (name = "consignments", description = "Pieces on the road, and their paper"),
+        (name = "events", description = "What was given out, where, and how many people came"),
+        (name = "months", description = "A month's figures, what is behind each, what was reported"),
         (name = "records", description = "Statements about the world: what moves pieces"),
     ),
     security(("token" = []), ("session" = []))
@@ -63,13 +76,18 @@ struct About;
 fn routes() -> OpenApiRouter<AppState> {
     let nouns = OpenApiRouter::new()
         .routes(routes!(me::read))
+        .routes(routes!(tasks::list))
         .routes(routes!(docs::problems))
         .routes(routes!(records::post, records::list))
         .routes(routes!(records::read))
+        .routes(routes!(records::movements::list))
         .routes(routes!(records::kinds))
         .merge(reference_routes())
         .merge(arrival_routes())
-        .merge(stock_routes());
+        .merge(stock_routes())
+        .merge(consignment_routes())
+        .merge(event_routes())
+        .merge(month_routes());
     OpenApiRouter::with_openapi(About::openapi()).nest(BASE, nouns)
 }
 
@@ -94,6 +112,7 @@ fn reference_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(event_types::list))
         .routes(routes!(event_types::read, event_types::put))
         .routes(routes!(event_types::put_standing))
+        .routes(routes!(search::search))
 }
 
 fn arrival_routes() -> OpenApiRouter<AppState> {
@@ -115,6 +134,44 @@ fn stock_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(batches::whereabouts))
         .routes(routes!(batches::packs))
         .routes(routes!(packs::read))
+        .routes(routes!(codes::read))
+        .routes(routes!(counts::list))
+        .routes(routes!(counts::read))
+        .routes(routes!(unexplained::list))
+        .routes(routes!(unexplained::read))
+        .routes(routes!(recalls::list))
+        .routes(routes!(recalls::read))
+}
+
+fn consignment_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(consignments::list::all))
+        .routes(routes!(consignments::list::in_transit))
+        .routes(routes!(consignments::list::papers))
+        .routes(routes!(consignments::read::read))
+        .routes(routes!(consignments::waybill::read))
+}
+
+fn event_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(events::list::all))
+        .routes(routes!(events::read::read))
+        .routes(routes!(events::said::list))
+        .routes(routes!(drops::list))
+        .routes(routes!(drops::read))
+}
+
+fn month_routes() -> OpenApiRouter<AppState> {
+    use months::{behind, bulletin, chain, given, on_hand, reported, statement};
+    OpenApiRouter::new()
+        .routes(routes!(statement::read))
+        .routes(routes!(chain::read))
+        .routes(routes!(on_hand::read))
+        .routes(routes!(bulletin::read))
+        .routes(routes!(behind::read))
+        .routes(routes!(given::read))
+        .routes(routes!(reported::list))
+        .routes(routes!(reported::post))
 }
 
 /// The OpenAPI document.

@@ -1,8 +1,10 @@
 //! Days, moments and names as the API writes them.
 
+use super::problem::{Code, Problem};
 use domain::reference::PlaceName;
-use domain::time::{Day, Millis};
+use domain::time::{Day, Millis, Month};
 use serde::Serialize;
+use stock::records::Confirmation;
 use utoipa::ToSchema;
 
 /// A local date: `2017-06-15`.
@@ -13,6 +15,21 @@ pub fn date(day: Day) -> String {
 /// A moment with the offset of the programme's time zone: `2017-06-15T14:05:00.000+04:30`.
 pub fn time(moment: Millis) -> String {
     moment.local().format("%Y-%m-%dT%H:%M:%S%.3f+04:30").to_string()
+}
+
+/// The month of a query: `2017-06`.
+pub fn asked_month(text: &str) -> Result<Month, Problem> {
+    let wrong = || Problem::new(Code::WrongParameter).with("parameter", "month");
+    Month::parse(text).ok_or_else(wrong)
+}
+
+/// Whether another person must still stand behind a record.
+pub const fn confirmation(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::NotNeeded => "not_needed",
+        Confirmation::Waiting { .. } => "waiting",
+        Confirmation::Done => "done",
+    }
 }
 
 /// What a place is called.

@@ -27,7 +27,8 @@ pub(super) fn path(drop: DropId) -> String {
 
 pub async fn list(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
-    let filter = DropFilter { month: visit.query("month").and_then(Month::parse), province: None };
+    let month = visit.query("month").and_then(Month::parse);
+    let filter = DropFilter { month, ..DropFilter::default() };
     let drops = visit.reader()?.drops(&filter).await?;
     let may = visit.may(Permission::RunEvents);
     let title = td_string!(l, drops.title);

@@ -62,6 +62,7 @@ fn filter(visit: &Visit) -> EventFilter {
         state: visit.query("state").and_then(EventState::parse),
         org: None,
         waiting: visit.query("waiting").is_some(),
+        after: None,
     }
 }
 

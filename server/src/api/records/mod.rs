@@ -1,6 +1,7 @@
 //! Records: posting one or many, and asking what became of them.
 
 mod kinds;
+pub mod movements;
 mod submission;
 
 pub use kinds::ALL as KINDS;
@@ -119,6 +120,12 @@ pub async fn post(asker: Asker, Sent(sent): Sent<Value>) -> Result<Response, Pro
     Ok(Json(RecordResults { results }).into_response())
 }
 
+/// Posts one record that a route of its own has read.
+pub async fn post_one(asker: &Asker, record: Record) -> Result<Response, Problem> {
+    let (writer, now, id) = (asker.writer()?, asker.stock().world().now(), record.id);
+    Ok(alone(Some(id), submit(&writer, now, record).await?))
+}
+
 /// A record that was recorded, now or before.
 struct Posted {
     repeated: bool,
@@ -136,7 +143,10 @@ async fn one(
 }
 
 async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted, Problem> {
-    let record: Record = extract::read(sent)?;
+    submit(writer, now, extract::read(sent)?).await
+}
+
+async fn submit(writer: &Writer<'_>, now: Millis, record: Record) -> Result<Posted, Problem> {
     let submission = record.submission(now)?;
     let (reader, id) = (writer.reader(), RecordId::new(record.id));
     let repeated = reader.outcome(id).await?.is_some();

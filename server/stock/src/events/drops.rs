@@ -144,6 +144,8 @@ async fn insert(
 pub struct DropFilter {
     pub month: Option<Month>,
     pub province: Option<PlaceCode>,
+    /// Only those that come after this one in the list: the next page.
+    pub after: Option<DropId>,
 }
 
 /// A drop in a list.
@@ -263,8 +265,15 @@ impl Reader<'_> {
                 .bind(province.as_str())
                 .push(")");
         }
+        if let Some(after) = filter.after {
+            query = query
+                .push(" AND (r.local_day, r.recorded_at, d.id) < (SELECT local_day, recorded_at, id")
+                .push(" FROM record WHERE id = ")
+                .bind(after.uuid())
+                .push(")");
+        }
         let rows: Vec<Row> = query
-            .push(" ORDER BY r.local_day DESC, r.recorded_at DESC LIMIT 500")
+            .push(" ORDER BY r.local_day DESC, r.recorded_at DESC, d.id DESC LIMIT 500")
             .all(self.stock.db.read())
             .await?;
         rows.into_iter().map(Row::row).collect()

@@ -19,9 +19,11 @@ pub struct EventFilter {
     pub org: Option<OrgId>,
     /// Only events whose sheets wait for a decision.
     pub waiting: bool,
+    /// Only those that come after this one in the list: the next page.
+    pub after: Option<EventId>,
 }
 
-/// The most events that a list shows; a filter narrows it.
+/// The most events that one list shows; a filter narrows it, `after` goes on.
 const MOST_EVENTS: i64 = 500;
 
 pub(super) fn in_province(query: Query, province: &PlaceCode) -> Query {
@@ -82,6 +84,13 @@ impl Reader<'_> {
         }
         if let Some(state) = filter.state {
             query = in_state(query, state, today);
+        }
+        if let Some(after) = filter.after {
+            query = query
+                .push(" AND (e.planned_on, e.number) < (SELECT planned_on, number FROM event")
+                .push(" WHERE id = ")
+                .bind(after.uuid())
+                .push(")");
         }
         if filter.waiting {
             query = query.push(&format!(
