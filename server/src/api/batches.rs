@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "019a0d6e-0000-7000-8000-000000000013",
-    "code": "421A5000001",
+    "code": "421A500000F",
     "material": "019a0d6e-0000-7000-8000-000000000003",
     "kind": "leaflet",
     "short_number": "M3",

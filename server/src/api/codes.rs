@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
-    "code": "421A5000002",
+    "code": "4K7M2QXD9V1",
     "kind": "pack",
     "state": "active",
     "id": "019a0d6e-0000-7000-8000-000000000040"
@@ -71,7 +71,7 @@ async fn is_seen(asker: &Asker, known: &KnownCode) -> Result<bool, Problem> {
 /// up.
 #[utoipa::path(
     get, path = "/codes/{code}", tag = "stock", operation_id = "read_code",
-    params(("code" = String, Path, example = "421A5000002")),
+    params(("code" = String, Path, example = "4K7M2QXD9V1")),
     responses((status = 200, description = "What it is", body = KnownLabel), Refusals)
 )]
 pub async fn read(

@@ -61,7 +61,7 @@ pub struct StockCount {
         "reason": null,
         "yours_to_decide": true
     },
-    "lines": [{"batch": "019a0d6e-0000-7000-8000-000000000013", "code": "421A5000001",
+    "lines": [{"batch": "019a0d6e-0000-7000-8000-000000000013", "code": "421A500000F",
         "title": "Know the risks", "counted": 480, "in_books": 500, "difference": -20}],
     "note": null
 }))]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 const ID: &str = "019a0d6e-0000-7000-8000-000000000001";
 const OTHER: &str = "019a0d6e-0000-7000-8000-000000000002";
-const CODE: &str = "421A5000001";
+const CODE: &str = "421A500000F";
 
 /// A body of the kind as somebody would send it.
 pub fn body(kind: &str) -> Value {

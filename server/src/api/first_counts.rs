@@ -59,7 +59,7 @@ pub struct FirstCount {
     },
     "lines": [{
         "batch": "019a0d6e-0000-7000-8000-000000000013",
-        "code": "421A5000001",
+        "code": "421A500000F",
         "material": "019a0d6e-0000-7000-8000-000000000003",
         "short_number": "M3",
         "title": "Know the risks",

@@ -148,14 +148,18 @@ fn consignment_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(consignments::list::all))
         .routes(routes!(consignments::list::in_transit))
         .routes(routes!(consignments::list::papers))
-        .routes(routes!(consignments::read::read))
+        .routes(routes!(consignments::read::read, consignments::draft::put))
+        .routes(routes!(consignments::draft::add_lines))
+        .routes(routes!(consignments::draft::remove_line))
+        .routes(routes!(consignments::draft::erase_driver))
         .routes(routes!(consignments::waybill::read))
 }
 
 fn event_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(events::list::all))
-        .routes(routes!(events::read::read))
+        .routes(routes!(events::read::read, events::plan::put))
+        .routes(routes!(events::plan::cancel))
         .routes(routes!(events::said::list))
         .routes(routes!(drops::list))
         .routes(routes!(drops::read))

@@ -15,7 +15,7 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "019a0d6e-0000-7000-8000-000000000040",
-    "code": "421A5000002",
+    "code": "4K7M2QXD9V1",
     "parent": null,
     "kind": "carton",
     "number": 7,
@@ -82,7 +82,7 @@ impl From<PackRow> for Pack {
 #[schema(example = json!({
     "pack": {
         "id": "019a0d6e-0000-7000-8000-000000000040",
-        "code": "421A5000002",
+        "code": "4K7M2QXD9V1",
         "parent": null,
         "kind": "carton",
         "number": 7,

@@ -22,7 +22,7 @@ use uuid::Uuid;
     "store": "019a0d6e-0000-7000-8000-000000000001",
     "store_name": "Central store",
     "batch": "019a0d6e-0000-7000-8000-000000000013",
-    "code": "421A5000001",
+    "code": "421A500000F",
     "short_number": "M3",
     "title": "Know the risks",
     "outside_name": "Printed paper M3",

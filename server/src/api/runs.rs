@@ -114,7 +114,7 @@ impl From<RunRow> for Run {
         "store": "019a0d6e-0000-7000-8000-000000000001",
         "store_name": "Central store",
         "batch": "019a0d6e-0000-7000-8000-000000000013",
-        "code": "421A5000001",
+        "code": "421A500000F",
         "good": 30488,
         "damaged": 12,
         "day": "2017-05-02",

@@ -25,7 +25,7 @@ use uuid::Uuid;
         "reversed": false,
         "occurred_at": "2017-06-02T12:00:00.000+04:30",
         "recorded_at": "2017-06-02T12:01:00.000+04:30",
-        "batch_code": "421A5000001",
+        "batch_code": "421A500000F",
         "other_kind": "in_transit",
         "other_holder": "Balkh store",
         "pieces": -500,

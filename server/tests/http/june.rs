@@ -58,7 +58,7 @@ impl June {
         Self { stock, log_ins }
     }
 
-    async fn actor(&self, login: &str) -> Actor {
+    pub async fn actor(&self, login: &str) -> Actor {
         self.stock.actor_of(login).await.unwrap().unwrap()
     }
 

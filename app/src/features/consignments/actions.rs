@@ -383,6 +383,7 @@ fn line(error: LineError, l: Locale, field: &str) -> Failure {
         }
         LineError::UnknownKit => Failure::field("kit", td_string!(l, consignments.choose_kit)),
         LineError::TooMany => Failure::field(field, td_string!(l, errors.too_many)),
+        LineError::ChangedMeanwhile { .. } => Failure::form(td_string!(l, consignments.changed)),
     }
 }
 

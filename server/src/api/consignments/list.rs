@@ -58,7 +58,7 @@ pub async fn all(
     "days": 12,
     "consignment": {
         "id": "019a0d6e-0000-7000-8000-000000000060",
-        "code": "421A5000003",
+        "code": "7QF3M0X8HT2",
         "number": "KBL-0042",
         "from": {
             "id": "019a0d6e-0000-7000-8000-000000000001",
@@ -102,10 +102,8 @@ pub async fn in_transit(
 ) -> Result<Json<Page<OnTheRoad>>, Problem> {
     let found = asker.reader().in_transit().await?;
     let key = |one: &InTransit| one.consignment.id.to_string();
-    let on_the_road = |InTransit { consignment, days }| OnTheRoad {
-        days,
-        consignment: consignment.into(),
-    };
+    let on_the_road =
+        |InTransit { consignment, days }| OnTheRoad { days, consignment: consignment.into() };
     Ok(Json(Page::cut(found, &page, key)?.map(on_the_road)))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A receiver counts before what was sent reaches him: until then every figure of it is `null`.
 
+pub mod draft;
 pub mod list;
 pub mod read;
 pub mod waybill;
@@ -36,7 +37,7 @@ impl From<StoreRef> for Store {
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "019a0d6e-0000-7000-8000-000000000060",
-    "code": "421A5000003",
+    "code": "7QF3M0X8HT2",
     "number": "KBL-0042",
     "from": {
         "id": "019a0d6e-0000-7000-8000-000000000001",

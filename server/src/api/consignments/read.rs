@@ -7,7 +7,7 @@ use crate::api::responses::Refusals;
 use crate::api::words::{date, time};
 use axum::Json;
 use domain::consignment::{Blocked, Rest, Tally};
-use domain::ids::RecordId;
+use domain::ids::{ConsignmentId, RecordId};
 use domain::role::Role;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 #[schema(example = json!({
     "consignment": {
         "id": "019a0d6e-0000-7000-8000-000000000060",
-        "code": "421A5000003",
+        "code": "7QF3M0X8HT2",
         "number": "KBL-0042",
         "from": {
             "id": "019a0d6e-0000-7000-8000-000000000001",
@@ -48,7 +48,7 @@ use uuid::Uuid;
     "lines": [{
         "batch": {
             "batch": "019a0d6e-0000-7000-8000-000000000013",
-            "code": "421A5000001",
+            "code": "421A500000F",
             "material": "019a0d6e-0000-7000-8000-000000000003",
             "short_number": "M3",
             "title": "Know the risks",
@@ -282,6 +282,11 @@ impl From<Detail> for WholeConsignment {
     }
 }
 
+/// A consignment as this asker may see it.
+pub async fn whole(asker: &Asker, id: ConsignmentId) -> Result<WholeConsignment, Problem> {
+    Ok(asker.reader().consignment(id).await?.into())
+}
+
 /// Read a consignment
 #[utoipa::path(
     get, path = "/consignments/{id}", tag = "consignments", operation_id = "read_consignment",
@@ -289,5 +294,5 @@ impl From<Detail> for WholeConsignment {
     responses((status = 200, description = "The consignment", body = WholeConsignment), Refusals)
 )]
 pub async fn read(asker: Asker, Id(id): Id) -> Result<Json<WholeConsignment>, Problem> {
-    Ok(Json(asker.reader().consignment(id.into()).await?.into()))
+    whole(&asker, id.into()).await.map(Json)
 }

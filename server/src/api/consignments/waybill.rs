@@ -15,7 +15,7 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "consignment": "019a0d6e-0000-7000-8000-000000000060",
-    "code": "421A5000003",
+    "code": "7QF3M0X8HT2",
     "number": "KBL-0042",
     "state": "dispatched",
     "from": {
@@ -38,11 +38,11 @@ use uuid::Uuid;
     "dispatched_at": "2017-06-02T12:00:00.000+04:30",
     "lines": [{
         "batch": "019a0d6e-0000-7000-8000-000000000013",
-        "code": "421A5000001",
+        "code": "421A500000F",
         "outside_name": "Printed paper M3",
         "load": {"cartons": 1, "bundles": 0, "loose": 0, "pieces": 500, "weight_g": 8200,
             "volume_cm3": 24000},
-        "packs": ["421A5000002"]
+        "packs": ["4K7M2QXD9V1"]
     }],
     "total": {"cartons": 1, "bundles": 0, "loose": 0, "pieces": 500, "weight_g": 8200,
         "volume_cm3": 24000}

@@ -2,6 +2,7 @@
 
 pub mod list;
 pub mod people;
+pub mod plan;
 pub mod read;
 pub mod said;
 pub mod sheets;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 #[schema(example = json!({
     "id": "019a0d6e-0000-7000-8000-000000000030",
     "number": "E-KBL-0007",
-    "code": "421A5000004",
+    "code": "B2N6W4R9JDA",
     "event_type": "019a0d6e-0000-7000-8000-000000000031",
     "event_type_name": "Community based intervention events",
     "organisation": "019a0d6e-0000-7000-8000-000000000002",

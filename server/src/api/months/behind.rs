@@ -27,7 +27,7 @@ use uuid::Uuid;
         "record": "019a0d6e-0000-7000-8000-000000000033",
         "kind": "give",
         "occurred_at": "2017-06-14T12:00:00.000+04:30",
-        "batch_code": "421A5000001",
+        "batch_code": "421A500000F",
         "from_kind": "at_event",
         "from_holder": "Balkh store",
         "to_kind": "given_event",

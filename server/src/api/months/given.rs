@@ -25,7 +25,7 @@ use uuid::Uuid;
         "record": "019a0d6e-0000-7000-8000-000000000033",
         "occurred_at": "2017-06-14T12:00:00.000+04:30",
         "title": "Know the risks",
-        "batch_code": "421A5000001",
+        "batch_code": "421A500000F",
         "channel": "participants",
         "pieces": 390
     }],

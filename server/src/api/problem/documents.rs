@@ -2,7 +2,7 @@
 
 use super::{Code, Problem};
 use domain::code::CodeError;
-use stock::consignments::DraftError;
+use stock::consignments::{DraftError, LineError};
 use stock::whereabouts::CardError;
 
 impl From<CodeError> for Problem {
@@ -35,6 +35,22 @@ impl From<DraftError> for Problem {
             DraftError::NotDraft(state) => Self::new(Code::NotDraft).with("state", state.as_str()),
             DraftError::SavedBefore => Code::SavedBefore.into(),
             DraftError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<LineError> for Problem {
+    fn from(error: LineError) -> Self {
+        match error {
+            LineError::Draft(error) => error.into(),
+            LineError::Codes(codes) => Self::new(Code::CodesNotLoadable).with("codes", codes),
+            LineError::Lacking(lacking) => Self::new(Code::Lacking).with("materials", lacking),
+            LineError::UnknownMaterial => Code::UnknownMaterial.into(),
+            LineError::UnknownKit => Code::UnknownKit.into(),
+            LineError::TooMany => Code::TooManyPieces.into(),
+            LineError::ChangedMeanwhile { pieces } => {
+                Self::new(Code::ChangedMeanwhile).with("pieces", pieces)
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ const MOST_RECORDS: usize = 100;
         "place": "AF2101",
         "kind": "clinic",
         "places": 2,
-        "goods": {"packs": ["4K7M2QXD9V3"]}
+        "goods": {"packs": ["4K7M2QXD9V1"]}
     }
 }))]
 #[serde(untagged)]

@@ -23,7 +23,7 @@ use uuid::Uuid;
     "reverses": null,
     "lines": [{
         "batch": "019a0d6e-0000-7000-8000-000000000013",
-        "batch_code": "421A5000001",
+        "batch_code": "421A500000F",
         "short_number": "M3",
         "title": "Know the risks",
         "from": {"kind": "store", "owner": "019a0d6e-0000-7000-8000-000000000001",

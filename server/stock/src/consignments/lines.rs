@@ -5,98 +5,19 @@
 
 use super::draft::{DraftError, require_draft};
 use super::shelf::{Shelf, shelf, taken, taken_beside};
-use crate::access::{Denied, Writer};
+use super::wish::{Before, CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};
+use crate::access::Writer;
 use crate::query::{Query, insert_rows};
 use crate::reference::kits;
 use domain::code::Code;
-use domain::consignment::{Blocked, Lacking, Picked, pick};
+use domain::consignment::{Picked, pick};
 use domain::ids::{BatchId, ConsignmentId, KitId, KitVersionId, MaterialId, PackId, StoreId};
 use domain::pieces::{MOST_PIECES, Pieces};
 use domain::role::Permission;
 use domain::time::Millis;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-/// What somebody wants to load.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LineWish {
-    /// Labels: a pack as it is, a batch with so many pieces of it.
-    Codes(Vec<(Code, Option<Pieces>)>),
-    /// So many pieces, the oldest batch first.
-    Material(MaterialId, Pieces),
-    /// So many times a kit, each material from its oldest batches.
-    Kit(KitId, Pieces),
-}
-
-/// A label that cannot be loaded, and why.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CodeProblem {
-    pub code: Code,
-    pub why: CodeTrouble,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeTrouble {
-    Unknown,
-    /// The label of a consignment or an event.
-    NotStock,
-    Voided,
-    NotInStore,
-    /// A bundle in a sealed carton: the carton is loaded, or opened first.
-    InCarton,
-    /// Opened, empty or to be checked: it has no trusted quantity.
-    NotSealed,
-    Blocked(Blocked),
-    AlreadyListed,
-    /// A batch's label says nothing about pieces.
-    PiecesMissing {
-        available: i64,
-    },
-    /// A pack is loaded as a whole.
-    WholePack,
-    NotEnough {
-        available: i64,
-    },
-}
-
-/// A material of which the store has too little.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct MaterialLacking {
-    pub material: MaterialId,
-    pub title: String,
-    pub lacking: Lacking,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum LineError {
-    #[error(transparent)]
-    Draft(#[from] DraftError),
-    #[error("some labels cannot be loaded")]
-    Codes(Vec<CodeProblem>),
-    #[error("the store does not have enough")]
-    Lacking(Vec<MaterialLacking>),
-    #[error("there is no such material")]
-    UnknownMaterial,
-    #[error("there is no such kit in use")]
-    UnknownKit,
-    #[error("more than 1,000,000,000 pieces")]
-    TooMany,
-}
-
-impl From<Denied> for LineError {
-    fn from(denied: Denied) -> Self {
-        Self::Draft(denied.into())
-    }
-}
-
-impl From<DbErr> for LineError {
-    fn from(error: DbErr) -> Self {
-        Self::Draft(error.into())
-    }
-}
 
 #[derive(FromQueryResult)]
 struct CodeRow {
@@ -123,6 +44,26 @@ struct Titled {
 impl Writer<'_> {
     /// Adds lines to a draft.
     pub async fn add_lines(&self, id: ConsignmentId, wish: LineWish) -> Result<(), LineError> {
+        self.add(id, wish, Before::Whatever).await
+    }
+
+    /// Adds lines to a draft on which so many pieces stand, as whoever adds has read: sent twice,
+    /// they are added once.
+    pub async fn add_lines_to(
+        &self,
+        id: ConsignmentId,
+        pieces: i64,
+        wish: LineWish,
+    ) -> Result<(), LineError> {
+        self.add(id, wish, Before::Pieces(pieces)).await
+    }
+
+    async fn add(
+        &self,
+        id: ConsignmentId,
+        wish: LineWish,
+        before: Before,
+    ) -> Result<(), LineError> {
         self.require(Permission::Dispatch)?;
         let (now, actor) = (self.stock.world.now(), self.actor.clone());
         self.stock
@@ -132,6 +73,7 @@ impl Writer<'_> {
                 Box::pin(async move {
                     let known = require_draft::<LineError>(tx, &actor, id, now).await?;
                     let mut listed = taken(tx, id).await?;
+                    before.check(listed.iter().map(|taken| taken.pieces).sum())?;
                     listed.extend(taken_beside(tx, &actor, &known).await?);
                     let wanted = match &wish {
                         LineWish::Codes(_) => BTreeMap::new(),

@@ -267,7 +267,9 @@ impl Reader<'_> {
         }
         if let Some(after) = filter.after {
             query = query
-                .push(" AND (r.local_day, r.recorded_at, d.id) < (SELECT local_day, recorded_at, id")
+                .push(
+                    " AND (r.local_day, r.recorded_at, d.id) < (SELECT local_day, recorded_at, id",
+                )
                 .push(" FROM record WHERE id = ")
                 .bind(after.uuid())
                 .push(")");

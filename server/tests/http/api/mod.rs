@@ -1,15 +1,19 @@
 //! `/api/v1` as other programs see it: with a token and JSON.
 
 mod document;
+mod matrix;
 mod records;
 mod reference;
 mod refusals;
+mod schema;
+mod writes;
 
-use crate::program::Program;
+use crate::program::{Program, browser_without_name};
 use axum::http::Method;
 use axum_test::{TestResponse, TestServer};
 use domain::role::{Actor, Role};
 use serde_json::{Value, json};
+use stock::Stock;
 use stock::access::{NewToken, Token};
 use uuid::Uuid;
 
@@ -48,6 +52,13 @@ impl Program {
 }
 
 impl Script {
+    /// A script that reads and writes these books for somebody.
+    pub async fn at(stock: &Stock, actor: &Actor) -> Self {
+        let wanted = NewToken { name: "Script".to_owned(), may_write: true, days: 30 };
+        let token: Token = stock.writer(actor).make_token(wanted).await.unwrap();
+        Self { server: browser_without_name(stock).server, token: Some(token.as_str().to_owned()) }
+    }
+
     pub async fn ask(&self, method: Method, path: &str) -> TestResponse {
         let request = self.server.method(method, &format!("/api/v1{path}"));
         match &self.token {
