@@ -26,6 +26,12 @@ pub struct Account {
 }
 
 impl Account {
+    /// What tells it from all others, for cursors.
+    pub fn key(&self) -> String {
+        let Self { kind, owner, channel, unexplained } = self;
+        format!("{kind}|{owner}|{}|{unexplained}", channel.unwrap_or_default())
+    }
+
     fn real(real: Real, unexplained: bool) -> Self {
         let channel = Some(real.channel_str()).filter(|channel| !channel.is_empty());
         Self { kind: real.kind_str(), owner: real.owner(), channel, unexplained }

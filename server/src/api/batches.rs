@@ -158,8 +158,8 @@ pub async fn whereabouts(
 ) -> Result<Json<Page<PiecesIn>>, Problem> {
     let batch = found(&asker, id).await?;
     let places = asker.reader().whereabouts(batch.id).await?;
-    let key = |place: &Whereabouts| format!("{:?}", place.account);
-    Ok(Json(Page::cut(places, &page, key)?.map(PiecesIn::from)))
+    let places: Vec<PiecesIn> = places.into_iter().map(PiecesIn::from).collect();
+    Ok(Json(Page::cut(places, &page, |place| place.account.key())?))
 }
 
 /// List the packs of a batch

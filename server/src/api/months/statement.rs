@@ -153,8 +153,8 @@ pub async fn read(
 ) -> Result<Json<StockStatement>, Problem> {
     let month = month(&asked)?;
     let Statement { rows, total, broken, .. } = asker.reader().statement(month).await?;
-    let key = |row: &StatementRow| format!("{:?}|{:?}", row.store, row.material);
-    let rows = Page::cut(rows, &page, key)?.map(Holder::from);
+    let rows: Vec<Holder> = rows.into_iter().map(Holder::from).collect();
+    let rows = Page::cut(rows, &page, |row| format!("{}|{}", row.store, row.material))?;
     Ok(Json(StockStatement {
         month: month.to_string(),
         items: rows.items,
