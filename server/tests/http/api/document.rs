@@ -175,3 +175,32 @@ async fn the_list_of_problems_has_every_code_once() {
         assert!(sentence.ends_with('.') && !sentence.contains("  "), "{sentence}");
     }
 }
+
+/// What `docs/api.md` names in code is there: `/stores/{id}`, `…/chain` of a month.
+#[tokio::test]
+async fn every_address_that_the_guide_names_is_in_the_document() {
+    let program = Program::new().await;
+    let document: Value = program.stranger().get("/api/v1/openapi.json").await.json();
+    let known: BTreeSet<String> =
+        operations(&document).into_iter().map(|(_, path, _)| shape(&path)).collect();
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/api.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let mut named = 0;
+    for word in guide.split('`').skip(1).step_by(2) {
+        let path = word.trim_start_matches("GET ").trim_start_matches("PUT ");
+        let path = path.trim_start_matches("POST ").replace('…', "/months/{month}");
+        let path = path.split('?').next().unwrap();
+        if !path.starts_with('/') || path.starts_with("/api/v1") || path == "/whereabouts" {
+            continue;
+        }
+        assert!(known.contains(&shape(&format!("/api/v1{path}"))), "{word} is not in the API");
+        named += 1;
+    }
+    assert!(named > 30, "{named} addresses");
+}
+
+/// A path whatever its parameters are called.
+fn shape(path: &str) -> String {
+    let part = |part: &str| if part.starts_with('{') { "{}" } else { part }.to_owned();
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
