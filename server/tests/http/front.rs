@@ -16,6 +16,10 @@ async fn new_books_say_what_to_make_first_until_it_is_there() {
     for room in ["organisations", "stores", "materials", "event-types"] {
         assert!(page.contains(&format!("href=\"/reference/{room}/new\"")), "{room}");
     }
+    // What stood in a store before is counted first: the way there is in sight.
+    program.add_person("logan", Role::Logistics).await;
+    let stock = program.browser_of("logan").await.page("/stock").await;
+    assert!(stock.contains("No stock yet") && stock.contains("href=\"/opening/new\""));
     // Somebody who cannot make them learns who can.
     let vera = program.browser_of("vera").await.page("/").await;
     assert!(vera.contains("Stores and materials come first"));

@@ -157,7 +157,6 @@ pub(super) fn pack_table(l: Locale, lang: Lang, packs: &[PackRow]) -> AnyView {
     } else {
         let columns = vec![
             Column::text(td_string!(l, codes.pack)),
-            Column::text(td_string!(l, codes.number)),
             Column::number(td_string!(l, codes.nominal)),
             Column::text(td_string!(l, codes.holder)),
             Column::text(td_string!(l, codes.state)),
@@ -174,8 +173,13 @@ fn pack_row(l: Locale, lang: Lang, pack: &PackRow) -> Row {
         Some(_) | None => td_string!(l, codes.inside_sealed),
     };
     Row::new(vec![
-        Cell::code(pack.code, format!("/p/{}", pack.code)),
-        Cell::text(position(l, lang, pack.kind, pack.number, pack.total)),
+        Cell::code(pack.code, format!("/p/{}", pack.code)).below(position(
+            l,
+            lang,
+            pack.kind,
+            pack.number,
+            pack.total,
+        )),
         Cell::number(pack.nominal, lang),
         Cell::text(&pack.holder_name).below(place),
         Cell::badge(state_name(l, pack.state), state_tone(pack.state)),

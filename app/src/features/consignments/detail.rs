@@ -218,7 +218,7 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
     };
     let rows: Vec<Row> = detail.lines.iter().map(row).collect();
     view! {
-        <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+        <ui::Sheet title><ui::DataTable caption=title hide_caption=true sparse=true columns rows/></ui::Sheet>
     }
     .into_any()
 }

@@ -132,7 +132,7 @@ fn table(visit: &Visit, detail: &EventDetail) -> AnyView {
     });
     let rows: Vec<Row> = moved.chain(only_planned).collect();
     let caption = td_string!(l, events.what_happened);
-    view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
+    view! { <ui::DataTable caption hide_caption=true sparse=true columns rows/> }.into_any()
 }
 
 /// Who came, and every statement that says so.

@@ -31,10 +31,7 @@ pub async fn overview(visit: Visit) -> PageResult {
         .collect();
     let chosen = wanted.map(|store| store.to_string()).unwrap_or_default();
     let content = match holdings.is_empty() {
-        true => view! {
-            <ui::Empty title=td_string!(l, stock.empty_title) text=td_string!(l, stock.empty_text)/>
-        }
-        .into_any(),
+        true => empty(&visit),
         false => {
             let (picture, table) = (picture(&holdings, l, lang), table(&holdings, l, lang));
             view! { <ui::Sheet>{picture}</ui::Sheet> <ui::Sheet>{table}</ui::Sheet> }.into_any()
@@ -43,6 +40,7 @@ pub async fn overview(visit: Visit) -> PageResult {
     let rooms = [
         ("/records", td_string!(l, stock.records)),
         ("/counts", td_string!(l, stock.counts)),
+        ("/opening", td_string!(l, opening.title)),
         ("/unexplained", td_string!(l, stock.unexplained)),
         ("/recalls", td_string!(l, recall.title)),
     ];
@@ -62,6 +60,15 @@ pub async fn overview(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// No stock yet: somebody counts what stood there before, or nothing fits the filter.
+fn empty(visit: &Visit) -> AnyView {
+    let l = visit.locale;
+    let count = ui::Link::new("/opening/new", td_string!(l, opening.new));
+    let action = leads_somewhere("/opening/new", visit).then_some(count);
+    let (title, text) = (td_string!(l, stock.empty_title), td_string!(l, stock.empty_text));
+    crate::features::reference::empty(title, text, action)
 }
 
 fn parts(holding: &Holding, l: Locale) -> [Part; 4] {
