@@ -5,6 +5,7 @@
 
 use super::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Items a page, at most and unless fewer are asked for.
@@ -76,6 +77,24 @@ impl<T> Page<T> {
         };
         let rest: Vec<T> = items.into_iter().skip(from).take(limit + 1).collect();
         Ok(Self::of(rest, limit, key))
+    }
+
+    /// The same for items whose keys may repeat, like lines of one movement: the cursor tells them
+    /// apart by their place among those of the same key.
+    pub fn cut_alike(
+        items: Vec<T>,
+        query: &PageQuery,
+        key: impl Fn(&T) -> String,
+    ) -> Result<Self, Problem> {
+        let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+        let mut keyed = Vec::with_capacity(items.len());
+        for item in items {
+            let key = key(&item);
+            let before = alike.entry(key.clone()).or_default();
+            keyed.push((format!("{key}|{before}"), item));
+            *before += 1;
+        }
+        Ok(Page::cut(keyed, query, |(key, _)| key.clone())?.map(|(_, item)| item))
     }
 
     pub fn map<U>(self, change: impl Fn(T) -> U) -> Page<U> {

@@ -132,7 +132,7 @@ pub async fn read(
     let behind = reader.behind(of).await?;
     let adds_up = behind.adds_up();
     let BehindPage { lines, opening, sum, kept, cut } = behind;
-    let lines = Page::cut(lines, &page, key)?.map(LineBehind::from);
+    let lines = Page::cut_alike(lines, &page, key)?.map(LineBehind::from);
     Ok(Json(BehindFigure {
         opening,
         figure: kept,
@@ -144,8 +144,7 @@ pub async fn read(
     }))
 }
 
-/// A movement has one line of a batch between two accounts.
+/// A movement may have several lines of a batch: pieces given by different channels.
 fn key(line: &BehindLine) -> String {
-    let BehindLine { movement, batch_code, from_kind, from_holder, to_kind, to_holder, .. } = line;
-    format!("{movement}|{batch_code}|{from_kind}|{from_holder}|{to_kind}|{to_holder}")
+    format!("{}|{}", line.movement, line.batch_code)
 }

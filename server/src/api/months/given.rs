@@ -108,10 +108,7 @@ pub async fn read(
     }
     let given = reader.given_lines(month, province.as_ref(), kind).await?;
     let pieces = given.lines.iter().map(|line| line.pieces).sum();
-    let key = |line: &GivenLine| {
-        let GivenLine { record, batch_code, channel, pieces, .. } = line;
-        format!("{record}|{batch_code}|{}|{pieces}", channel.as_str())
-    };
-    let lines = Page::cut(given.lines, &page, key)?.map(GivenPieces::from);
+    let key = |line: &GivenLine| format!("{}|{}", line.record, line.batch_code);
+    let lines = Page::cut_alike(given.lines, &page, key)?.map(GivenPieces::from);
     Ok(Json(Given { pieces, cut: given.cut, items: lines.items, next: lines.next }))
 }

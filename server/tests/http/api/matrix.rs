@@ -9,7 +9,7 @@ use crate::program::browser_without_name;
 use axum::http::Method;
 use domain::reference::OrgKind;
 use domain::role::{Actor, Permission, Role, Scope};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use stock::access::NewPerson;
 use stock::reference::orgs::OrgInput;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 on_both!(
     every_read_answers_whom_it_should_in_its_own_shape,
+    every_list_goes_on_where_its_page_ended,
     another_organisation_finds_nothing_of_others,
     every_write_asks_for_its_permission_and_refuses_wrong_bodies,
 );
@@ -258,6 +259,33 @@ async fn every_read_answers_whom_it_should_in_its_own_shape(url: String) {
         }
     }
     schemas.check_examples();
+}
+
+async fn every_list_goes_on_where_its_page_ended(url: String) {
+    let demo = Demo::of(url).await;
+    let script = demo.script(Role::Manager);
+    let mut lists = 0;
+    for (_, asked, who) in READS {
+        if *who == For::Author {
+            continue;
+        }
+        let path = demo.filled(asked);
+        let whole = script.get(&path).await;
+        let Some(items) = whole["items"].as_array().filter(|items| items.len() > 1) else {
+            continue;
+        };
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let mut cursor = String::new();
+        for (place, item) in items.iter().enumerate().take(4) {
+            let page = script.get(&format!("{path}{sign}limit=1{cursor}")).await;
+            assert_eq!(page["items"], json!([item]), "{path}, item {place}");
+            let next = page["next"].as_str();
+            assert_eq!(next.is_none(), place + 1 == items.len(), "{path}, item {place}");
+            cursor = next.map(|next| format!("&cursor={next}")).unwrap_or_default();
+        }
+        lists += 1;
+    }
+    assert!(lists > 15, "{lists} lists are long enough");
 }
 
 /// What everybody sees, whoever's it is.
