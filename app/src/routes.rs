@@ -37,6 +37,7 @@ fn list() -> Vec<Route> {
     vec![
         // home
         page("/", "home", SignedIn, home::page::front),
+        action("/tasks/{id}/looked-at", "home", CONFIRM, home::held::looked_at).form_on("/"),
         // login
         page("/login", "login", Public, login::page::sign_in),
         action("/login", "login", Public, login::actions::sign_in),

@@ -6,6 +6,9 @@ use crate::reference::kinds;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
+/// A sheet is asked for when so many days have passed since the event: people travel home first.
+pub const SHEET_DAYS: i32 = 3;
+
 kinds!(
     /// For whom a session is; sessions share the event's stock and count as one event.
     SessionKind {

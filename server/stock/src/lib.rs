@@ -11,6 +11,7 @@ pub mod consignments;
 pub mod corrections;
 pub mod db;
 pub mod events;
+pub mod held_moves;
 pub mod keeping;
 mod movements;
 pub mod opening;

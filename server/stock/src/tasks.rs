@@ -1,7 +1,8 @@
 //! What waits for people.
 //!
 //! A feature opens a task in the transaction that makes it necessary and closes it in the one that
-//! settles it. The same kind waits only once for a subject, however often it is noticed.
+//! settles it. The same kind waits only once for a subject, however often it is noticed. What waits
+//! because a day has passed is worked out when somebody looks, so that nothing depends on a timer.
 
 use crate::access::{Reader, scope};
 use crate::query::Query;
@@ -231,9 +232,12 @@ impl Reader<'_> {
                 " AND (for_person IS NOT NULL OR for_org IS NOT NULL OR for_store IS NOT NULL)",
             );
         }
-        let order = " ORDER BY CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, opened_at, id";
-        let rows: Vec<Row> = query.push(order).all(self.stock.db.read()).await?;
-        rows.into_iter().map(Row::task).collect()
+        let rows: Vec<Row> = query.all(self.stock.db.read()).await?;
+        let kept: Vec<Task> = rows.into_iter().map(Row::task).collect::<Result<_, _>>()?;
+        let mut tasks = [kept, self.late_consignments().await?, self.missing_sheets().await?];
+        let mut tasks: Vec<Task> = tasks.iter_mut().flat_map(std::mem::take).collect();
+        tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at, task.opened_at, task.id));
+        Ok(tasks)
     }
 }
 

@@ -9,6 +9,10 @@ mod pick;
 mod state;
 mod tally;
 
+/// The paper names no day of arrival, so a consignment is late when it has been under way for so
+/// many days: longer than any road from a store to the next takes.
+pub const LATE_DAYS: i32 = 14;
+
 pub use arrive::{Arrival, ArrivalError, CountedLine, Parcel, arrive};
 pub use pick::{Blocked, Lacking, OnHand, Picked, Sealed, open_for, pick};
 pub use state::{Facts, PaperState, Rest, State, state};

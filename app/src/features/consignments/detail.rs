@@ -4,13 +4,14 @@ use super::words::{
     DIFFERENCES, badge, label_line, list_link, paper_name, path, reason_name, reasons, state_name,
     way,
 };
+use crate::features::home::held::held_notice;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Cell, Choice, Column, Flag, Row, Stage, Step, Tone};
-use domain::consignment::{PaperState, Rest, State};
+use domain::consignment::{LATE_DAYS, PaperState, Rest, State};
 use domain::records::consignment::Became;
 use domain::role::Permission;
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let here = path(&detail.consignment);
     let papers = visit.form_of(&format!("{here}/paper")).await?;
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
+    let held = held_notice(&visit, &here).await?;
     let state = detail.consignment.state;
     let receives = detail.consignment.receives && visit.may(Permission::Deliver);
     let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
@@ -54,6 +56,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
                 {sends.then(&waybill)}
             </ui::PageHead>
             {done}
+            {held}
             {steps}
             {waiting}
             {lines}
@@ -125,6 +128,7 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
         );
     }
     let nothing_more = detail.latest_rest == Some(Rest::NothingMore);
+    flags.extend(late(visit, detail));
     let explains =
         detail.sees_from && (visit.may(Permission::Dispatch) || visit.may(Permission::Reconcile));
     for line in &detail.lines {
@@ -174,6 +178,22 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
         {flags}
     }
     .into_any()
+}
+
+/// It left so long ago that it should have arrived.
+fn late(visit: &Visit, detail: &Detail) -> Option<Flag> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let row = &detail.consignment;
+    let left = row.dispatched_at?.day();
+    let is_open = match row.state {
+        State::Dispatched | State::PartlyDelivered => detail.latest_rest != Some(Rest::NothingMore),
+        State::Draft | State::Delivered | State::Closed | State::Cancelled => false,
+    };
+    let days = i64::from(visit.stock().world().now().day().0 - left.0);
+    (is_open && days > i64::from(LATE_DAYS)).then(|| {
+        let title = td_string!(l, consignments.late, n = lang.number(days));
+        Flag::new(title).text(td_string!(l, consignments.late_text)).tone(Tone::Warn)
+    })
 }
 
 fn lines(visit: &Visit, detail: &Detail) -> AnyView {

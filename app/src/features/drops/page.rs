@@ -2,6 +2,7 @@ use crate::error::PageError;
 use crate::features::events::editor::place_choices;
 use crate::features::events::goods;
 use crate::features::events::words::{held_words, public_place_choices, public_place_name};
+use crate::features::home::held::held_notice;
 use crate::features::receipts::editor::store_choices;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -192,6 +193,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <ui::Notice tone=Tone::Warn title=td_string!(l, events.held_title)>{words}</ui::Notice>
         }
     });
+    let moved = held_notice(&visit, &path(id)).await?;
     let waits = waits(&visit, id, confirmation);
     let (facts, lines) = (facts(&visit, &drop), lines(&visit, &drop));
     let state = badge(l, &drop.row);
@@ -202,6 +204,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 status=move || state.lock().ok().and_then(|mut state| state.take())/>
             <ui::ErrorSummary title=confirm.title() errors=confirm.errors()/>
             {held}
+            {moved}
             {waits}
             {lines}
             <ui::Sheet><ui::Definitions items=facts/></ui::Sheet>

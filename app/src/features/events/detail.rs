@@ -5,6 +5,7 @@ use super::flags::flags;
 use super::happened::{facts, history, people, pieces, sheets};
 use super::sheet::of_path;
 use super::words::{badge, event_line, event_name, list_link, path, session_name};
+use crate::features::home::held::held_notice;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -29,6 +30,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let done = visit.query("done").and_then(|what| done(l, what));
     let buttons = buttons(&visit, &detail);
     let flags = flags(&visit, &detail);
+    let held = held_notice(&visit, &here).await?;
     let waits = entries.iter().map(|entry| confirm_button(&visit, &detail, entry)).collect_view();
     let facts = facts(&visit, &detail);
     let pieces = pieces(&visit, &detail);
@@ -45,6 +47,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 {buttons}
             </ui::PageHead>
             {done}
+            {held}
             <ui::ErrorSummary title=confirm.title() errors/>
             {waits}
             {flags}

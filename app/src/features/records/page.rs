@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::error::PageError;
+use crate::features::home::held::held_notice;
 use crate::features::receipts::page::confirm_box;
 use crate::features::stock::words as stock_words;
 use crate::i18n::{Locale, td_string};
@@ -110,6 +111,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let done = visit.query("done").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, records.done)/> }
     });
+    let held = held_notice(&visit, &here).await?;
     let (label, tone) = words::outcome(record.head.outcome, l);
     let title = words::kind(&record.head.kind, l);
     let subtitle = record.head.store_name.clone().unwrap_or_default();
@@ -130,6 +132,7 @@ pub async fn show(visit: Visit) -> PageResult {
             </ui::PageHead>
             {done}
             <ui::ErrorSummary title=form.title() errors=form.errors()/>
+            {held}
             {waits}
             <ui::Cols>
                 <ui::Stack>{movements}{note}</ui::Stack>

@@ -2,13 +2,16 @@
 
 use super::Known;
 use super::find::{KnownRow, select};
-use super::shelf::blocked;
+use crate::access::{Reader, scope};
+use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
-use crate::tasks::{self, Audience, NewTask, TaskKind};
-use domain::consignment::{Rest, State};
+use crate::tasks::{self, Audience, NewTask, Task, TaskKind};
+use domain::consignment::{LATE_DAYS, Rest, State};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::role::Permission;
+use domain::time::Day;
+use sea_orm::DbErr;
 use std::collections::BTreeSet;
 
 /// Brings the tasks of a consignment in line with what it is now.
@@ -50,15 +53,46 @@ pub(super) async fn warn_of_held(
     known: &Known,
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<(), RecordError> {
-    if blocked(tx.conn, batches).await?.is_empty() {
-        return Ok(());
+    let page = format!("/consignments/{}", known.id);
+    held_moves::warn(tx, known.to.id, page, known.number.clone(), batches).await
+}
+
+impl Reader<'_> {
+    /// What left a store of the actor so long ago that it should have arrived: its sender asks
+    /// where it is. What the receiver says is missing has a task of its own.
+    pub(crate) async fn late_consignments(&self) -> Result<Vec<Task>, DbErr> {
+        if !self.may(Permission::Dispatch) {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<KnownRow> = Query::new(&select())
+            .push(
+                " WHERE c.id IN (SELECT a.owner_id FROM balance b
+                    JOIN account a ON a.id = b.account_id
+                    WHERE b.on_hand AND b.pieces <> 0 AND a.kind = 'in_transit' AND NOT a.shadow)
+                  AND ",
+            )
+            .condition(|next| scope::stores(&self.actor, "c.from_store_id", next))
+            .all(self.stock.db.read())
+            .await?;
+        let today = self.stock.world.now().day();
+        let mut late = Vec::new();
+        for row in rows {
+            let known = row.known(&BTreeSet::new())?;
+            let Some((left, _)) = known.dispatched else { continue };
+            let since = Day(left.day().0 + LATE_DAYS);
+            if since < today && known.facts.latest_rest != Some(Rest::NothingMore) {
+                late.push(Task {
+                    id: known.id.uuid(),
+                    kind: TaskKind::LateConsignment,
+                    page: format!("/consignments/{}", known.id),
+                    what: known.number,
+                    opened_at: since.start(),
+                    due_at: None,
+                });
+            }
+        }
+        Ok(late)
     }
-    let confirmer = Audience {
-        permission: Some(Permission::Confirm),
-        store: Some(known.to.id),
-        ..Audience::default()
-    };
-    set(tx, known, TaskKind::HeldBatchMoved, Some(confirmer)).await
 }
 
 async fn set(

@@ -6,6 +6,7 @@ use super::goods::{self, Chosen, Holder, Unbooked};
 use super::sheet::HeldReason;
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::corrections::ask_to_explain;
+use crate::held_moves;
 use crate::packs::PackState;
 use crate::query::Query;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
@@ -94,6 +95,9 @@ async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, Ev
     let given = draft(MovementKind::Give, Reason::Planned, tx.occurred_at, from, to, &batches);
     let posted = tx.post_fact(vec![given]).await?;
     ask_to_explain(tx, body.store, result.number.clone(), &posted).await?;
+    let moved = batches.iter().map(|stocked| stocked.batch);
+    let page = format!("/drops/{drop}");
+    held_moves::warn(tx, body.store, page, result.number.clone(), moved).await?;
     if !packs.is_empty() {
         tx.set_packs(&packs, PackState::Empty, None).await?;
     }

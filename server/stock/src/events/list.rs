@@ -45,7 +45,7 @@ fn in_month(query: Query, month: Month) -> Query {
         .bind(i64::from(month.last_day().0))
 }
 
-fn in_state(query: Query, state: EventState, today: Day) -> Query {
+pub(super) fn in_state(query: Query, state: EventState, today: Day) -> Query {
     let counts = counts();
     let held = format!(
         "(EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {STANDS})

@@ -113,8 +113,9 @@ pub(super) async fn post(
     event: &EventRow,
     drafts: Vec<Draft>,
 ) -> Result<Vec<MovementId>, EventError> {
-    let batches: BTreeSet<_> =
-        drafts.iter().flat_map(|draft| &draft.lines).map(|line| line.batch).collect();
+    // What comes back to its store is where it should be.
+    let away = drafts.iter().filter(|draft| draft.kind != MovementKind::BringBack);
+    let batches: BTreeSet<_> = away.flat_map(|draft| &draft.lines).map(|line| line.batch).collect();
     let posted = tx.post_fact(drafts).await?;
     waiting::warn_of_held(tx, event, batches).await?;
     ask_to_explain(tx, event.store, event.number.clone(), &posted).await?;

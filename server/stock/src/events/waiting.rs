@@ -1,14 +1,19 @@
 //! Whom an event waits for: opened and closed with the record that changes it.
 
 use super::find::{EventRow, WAITS};
-use crate::consignments::blocked;
+use super::list::in_state;
+use crate::access::{Reader, scope};
+use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
-use crate::tasks::{self, Audience, NewTask, TaskKind};
+use crate::tasks::{self, Audience, NewTask, Task, TaskKind};
+use domain::events::{EventState, SHEET_DAYS};
 use domain::ids::{BatchId, EventId};
 use domain::role::Permission;
-use sea_orm::FromQueryResult;
+use domain::time::Day;
+use sea_orm::{DbErr, FromQueryResult};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[derive(FromQueryResult)]
 struct Counts {
@@ -60,15 +65,51 @@ pub(super) async fn warn_of_held(
     event: &EventRow,
     batches: BTreeSet<BatchId>,
 ) -> Result<(), RecordError> {
-    if blocked(tx.conn, batches).await?.is_empty() {
-        return Ok(());
+    let page = format!("/events/{}", event.id);
+    held_moves::warn(tx, event.store, page, event.number.clone(), batches).await
+}
+
+#[derive(FromQueryResult)]
+struct UntoldRow {
+    id: Uuid,
+    number: String,
+    planned_on: i64,
+}
+
+impl Reader<'_> {
+    /// Events of the actor's organisation that took place days ago and of which nobody has told
+    /// anything: no sheet, not even one that waits for a decision, and nobody who came.
+    pub(crate) async fn missing_sheets(&self) -> Result<Vec<Task>, DbErr> {
+        if !self.may(Permission::RunEvents) {
+            return Ok(Vec::new());
+        }
+        let today = self.stock.world.now().day();
+        let query =
+            Query::new("SELECT e.id, e.number, e.planned_on FROM event e WHERE e.org_id = ")
+                .bind(self.actor.org.uuid())
+                .push(" AND ")
+                .condition(|next| {
+                    scope::places_and_orgs(&self.actor, "e.place_code", "e.org_id", next)
+                });
+        let rows: Vec<UntoldRow> = in_state(query, EventState::SheetMissing, today)
+            .push(&format!(
+                " AND NOT EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})
+                  AND e.planned_on < "
+            ))
+            .bind(i64::from(today.0 - SHEET_DAYS))
+            .push(" ORDER BY e.planned_on, e.id")
+            .all(self.stock.db.read())
+            .await?;
+        let task = |row: UntoldRow| Task {
+            id: row.id,
+            kind: TaskKind::MissingSheet,
+            page: format!("/events/{}", row.id),
+            what: row.number,
+            opened_at: Day(row.planned_on as i32 + SHEET_DAYS).start(),
+            due_at: None,
+        };
+        Ok(rows.into_iter().map(task).collect())
     }
-    let audience = Audience {
-        permission: Some(Permission::Confirm),
-        store: Some(event.store),
-        ..Audience::default()
-    };
-    set(tx, event, TaskKind::HeldBatchMoved, Some(audience)).await
 }
 
 async fn set(

@@ -10,6 +10,7 @@ pub use held::Held;
 
 use crate::access::{Denied, Writer, scope};
 use crate::corrections::ask_to_explain;
+use crate::held_moves;
 use crate::movements::holder;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
@@ -120,8 +121,21 @@ async fn change(
         ask_second_person(tx, Second::OnBehalf, body.store, &name).await?;
     }
     let posted = tx.post_fact(vec![body.draft(tx.occurred_at)]).await?;
+    if is_loose(&body.change) {
+        let page = format!("/records/{}", tx.id);
+        let batches = body.lines.iter().map(|line| line.batch);
+        held_moves::warn(tx, body.store, page, name.clone(), batches).await?;
+    }
     ask_to_explain(tx, body.store, name, &posted).await?;
     Ok(Changed { movements: posted.into_iter().map(|posted| posted.id).collect() })
+}
+
+/// Whether held stock should not have done this. What a recall asks for is no news.
+const fn is_loose(change: &Change) -> bool {
+    match change {
+        Change::Damaged | Change::Lost | Change::Found | Change::Salvaged => true,
+        Change::Disposed { .. } | Change::HandedBack { .. } | Change::Collected { .. } => false,
+    }
 }
 
 /// What comes back was given out of this store; what goes back goes to its own printer.

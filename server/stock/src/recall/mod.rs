@@ -8,6 +8,7 @@ mod holders;
 pub use holders::{Recall, RecallHolder};
 
 use crate::access::{Denied, Writer, scope};
+use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use crate::tasks::{self, Audience, NewTask, TaskKind};
@@ -206,6 +207,7 @@ async fn end(tx: &RecordTx<'_>, body: &EndRecall) -> Result<Done, RecallError> {
         .bind(format!("/recalls/{}?%", body.recall))
         .run(tx.conn)
         .await?;
+    held_moves::close_freed(tx).await?;
     Ok(Done { record: tx.id })
 }
 

@@ -5,6 +5,7 @@ use crate::access::{Denied, Reader, Writer, scope};
 use crate::consignments::ConfirmDeliveryError;
 use crate::db;
 use crate::events;
+use crate::held_moves;
 use crate::query::Query;
 use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::ids::{EventId, OrgId, RecordId, StoreId, UserId};
@@ -131,7 +132,15 @@ pub(crate) async fn nobody_waits_for_reversed(
         .push(" AND NOT EXISTS (SELECT 1 FROM movement v WHERE v.reverses_id = m.id)")
         .finds(tx.conn)
         .await?;
-    if stands { Ok(()) } else { nobody_waits(tx, record).await }
+    if stands {
+        return Ok(());
+    }
+    // What is where it was again did not move.
+    for page in [format!("/records/{record}"), format!("/drops/{record}")] {
+        let kind = TaskKind::HeldBatchMoved;
+        tasks::close(tx.conn, kind, &page, tx.actor.user, tx.recorded_at).await?;
+    }
+    nobody_waits(tx, record).await
 }
 
 async fn nobody_waits(tx: &RecordTx<'_>, record: RecordId) -> Result<(), RecordError> {
@@ -270,6 +279,9 @@ async fn confirm(tx: &RecordTx<'_>, body: &Confirm) -> Result<Confirmed, Confirm
         )
         .await?;
     nobody_waits(tx, body.record).await?;
+    if released > 0 {
+        held_moves::close_freed(tx).await?;
+    }
     if target.subject_kind == "event" {
         events::confirmed(tx, EventId::new(target.subject_id)).await?;
     }

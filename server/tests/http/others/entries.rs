@@ -54,6 +54,7 @@ pub const ENTRIES: &[(&str, About)] = &[
         ),
     ),
     ("/account/tokens/{id}", Owned("SELECT id FROM api_token")),
+    ("/tasks/{id}", Owned("SELECT id FROM task WHERE for_store IN FAR ORDER BY opened_at")),
     ("/people/invitations/{id}", Owned("SELECT id FROM invitation")),
     ("/people/{id}", Owned(PEOPLE)),
     ("/reference/places/{code}", Shared("SELECT code FROM place WHERE code = 'AF3001'")),

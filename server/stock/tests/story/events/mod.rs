@@ -5,6 +5,7 @@ mod plan;
 mod second;
 mod sheet;
 mod supply;
+mod untold;
 
 use crate::books::{Books, name};
 use domain::account::Account;

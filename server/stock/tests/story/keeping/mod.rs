@@ -6,6 +6,7 @@
 mod changes;
 mod corrections;
 mod counts;
+mod held;
 mod recalls;
 
 use crate::events::{Field, pieces};

@@ -18,7 +18,7 @@ on_both!(
 );
 
 impl Field {
-    async fn recalls(&self, mode: RecallMode) -> Result<RecordId, RecallError> {
+    pub async fn recalls(&self, mode: RecallMode) -> Result<RecordId, RecallError> {
         let body = CallBack { material: self.leaflets, mode };
         self.books.writes(&self.manager).recall(self.said(0), body).await
     }
