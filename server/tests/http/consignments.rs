@@ -19,16 +19,16 @@ use stock::reference::stores::StoreInput;
 use uuid::Uuid;
 
 /// Two stores with people, and four cartons of 500 and 300 loose pieces in Kabul.
-struct Road {
-    program: Program,
-    sender: Browser,
-    receiver: Browser,
-    kabul: StoreId,
+pub struct Road {
+    pub program: Program,
+    pub sender: Browser,
+    pub receiver: Browser,
+    pub kabul: StoreId,
     balkh: StoreId,
     material: MaterialId,
-    batch: BatchId,
-    batch_code: String,
-    carton_codes: Vec<String>,
+    pub batch: BatchId,
+    pub batch_code: String,
+    pub carton_codes: Vec<String>,
 }
 
 fn pieces(count: i64) -> Pieces {
@@ -36,7 +36,7 @@ fn pieces(count: i64) -> Pieces {
 }
 
 impl Road {
-    async fn build() -> Self {
+    pub async fn build() -> Self {
         let program = Program::reached_at(Some("https://stock.example.org")).await;
         program.set_up().await;
         let org = program.programme().await;
@@ -80,7 +80,7 @@ impl Road {
     }
 
     /// A draft made with the forms; gives its path.
-    async fn draft(&self) -> String {
+    pub async fn draft(&self) -> String {
         let id = ConsignmentId::new(Uuid::now_v7()).to_string();
         let (from, to) = (self.kabul.to_string(), self.balkh.to_string());
         let fields = [
@@ -94,7 +94,7 @@ impl Road {
     }
 
     /// Three cartons and 200 loose pieces on their way.
-    async fn sent(&self) -> String {
+    pub async fn sent(&self) -> String {
         let path = self.draft().await;
         let mut codes = self.carton_codes[..3].join("\r\n");
         codes.push_str(&format!("\r\n{} ۲۰۰", self.batch_code));
@@ -109,7 +109,7 @@ impl Road {
     }
 
     /// The fields of a count of full cartons and loose pieces.
-    fn count(&self, page: &str, cartons: &str, loose: &str) -> Vec<(String, String)> {
+    pub fn count(&self, page: &str, cartons: &str, loose: &str) -> Vec<(String, String)> {
         let batch = self.batch;
         let fields = [
             ("record".to_owned(), record_of(page)),
@@ -137,7 +137,13 @@ async fn place(program: &Program, org: OrgId, text: &str, place: &str) -> StoreI
     id
 }
 
-async fn enter(program: &Program, login: &str, org: OrgId, role: Role, scope: Scope) -> Browser {
+pub async fn enter(
+    program: &Program,
+    login: &str,
+    org: OrgId,
+    role: Role,
+    scope: Scope,
+) -> Browser {
     let person = NewPerson { login: login.to_owned(), name: name(login), org, role, scope };
     program.stock.add_person(person, PASSWORD).await.unwrap();
     program.browser_of(login).await
@@ -159,11 +165,11 @@ fn leaflet() -> MaterialInput {
     }
 }
 
-fn record_of(page: &str) -> String {
+pub fn record_of(page: &str) -> String {
     between(page, "name=\"record\" value=\"", "\"").to_owned()
 }
 
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 

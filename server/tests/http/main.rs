@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod bad_input;
 mod books;
 mod bulletin;
 mod command_line;
