@@ -11,6 +11,7 @@ mod books;
 mod consignments;
 mod enforcement;
 mod events;
+mod histories;
 mod keeping;
 mod months;
 mod reconcile;
