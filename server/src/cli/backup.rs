@@ -1,4 +1,4 @@
-use super::{open_known, other};
+use super::{open_to_read, other};
 use crate::config::{Books, StartError};
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> Result<(), StartError> {
-    let stock = open_known(&arguments.books).await?;
+    let stock = open_to_read(&arguments.books).await?;
     stock.copy_to(&arguments.to).await.map_err(other)?;
     println!("The books are copied to {}.", arguments.to.display());
     Ok(())

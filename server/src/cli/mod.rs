@@ -35,7 +35,7 @@ enum Command {
     Migrate(Books),
     /// Fills new books with the June 2017 case and prints its log-ins
     Demo(demo::Arguments),
-    /// Proves the books; the exit code is 1 when they are wrong
+    /// Proves the books without changing them; the exit code is 1 when they are wrong
     Verify(Books),
     /// Lists accounts, makes them, makes reset codes
     User(user::Arguments),
@@ -81,9 +81,9 @@ pub(crate) async fn open(books: &Books) -> Result<Stock, StartError> {
     Ok(Stock::open(&books.url()?, Arc::new(SystemWorld)).await?)
 }
 
-/// Opens books that are there, and makes none.
-async fn open_known(books: &Books) -> Result<Stock, StartError> {
-    Ok(Stock::open(&books.known_url()?, Arc::new(SystemWorld)).await?)
+/// Opens books that are there, makes none, and leaves them as they are.
+async fn open_to_read(books: &Books) -> Result<Stock, StartError> {
+    Ok(Stock::open_to_read(&books.known_url()?, Arc::new(SystemWorld)).await?)
 }
 
 /// The account with this user name; whoever can run the program on the books may act as anyone.

@@ -1,9 +1,10 @@
-use super::{open_known, other};
+use super::{open_to_read, other};
 use crate::config::{Books, StartError};
 
 /// Proves the books and names what is wrong with them; then the exit code is 1.
 pub async fn run(books: Books) -> Result<(), StartError> {
-    let stock = open_known(&books).await?;
+    let stock = open_to_read(&books).await?;
+    stock.require_this_version().await?;
     let report = stock.verify(|check| println!("{} …", check.title())).await.map_err(other)?;
     println!("{} records, {} movements looked at.", report.records, report.movements);
     if report.is_clean() {

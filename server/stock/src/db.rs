@@ -12,6 +12,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, FromQueryResult, SqlErr, Statement, TransactionOptions, TransactionTrait, Value,
 };
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -37,6 +38,11 @@ pub enum OpenError {
          install that version, nothing was changed"
     )]
     NewerVersion(String),
+    #[error(
+        "these books were written by an older version of tawzi (they lack the migration {0}); \
+         `tawzi migrate` brings them up to date, nothing was changed"
+    )]
+    OlderVersion(String),
     #[error("the database file is damaged or is not a database: {0}; restore it from a backup")]
     Damaged(String),
     #[error("the database cannot be opened: {0}")]
@@ -61,6 +67,22 @@ impl Db {
                 Err(OpenError::UnknownScheme(url.split(':').next().unwrap_or_default().to_owned()))
             }
         }
+    }
+
+    /// Opens books that are there to read them, so that not one byte of them changes.
+    pub async fn connect_to_read(url: &str) -> Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            return Self::connect(url).await;
+        }
+        let mut options = ConnectOptions::new(url.to_owned());
+        options.max_connections(4).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .read_only(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("temp_store", "MEMORY")
+        });
+        let read = Database::connect(options).await.map_err(damaged)?;
+        Ok(Self { write: read.clone(), read, group: None })
     }
 
     async fn connect_sqlite(url: &str) -> Result<Self, OpenError> {
@@ -104,17 +126,33 @@ impl Db {
 
     /// Brings the tables up to date; refuses books that a newer program wrote.
     pub async fn migrate(&self) -> Result<(), OpenError> {
-        let known: Vec<String> =
-            Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
         // Without the table of migrations the books are new.
         let applied = Migrator::get_migration_models(&self.write).await.unwrap_or_default();
-        if let Some(newer) = applied.iter().find(|m| !known.contains(&m.version)) {
-            return Err(OpenError::NewerVersion(newer.version.clone()));
-        }
+        no_newer(applied.iter().map(|migration| migration.version.as_str()))?;
         if self.backend() == DbBackend::Postgres {
             return self.migrate_locked().await;
         }
         Migrator::up(&self.write, None).await.map_err(damaged)
+    }
+
+    /// Refuses books whose tables are not those of this program, and leaves them as they are.
+    pub async fn require_this_version(&self) -> Result<(), OpenError> {
+        let applied =
+            all::<MigrationRow, _>(&self.read, "SELECT version FROM seaql_migrations", []);
+        let applied: BTreeSet<String> = match applied.await {
+            Ok(rows) => rows.into_iter().map(|row| row.version).collect(),
+            Err(error) => match damaged(error) {
+                damaged @ OpenError::Damaged(_) => return Err(damaged),
+                // A database without a table of migrations was never migrated.
+                OpenError::Database(_)
+                | OpenError::UnknownScheme(_)
+                | OpenError::NewerVersion(_)
+                | OpenError::OlderVersion(_) => BTreeSet::new(),
+            },
+        };
+        no_newer(applied.iter().map(String::as_str))?;
+        let lacking = known_migrations().into_iter().find(|known| !applied.contains(known));
+        lacking.map_or(Ok(()), |lacking| Err(OpenError::OlderVersion(lacking)))
     }
 
     /// PostgreSQL has no lock between nodes that migrate at once, so they queue here.
@@ -156,6 +194,21 @@ impl Db {
             Err(panic) => Err(DbErr::Custom(format!("a write panicked: {panic}")).into()),
         }
     }
+}
+
+#[derive(FromQueryResult)]
+struct MigrationRow {
+    version: String,
+}
+
+fn known_migrations() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+fn no_newer<'a>(mut applied: impl Iterator<Item = &'a str>) -> Result<(), OpenError> {
+    let known = known_migrations();
+    let newer = applied.find(|applied| !known.iter().any(|known| known == applied));
+    newer.map_or(Ok(()), |newer| Err(OpenError::NewerVersion(newer.to_owned())))
 }
 
 async fn write_with_retry<T, E, F>(write: &DatabaseConnection, work: &F) -> Result<T, E>

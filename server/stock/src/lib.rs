@@ -53,6 +53,16 @@ impl Stock {
         Ok(Self { db, world })
     }
 
+    /// Opens books to prove or copy them: nothing is made, and nothing is brought up to date.
+    pub async fn open_to_read(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
+        Ok(Self { db: Db::connect_to_read(url).await?, world })
+    }
+
+    /// Refuses books that another version of this program would have to read.
+    pub async fn require_this_version(&self) -> Result<(), OpenError> {
+        self.db.require_this_version().await
+    }
+
     pub fn reader(&self, actor: &Actor) -> Reader<'_> {
         Reader::new(self, actor.clone())
     }

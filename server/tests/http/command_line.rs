@@ -97,6 +97,28 @@ async fn books_of_a_newer_version() {
     }
 }
 
+#[tokio::test]
+async fn books_of_an_older_version_are_copied_but_not_proved() {
+    use sea_orm::ConnectionTrait;
+    let folder = Folder::new();
+    let file = folder.0.join("tawzi.sqlite");
+    assert!(tawzi(&folder.0, &["migrate"]).status.success());
+    let books = sea_orm::Database::connect(format!("sqlite:{}", file.display())).await.unwrap();
+    let last = "SELECT MAX(version) FROM seaql_migrations";
+    let forget = format!("DELETE FROM seaql_migrations WHERE version = ({last})");
+    books.execute_unprepared(&forget).await.unwrap();
+    books.close().await.unwrap();
+    let before = std::fs::read(&file).unwrap();
+    refused(&tawzi(&folder.0, &["verify"]), "older version of tawzi");
+    refused(&tawzi(&folder.0, &["verify"]), "`tawzi migrate` brings them up to date");
+    // Before that, a copy is made: of the books as they are.
+    let copy = Folder::new();
+    let to = copy.0.join("tawzi.sqlite");
+    assert!(tawzi(&folder.0, &["backup", to.to_str().unwrap()]).status.success());
+    refused(&tawzi(&copy.0, &["verify"]), "older version of tawzi");
+    assert_eq!(std::fs::read(&file).unwrap(), before, "nothing was changed");
+}
+
 #[test]
 fn listening_to_others_without_an_address_for_them() {
     let folder = Folder::new();

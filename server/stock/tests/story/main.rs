@@ -19,3 +19,4 @@ mod reference;
 mod runs;
 mod together;
 mod verify;
+mod version;
