@@ -217,7 +217,7 @@ where
     E: From<DbErr> + std::error::Error,
 {
     for tried in 1.. {
-        let tx = write.begin().await?;
+        let tx = write.begin_with_options(TransactionOptions::default()).await?;
         let value = match work(&tx).await {
             Ok(value) => value,
             Err(error) => {
