@@ -360,3 +360,17 @@ async fn who_sent_it_only_passes_on_what_was_told_by_phone() {
     let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
     assert!(road.receiver.send(&format!("{path}/confirm"), &fields).await.contains("Closed"));
 }
+
+#[tokio::test]
+async fn what_is_under_way_for_too_long_is_asked_for() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    assert!(!road.sender.page(&path).await.contains("this is late"));
+    road.program.world.pass_minutes(15 * 24 * 60);
+    let sender = road.program.browser_of("sender").await;
+    assert!(sender.page("/").await.contains("This consignment is late: KBL-0001"));
+    let page = sender.page(&path).await;
+    assert!(
+        page.contains("Under way for 15 days: this is late") && page.contains("Call the receiver")
+    );
+}

@@ -1,6 +1,8 @@
 //! A recall of an edition, from the call to its end.
 
 use super::{Depot, record_of};
+use crate::program::between;
+use domain::records::keeping::Change;
 use uuid::Uuid;
 
 impl Depot {
@@ -109,4 +111,21 @@ async fn a_recall_that_does_not_exist_is_not_found() {
     let fields = [("record", &*record), ("material", ""), ("mode", "later")];
     let page = depot.manager.send("/recalls/new", &fields).await;
     assert!(page.contains("Choose the edition") && page.contains("Choose one"));
+}
+
+#[tokio::test]
+async fn who_may_confirm_looks_why_held_stock_moved() {
+    let depot = Depot::build().await;
+    depot.recalled("stop_now").await;
+    let record = depot.change("keeper", Change::Damaged, 10).await;
+    assert!(depot.second.page("/").await.contains("A batch on hold or recalled was moved"));
+    let page = depot.second.page(&format!("/records/{record}")).await;
+    assert!(page.contains("Stock that is on hold or recalled was moved here"));
+    assert!(page.contains("say that you have looked"), "what to do");
+    let looked = format!("/tasks/{}", between(&page, "action=\"/tasks/", "\""));
+    assert_eq!(depot.partner.post(&looked, &[]).await.status_code(), 404);
+    let page = depot.second.send(&looked, &[]).await;
+    assert!(!page.contains("was moved here"));
+    assert!(!depot.second.page("/").await.contains("A batch on hold or recalled was moved"));
+    depot.adds_up().await;
 }
