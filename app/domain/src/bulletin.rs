@@ -35,6 +35,16 @@ pub enum Flag {
     NoAttendance { events: i64 },
 }
 
+impl Flag {
+    /// Whether it tells how many people there were: pieces and pieces a person do.
+    pub const fn tells_people(&self) -> bool {
+        match self {
+            Self::PiecesAPerson { .. } => true,
+            Self::ExactKits { .. } | Self::NoAttendance { .. } => false,
+        }
+    }
+}
+
 /// Pieces of a kind that one person plausibly takes home.
 pub const fn plausible_pieces_a_person(kind: MaterialKind) -> i64 {
     match kind {

@@ -61,7 +61,7 @@ fn content(visit: &Visit, bulletin: &Bulletin, eyes: Eyes) -> AnyView {
     let figures = Figures::Open(bulletin.month);
     let (_, people) = people_for(eyes, &bulletin.places);
     let text = sentences(bulletin, people, l).join(" ");
-    let flags = warnings::flags(visit, bulletin);
+    let flags = warnings::flags(visit, bulletin, people);
     let stands_out = match flags.is_empty() {
         true => view! { <p>{td_string!(l, bulletin.warnings_none)}</p> }.into_any(),
         false => view! { <ui::Flags flags/> }.into_any(),

@@ -29,7 +29,7 @@ pub async fn print(visit: Visit) -> PageResult {
     let map = places::map(&bulletin.places, None, l);
     let four = tables::four_numbers(&bulletin, Figures::Plain, l);
     let groups = tables::groups(&bulletin, l);
-    let questions = warnings::flags(&visit, &bulletin).into_iter().map(|flag| {
+    let questions = warnings::flags(&visit, &bulletin, people).into_iter().map(|flag| {
         let text = flag.text.get();
         view! { <li><strong>{flag.title}</strong>{text.map(|text| view! { <p>{text}</p> })}</li> }
     });

@@ -7,18 +7,21 @@ use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::ui::Flag;
 use domain::bulletin::Flag as Rule;
+use domain::small_cells::{PeopleShown, Shown};
 use stock::reconcile::Bulletin;
 
-/// The plausibility rules that fired, and what is missing or said twice.
-pub(crate) fn flags(visit: &Visit, bulletin: &Bulletin) -> Vec<Flag> {
+/// The plausibility rules that fired, and what is missing or said twice, to eyes that see `people`.
+pub(crate) fn flags(visit: &Visit, bulletin: &Bulletin, people: PeopleShown) -> Vec<Flag> {
     let (l, lang) = (visit.locale, visit.lang());
     let events = |flag: Flag, label: &'static str| match leads_somewhere("/events", visit) {
         true => flag.action(format!("/events?month={}", bulletin.month), label),
         false => flag,
     };
     let (explain, open) = (td_string!(l, bulletin.explain), td_string!(l, bulletin.open));
+    let is_seen = |rule: &&Rule| people.participants != Shown::Hidden || !rule.tells_people();
+    let rules = bulletin.flags.iter().filter(is_seen);
     let mut flags: Vec<Flag> =
-        bulletin.flags.iter().map(|rule| events(rule_flag(rule, bulletin, l), explain)).collect();
+        rules.map(|rule| events(rule_flag(rule, bulletin, l), explain)).collect();
     let differ = bulletin.events_that_differ;
     if differ > 0 {
         let title =

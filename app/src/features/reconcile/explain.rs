@@ -7,6 +7,7 @@ use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::ui::{Flag, Tone};
 use domain::consignment::State;
+use domain::small_cells::PeopleShown;
 use domain::time::Day;
 use stock::consignments::{Filter, Summary};
 use stock::corrections::Unexplained;
@@ -57,7 +58,7 @@ pub(super) async fn waiting(visit: &Visit) -> Result<Waiting, PageError> {
 pub(super) fn flags(
     visit: &Visit,
     statement: &Statement,
-    bulletin: &Bulletin,
+    (bulletin, people): (&Bulletin, PeopleShown),
     waiting: &Waiting,
 ) -> Vec<Flag> {
     let (l, lang) = (visit.locale, visit.lang());
@@ -68,7 +69,7 @@ pub(super) fn flags(
             .action("#statement", td_string!(l, bulletin.open));
         flags.push(flag.tone(Tone::Bad));
     }
-    flags.extend(warnings::flags(visit, bulletin));
+    flags.extend(warnings::flags(visit, bulletin, people));
     flags.extend(unexplained(visit, waiting));
     flags.extend(short(visit, waiting));
     flags

@@ -69,7 +69,7 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
     facts.pop();
     facts.push(to_explain(waiting, l, lang));
     facts.push(on_hand(&whole.hands, l, lang));
-    let flags = explain::flags(visit, statement, bulletin, waiting);
+    let flags = explain::flags(visit, statement, (bulletin, people), waiting);
     let flags = match flags.is_empty() {
         true => view! { <p>{td_string!(l, reconcile.nothing_to_explain)}</p> }.into_any(),
         false => view! { <ui::Flags flags/> }.into_any(),

@@ -7,7 +7,6 @@ use crate::api::responses::Refusals;
 use crate::api::words::Names;
 use axum::Json;
 use domain::account::Channel;
-use domain::bulletin::Flag;
 use domain::material::MaterialKind;
 use domain::reference::OrgKind;
 use domain::small_cells::{PeopleShown, Shown, people};
@@ -162,14 +161,6 @@ impl PeopleReached {
     }
 }
 
-/// Pieces a person and the pieces tell how many people there were.
-const fn tells_people(flag: &Flag) -> bool {
-    match flag {
-        Flag::PiecesAPerson { .. } => true,
-        Flag::ExactKits { .. } | Flag::NoAttendance { .. } => false,
-    }
-}
-
 fn by_kind(pieces: &BTreeMap<MaterialKind, i64>) -> BTreeMap<&'static str, i64> {
     pieces.iter().map(|(kind, pieces)| (kind.as_str(), *pieces)).collect()
 }
@@ -228,7 +219,7 @@ impl MonthInBulletin {
             flags: bulletin
                 .flags
                 .iter()
-                .filter(|flag| sum.participants != Shown::Hidden || !tells_people(flag))
+                .filter(|flag| sum.participants != Shown::Hidden || !flag.tells_people())
                 .map(|flag| json!(flag))
                 .collect(),
         }
