@@ -106,7 +106,8 @@ async fn pieces_a_person_do_not_tell_a_hidden_headcount() {
     let june = SmallMonth::new().await;
     june.hold("2017-06-05", "AF2101", 600, (1, 2)).await;
     let manager = june.program.browser_of("manager").await;
-    assert!(manager.page("/bulletin?month=2017-06").await.contains("200 pieces for each person"));
+    let screen = manager.page("/bulletin?month=2017-06").await;
+    assert!(screen.contains("200.0 pieces for each person"));
     let paper = manager.page("/bulletin/2017-06/print").await;
     assert!(paper.contains("600") && !paper.contains("for each person"));
 }
