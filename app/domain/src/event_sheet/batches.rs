@@ -47,7 +47,7 @@ pub fn take(wanted: i64, holdings: &Holdings) -> Result<Taken, NoBatch> {
         return Ok(Taken::default());
     }
     let in_store = |batch: BatchId| -> i64 {
-        holdings.in_store.iter().filter(|s| s.batch == batch).map(|s| s.pieces.max(0)).sum()
+        holdings.in_store.iter().filter(|s| s.batch == batch).map(|s| s.pieces).sum()
     };
     let scanned = !holdings.scanned.is_empty();
     let candidates: Vec<Stocked> = if scanned {
@@ -90,7 +90,6 @@ pub struct Place {
 /// The movements of one row: take what was not there yet, give, damage, bring back.
 pub fn book(row: &SheetRow, holdings: &Holdings, place: Place) -> Result<Booked, NoBatch> {
     let mut there = holdings.at_event.clone();
-    there.retain(|stocked| stocked.pieces > 0);
     // Scanned batches are what is in people's hands: they are used before the others.
     there.sort_by_key(|stocked| !holdings.scanned.contains(&stocked.batch));
     let (mut pool, lacking) = draw(&there, row.brought);
@@ -131,7 +130,6 @@ pub fn merged(drafts: impl IntoIterator<Item = Draft>) -> Vec<Draft> {
             other.kind == draft.kind
                 && other.reason == draft.reason
                 && other.occurred_at == draft.occurred_at
-                && other.reverses.is_none()
                 && draft.reverses.is_none()
         };
         match merged.iter_mut().find(same) {
@@ -195,7 +193,7 @@ mod tests {
     use super::*;
     use crate::event_sheet::{ToMultipliers, ToPublic};
     use crate::events::{Multiplier, PublicPlace};
-    use crate::ids::MaterialId;
+    use crate::ids::{MaterialId, MovementId};
     use crate::time::Day;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -269,6 +267,45 @@ mod tests {
         let empty = Holdings { in_store: vec![of(1, 0), of(2, 0)], ..Holdings::default() };
         let booked = book(&row(500, 0, 0), &empty, place()).unwrap();
         assert_eq!(moved(&booked, MovementKind::Take), [(batch(2), 500)]);
+    }
+
+    #[test]
+    fn what_scanned_batches_lack_goes_on_the_last_of_them() {
+        let (in_store, scanned) = (vec![of(1, 300)], vec![batch(1), batch(2)]);
+        let holdings = Holdings { in_store, scanned, ..Holdings::default() };
+        let booked = book(&row(500, 0, 0), &holdings, place()).unwrap();
+        assert_eq!(moved(&booked, MovementKind::Take), [(batch(1), 300), (batch(2), 200)]);
+    }
+
+    #[test]
+    fn what_was_scanned_at_the_event_is_given_first() {
+        let (at_event, scanned) = (vec![of(1, 100), of(2, 100)], vec![batch(2)]);
+        let holdings = Holdings { at_event, scanned, ..Holdings::default() };
+        let booked = book(&row(150, 0, 0), &holdings, place()).unwrap();
+        assert_eq!(moved(&booked, MovementKind::Give), [(batch(2), 100), (batch(1), 50)]);
+    }
+
+    #[test]
+    fn where_all_of_several_batches_go_one_way_nothing_is_assumed() {
+        let holdings = Holdings { at_event: vec![of(1, 100), of(2, 100)], ..Holdings::default() };
+        let assumed = |row| book(&row, &holdings, place()).unwrap().assumed;
+        assert!(!assumed(row(200, 0, 0)), "all given");
+        assert!(!assumed(row(200, 200, 0)), "all brought back");
+        assert!(assumed(row(200, 50, 0)), "which batch came back?");
+    }
+
+    #[test]
+    fn movements_of_different_moments_and_reversals_stay_apart() {
+        let holdings = Holdings { in_store: vec![of(1, 900)], ..Holdings::default() };
+        let later = Place { at: place().at.plus_ms(1), ..place() };
+        let first = book(&row(500, 0, 0), &holdings, place()).unwrap().drafts;
+        let second = book(&row(500, 0, 0), &holdings, later).unwrap().drafts;
+        assert_eq!(merged(first.clone().into_iter().chain(second)).len(), 4);
+        let undone = |draft: &Draft| {
+            let original = MovementId::new(Uuid::from_u128(70));
+            Draft::reversal(original, Reason::TypedWrong, draft.occurred_at, &draft.lines)
+        };
+        assert_eq!(merged(first.iter().map(undone)).len(), first.len());
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! Properties of the books over random histories, and the corner cases that found mistakes.
+//! Properties of the books over random histories.
+
+mod cases;
 
 use super::*;
 use crate::account::{Account, Channel, Occasion, Real};
@@ -332,90 +334,4 @@ proptest! {
 enum Step {
     Fact(Draft),
     Count(Millis, i64),
-}
-
-fn day(n: i32) -> Millis {
-    Day(FIRST_DAY + n).noon()
-}
-
-fn unexplained(memory: &Memory, real: Real) -> i64 {
-    memory.balances().get(&Account::Unexplained(real)).copied().unwrap_or(0)
-}
-
-#[test]
-fn a_late_fact_settles_the_shortfall_it_covers() {
-    let mut memory = Memory::default();
-    memory.post(&[fact(11, day(5), 100)], &[], Nature::Fact).unwrap();
-    assert_eq!(unexplained(&memory, Real::Store(central())), -100);
-    memory.post(&[fact(0, day(6), 500)], &[], Nature::Fact).unwrap();
-    assert_eq!(unexplained(&memory, Real::Store(central())), -100, "came after the shortfall");
-    memory.post(&[fact(0, day(3), 60)], &[], Nature::Fact).unwrap();
-    assert_eq!(unexplained(&memory, Real::Store(central())), -40);
-    let settled = memory.posted.last().unwrap();
-    assert_eq!(settled.movement.kind, MovementKind::Settle);
-    assert_eq!(settled.movement.occurred_at.day(), day(5).day(), "dated as the shortfall");
-    memory.assert_sound();
-}
-
-#[test]
-fn within_a_day_ins_count_before_outs() {
-    let mut memory = Memory::default();
-    let morning = Day(FIRST_DAY).start().plus_ms(1);
-    memory.post(&[fact(11, morning, 100)], &[], Nature::Fact).unwrap();
-    memory.post(&[fact(0, day(0), 100)], &[], Nature::Fact).unwrap();
-    assert_eq!(unexplained(&memory, Real::Store(central())), 0);
-    memory.assert_sound();
-}
-
-#[test]
-fn a_refused_command_says_what_is_available() {
-    let mut memory = Memory::default();
-    memory.post(&[fact(0, day(0), 60)], &[], Nature::Fact).unwrap();
-    let dispatch = Draft::new(
-        MovementKind::Dispatch,
-        Reason::Planned,
-        day(1),
-        vec![line(Account::store(central()), Account::in_transit(consignment()), 100)],
-    );
-    let short = Shortage {
-        account: Real::Store(central()),
-        batch: batch(),
-        requested: 100,
-        available: 60,
-        day: day(1).day(),
-    };
-    let refused = memory.post(&[dispatch], &[], Nature::Command);
-    assert_eq!(refused, Err(Refusal::Short(vec![short])));
-}
-
-#[test]
-fn a_settlement_cannot_explain_more_than_is_unexplained() {
-    let mut memory = Memory::default();
-    memory.post(&[fact(11, day(0), 100)], &[], Nature::Fact).unwrap();
-    let settle = |pieces| {
-        let lost = Account::CountDifference(central());
-        let shadow = Account::Unexplained(Real::Store(central()));
-        Draft::new(MovementKind::Settle, Reason::Found, day(1), vec![line(lost, shadow, pieces)])
-    };
-    let refused = memory.post(&[settle(101)], &[], Nature::Command);
-    assert_eq!(refused, Err(Refusal::SettlesTooMuch { open: 100 }));
-    memory.post(&[settle(100)], &[], Nature::Command).unwrap();
-    assert_eq!(unexplained(&memory, Real::Store(central())), 0);
-    memory.assert_sound();
-}
-
-#[test]
-fn a_movement_between_the_wrong_accounts_is_refused() {
-    let mut memory = Memory::default();
-    let wrong = Draft::new(
-        MovementKind::Give,
-        Reason::Planned,
-        day(0),
-        vec![line(run(), Account::store(central()), 1)],
-    );
-    let refused = memory.post(&[wrong], &[], Nature::Fact);
-    assert!(matches!(refused, Err(Refusal::WrongAccounts { .. })));
-    let future = fact(0, Day(LAST_DAY + 2).noon(), 1);
-    assert_eq!(memory.post(&[future], &[], Nature::Fact), Err(Refusal::Future));
-    assert!(memory.posted.is_empty());
 }

@@ -70,16 +70,13 @@ impl Slot {
     /// What can be taken out on a day without any day's end falling below zero (rule 3).
     pub fn available(&self, from: Day) -> i64 {
         let mut net: BTreeMap<Day, i64> = BTreeMap::new();
-        for entry in self.entries.iter().filter(|entry| entry.occurred_at.day() >= from) {
+        for entry in self.entries.iter().filter(|entry| entry.occurred_at.day() > from) {
             *net.entry(entry.occurred_at.day()).or_default() += entry.delta;
         }
         // The balance at the end of the last day is today's; walk back from there.
         let mut least = self.balance;
         let mut balance = self.balance;
-        for (day, delta) in net.into_iter().rev() {
-            if day == from {
-                break;
-            }
+        for delta in net.into_values().rev() {
             balance -= delta;
             least = least.min(balance);
         }
@@ -149,9 +146,6 @@ impl Slot {
             if !span.closes_on(day) {
                 days.entry(day).or_default().0 += change.delta;
             }
-        }
-        if span.carry != 0 && !span.closes_on(first) {
-            days.entry(first).or_default();
         }
         let mut level = before;
         let mut injected = 0;
