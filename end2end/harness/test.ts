@@ -88,8 +88,12 @@ export const test = base.extend<Each & Options, Shared>({
     }
   },
   baseURL: async ({ server }, use) => use(server.url),
-  // The server must run before its pages can be followed.
-  examples: async ({ server: _, servers }, use) => use(await servers.examples()),
+  // The server must run before its pages can be followed. The first test that asks waits until all
+  // of them were read for everybody, in a debug build: that is not its own time.
+  examples: [
+    async ({ server: _, servers }, use) => use(await servers.examples()),
+    { timeout: 240_000 },
+  ],
   person: async ({ browser, contextOptions, baseURL, javaScriptEnabled, locale }, use) => {
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (who) => {
