@@ -224,7 +224,7 @@ fn list() -> Vec<Route> {
         // consignments
         page("/consignments", "consignments", SignedIn, consignments::page::list),
         page("/consignments/in-transit", "consignments", SignedIn, consignments::page::in_transit),
-        page("/consignments/papers", "consignments", SignedIn, consignments::page::papers),
+        page("/consignments/papers", "consignments", SignedIn, consignments::register::papers),
         page("/consignments/new", "consignments", SEND, consignments::loading::new),
         action("/consignments/new", "consignments", SEND, consignments::actions::create),
         page("/consignments/{id}", "consignments", SignedIn, consignments::page::show),

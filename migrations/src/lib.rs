@@ -9,6 +9,10 @@ mod m20261123_000005_consignments;
 mod m20261123_000006_events;
 mod m20261123_000007_reports;
 mod m20261125_000008_rules;
+mod m20261127_000009_closings;
+mod m20261127_000010_held_events;
+mod m20261127_000011_consignment_states;
+mod m20261127_000012_record_subject;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -26,6 +30,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_events::Migration),
             Box::new(m20261123_000007_reports::Migration),
             Box::new(m20261125_000008_rules::Migration),
+            Box::new(m20261127_000009_closings::Migration),
+            Box::new(m20261127_000010_held_events::Migration),
+            Box::new(m20261127_000011_consignment_states::Migration),
+            Box::new(m20261127_000012_record_subject::Migration),
         ]
     }
 }

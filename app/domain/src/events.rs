@@ -7,7 +7,17 @@ use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
 /// A sheet is asked for when so many days have passed since the event: people travel home first.
-pub const SHEET_DAYS: i32 = 3;
+const SHEET_DAYS: i32 = 3;
+
+/// The day after which the sheet of an event is missing.
+pub const fn sheet_due(planned_on: Day) -> Day {
+    Day(planned_on.0 + SHEET_DAYS)
+}
+
+/// Events planned before this day should have a sheet by `today`.
+pub const fn sheets_due_before(today: Day) -> Day {
+    Day(today.0 - SHEET_DAYS)
+}
 
 kinds!(
     /// For whom a session is; sessions share the event's stock and count as one event.
@@ -71,15 +81,14 @@ kinds!(
 pub struct EventFacts {
     pub planned_on: Day,
     pub cancelled: bool,
-    /// Whether a sheet stands in the books.
-    pub has_sheet: bool,
-    pub has_attendance: bool,
+    /// The day of the first sheet or headcount that stands.
+    pub held_on: Option<Day>,
 }
 
 impl EventState {
     /// What was recorded about an event outweighs its cancellation: it took place.
     pub fn of(facts: EventFacts, today: Day) -> Self {
-        if facts.has_sheet || facts.has_attendance {
+        if facts.held_on.is_some() {
             Self::Held
         } else if facts.cancelled {
             Self::Cancelled
@@ -183,17 +192,12 @@ mod tests {
     #[test]
     fn an_event_that_has_a_sheet_took_place_whatever_else_was_said() {
         let today = Day(17_318);
-        let facts = EventFacts {
-            planned_on: Day(17_310),
-            cancelled: false,
-            has_sheet: false,
-            has_attendance: false,
-        };
+        let facts = EventFacts { planned_on: Day(17_310), cancelled: false, held_on: None };
         assert_eq!(EventState::of(facts, today), EventState::SheetMissing);
         assert_eq!(EventState::of(facts, Day(17_310)), EventState::Planned);
         let cancelled = EventFacts { cancelled: true, ..facts };
         assert_eq!(EventState::of(cancelled, today), EventState::Cancelled);
-        let held = EventFacts { has_sheet: true, ..cancelled };
+        let held = EventFacts { held_on: Some(Day(17_311)), ..cancelled };
         assert_eq!(EventState::of(held, today), EventState::Held);
     }
 

@@ -6,7 +6,8 @@
 //! opening + in + counted + unexplained = given + disposed + lost + out + closing
 //!
 //! where closing is what is on hand: in store, in transit, at events, damaged. Storage keeps the
-//! sums of [`effects`] per month in the posting transaction, and `verify` makes them again.
+//! sums of [`effects`] per month, and apart from them the closings by [`moved_between_hands`], in
+//! the posting transaction, and `verify` makes both again.
 
 use crate::account::{Account, Real};
 use crate::ids::StoreId;
@@ -92,6 +93,54 @@ impl Column {
 pub struct Side {
     pub account: Account,
     pub holder: Option<StoreId>,
+}
+
+/// In whose hands pieces are that a statement closes with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hand {
+    InStore,
+    InTransit,
+    AtEvent,
+    Damaged,
+}
+
+impl Hand {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InStore => "in_store",
+            Self::InTransit => "in_transit",
+            Self::AtEvent => "at_event",
+            Self::Damaged => "damaged",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::InStore, Self::InTransit, Self::AtEvent, Self::Damaged]
+            .into_iter()
+            .find(|hand| hand.as_str() == text)
+    }
+
+    /// `None` where pieces are in nobody's hands.
+    const fn of(account: Account) -> Option<Self> {
+        match account {
+            Account::Real(Real::Store(_)) => Some(Self::InStore),
+            Account::Real(Real::InTransit(_)) => Some(Self::InTransit),
+            Account::Real(Real::AtEvent(_)) => Some(Self::AtEvent),
+            Account::Real(Real::Damaged(_)) => Some(Self::Damaged),
+            Account::Real(Real::Given(..) | Real::Lost(_) | Real::Disposed(_))
+            | Account::Printer(_)
+            | Account::Opening(_)
+            | Account::CountDifference(_)
+            | Account::Unexplained(_) => None,
+        }
+    }
+}
+
+/// How one line changes what is on hand, as (holder, hand, pieces).
+pub fn moved_between_hands(from: Side, to: Side, pieces: i64) -> Vec<(StoreId, Hand, i64)> {
+    let change = |side: Side, pieces| Some((side.holder?, Hand::of(side.account)?, pieces));
+    [change(from, -pieces), change(to, pieces)].into_iter().flatten().collect()
 }
 
 /// What one line adds to the statements, as (holder, column, pieces).
@@ -192,10 +241,6 @@ mod tests {
         Side { account, holder }
     }
 
-    fn on_hand(side: Side) -> bool {
-        side.account.real().is_some_and(Real::is_on_hand)
-    }
-
     proptest! {
         #[test]
         fn columns_explain_every_change_of_what_is_on_hand(
@@ -205,10 +250,8 @@ mod tests {
             let mut hands: BTreeMap<StoreId, i64> = BTreeMap::new();
             for (from, to, pieces) in lines {
                 let (from, to) = (side(from), side(to));
-                for (side, sign) in [(from, -1), (to, 1)] {
-                    if let (Some(holder), true) = (side.holder, on_hand(side)) {
-                        *hands.entry(holder).or_default() += sign * pieces;
-                    }
+                for (holder, _, pieces) in moved_between_hands(from, to, pieces) {
+                    *hands.entry(holder).or_default() += pieces;
                 }
                 for (holder, column, pieces) in effects(MovementKind::Settle, from, to, pieces) {
                     *columns.entry(holder).or_default() += column.sign() * pieces;
@@ -217,6 +260,15 @@ mod tests {
             hands.retain(|_, pieces| *pieces != 0);
             columns.retain(|_, pieces| *pieces != 0);
             prop_assert_eq!(hands, columns);
+        }
+    }
+
+    #[test]
+    fn what_is_on_hand_is_in_a_hand() {
+        for n in 0..13 {
+            let Side { account, .. } = side(n);
+            let on_hand = account.real().is_some_and(Real::is_on_hand);
+            assert_eq!(Hand::of(account).is_some(), on_hand, "{account:?}");
         }
     }
 

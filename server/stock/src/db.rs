@@ -9,8 +9,9 @@ mod group;
 use group::Group;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, FromQueryResult, SqlErr, Statement, TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, FromQueryResult, IsolationLevel, SqlErr, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -86,13 +87,13 @@ impl Db {
     }
 
     async fn connect_sqlite(url: &str) -> Result<Self, OpenError> {
-        let options = |connections: u32| {
+        let options = |connections: u32, cache: &'static str| {
             let mut options = ConnectOptions::new(url.to_owned());
             options
                 .max_connections(connections)
                 .min_connections(1)
                 .sqlx_logging(false)
-                .map_sqlx_sqlite_opts(|sqlite| {
+                .map_sqlx_sqlite_opts(move |sqlite| {
                     sqlite
                         .create_if_missing(true)
                         .foreign_keys(true)
@@ -100,12 +101,13 @@ impl Db {
                         .pragma("journal_mode", "WAL")
                         .pragma("synchronous", "FULL")
                         .pragma("temp_store", "MEMORY")
-                        .pragma("cache_size", "-16000")
+                        .pragma("cache_size", cache)
                 });
             options
         };
-        let write = Database::connect(options(1)).await.map_err(damaged)?;
-        let read = Database::connect(options(4)).await.map_err(damaged)?;
+        // In KiB a connection. A reader's pages are in the system's cache as well.
+        let write = Database::connect(options(1, "-16000")).await.map_err(damaged)?;
+        let read = Database::connect(options(4, "-4000")).await.map_err(damaged)?;
         Ok(Self { group: Some(Group::serve(write.clone())), write, read })
     }
 
@@ -172,6 +174,18 @@ impl Db {
     /// The connection for reads outside a transaction.
     pub(crate) fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// The books as they are now, whatever is written while they are read: for figures that must
+    /// agree with each other. Ends when it is dropped.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        // On SQLite a transaction that only reads is a snapshot already.
+        let mut options = TransactionOptions::default();
+        if self.backend() == DbBackend::Postgres {
+            options.isolation_level = Some(IsolationLevel::RepeatableRead);
+            options.access_mode = Some(AccessMode::ReadOnly);
+        }
+        self.read.begin_with_options(options).await
     }
 
     /// Runs `work` in one transaction and commits it if it succeeds.

@@ -13,6 +13,19 @@ mod tally;
 /// many days: longer than any road from a store to the next takes.
 pub const LATE_DAYS: i32 = 14;
 
+/// The day after which a consignment that left on `left` is late.
+pub const fn due(left: Day) -> Day {
+    Day(left.0 + LATE_DAYS)
+}
+
+/// Whether a consignment should have arrived by today; what the receiver says is missing is to be
+/// explained, not waited for.
+pub fn is_late(left: Day, latest_rest: Option<Rest>, today: Day) -> bool {
+    due(left) < today && latest_rest != Some(Rest::NothingMore)
+}
+
+use crate::time::Day;
+
 pub use arrive::{Arrival, ArrivalError, CountedLine, Parcel, arrive};
 pub use pick::{Blocked, Lacking, OnHand, Picked, Sealed, open_for, pick};
 pub use state::{Facts, PaperState, Rest, State, state};

@@ -11,7 +11,7 @@ use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Cell, Choice, Column, Flag, Row, Stage, Step, Tone};
-use domain::consignment::{LATE_DAYS, PaperState, Rest, State};
+use domain::consignment::{PaperState, Rest, State, is_late};
 use domain::records::consignment::Became;
 use domain::role::Permission;
 use leptos::prelude::*;
@@ -186,11 +186,12 @@ fn late(visit: &Visit, detail: &Detail) -> Option<Flag> {
     let row = &detail.consignment;
     let left = row.dispatched_at?.day();
     let is_open = match row.state {
-        State::Dispatched | State::PartlyDelivered => detail.latest_rest != Some(Rest::NothingMore),
+        State::Dispatched | State::PartlyDelivered => true,
         State::Draft | State::Delivered | State::Closed | State::Cancelled => false,
     };
-    let days = i64::from(visit.stock().world().now().day().0 - left.0);
-    (is_open && days > i64::from(LATE_DAYS)).then(|| {
+    let today = visit.stock().world().now().day();
+    (is_open && is_late(left, detail.latest_rest, today)).then(|| {
+        let days = i64::from(today.0 - left.0);
         let title = td_string!(l, consignments.late, n = lang.number(days));
         Flag::new(title).text(td_string!(l, consignments.late_text)).tone(Tone::Warn)
     })

@@ -19,4 +19,6 @@ pub mod paper;
 #[cfg(feature = "ssr")]
 pub mod receive;
 #[cfg(feature = "ssr")]
+pub mod register;
+#[cfg(feature = "ssr")]
 mod words;

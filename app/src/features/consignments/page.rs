@@ -1,21 +1,21 @@
-//! The lists: consignments, what is on the road, where the papers are.
+//! The lists: consignments, and what is on the road.
 
 pub use super::detail::differences;
-use super::words::{badge, list_link, paper_name, path, state_name, way};
+use super::words::{badge, list_link, path, state_name, way};
 use super::{detail, draft};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row, Tone};
-use domain::consignment::{PaperState, State};
+use domain::consignment::State;
 use domain::ids::ConsignmentId;
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::consignments::{Filter, InTransit, RegisterEntry, Summary};
+use stock::consignments::{Filter, InTransit, Summary};
 use stock::reference::stores::Store;
 
 /// After so many days on the road somebody should ask.
-const LONG_DAYS: i32 = 7;
+pub(super) const LONG_DAYS: i32 = 7;
 
 pub async fn list(visit: Visit) -> PageResult {
     let l = visit.locale;
@@ -212,69 +212,6 @@ pub async fn in_transit(visit: Visit) -> PageResult {
         <ui::Page>
             <ui::PageHead title subtitle=td_string!(l, consignments.in_transit_text)
                 crumbs=vec![list_link(l)]/>
-            {content}
-        </ui::Page>
-    };
-    Ok(Page::new(title, body))
-}
-
-pub async fn papers(visit: Visit) -> PageResult {
-    let (l, lang) = (visit.locale, visit.lang());
-    let only = visit.query("state").and_then(PaperState::parse);
-    let entries = visit.reader()?.paper_register(only).await?;
-    let title = td_string!(l, consignments.papers);
-    let columns = vec![
-        Column::text(td_string!(l, consignments.number)),
-        Column::text(td_string!(l, consignments.way)),
-        Column::text(td_string!(l, consignments.left)),
-        Column::text(td_string!(l, consignments.paper)),
-        Column::number(td_string!(l, consignments.days)),
-        Column::text(td_string!(l, consignments.scan)),
-    ];
-    let row = |entry: &RegisterEntry| {
-        let consignment = &entry.consignment;
-        let here = path(consignment);
-        let left = consignment.dispatched_at.map(|at| Cell::day(at.day(), lang));
-        let scan = entry.scan.filter(|_| consignment.in_transit.is_some());
-        let scan = scan.map(|record| {
-            Cell::link(format!("{here}/scan/{record}"), td_string!(l, consignments.scan_open))
-        });
-        let tone = match entry.state {
-            PaperState::Out if entry.days > LONG_DAYS => Tone::Warn,
-            PaperState::Out => Tone::Plain,
-            PaperState::BackSigned => Tone::Good,
-            PaperState::BackUnsigned => Tone::Warn,
-            PaperState::Lost => Tone::Bad,
-        };
-        Row::new(vec![
-            Cell::link(format!("{here}#paper"), &consignment.number),
-            Cell::text(way(lang, consignment)),
-            left.unwrap_or_else(Cell::blank),
-            Cell::badge(paper_name(l, entry.state), tone),
-            Cell::number(entry.days.into(), lang),
-            scan.unwrap_or_else(Cell::blank),
-        ])
-    };
-    let rows: Vec<Row> = entries.iter().map(row).collect();
-    let choices =
-        PaperState::ALL.map(|state| Choice::new(state.as_str(), paper_name(l, state))).to_vec();
-    let content = if rows.is_empty() {
-        view! { <ui::Empty title=td_string!(l, consignments.no_papers)/> }.into_any()
-    } else {
-        view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
-        }
-        .into_any()
-    };
-    let body = view! {
-        <ui::Page>
-            <ui::PageHead title subtitle=td_string!(l, consignments.papers_text)
-                crumbs=vec![list_link(l)]/>
-            <ui::Filters action="/consignments/papers" label=td_string!(l, consignments.filters)
-                submit=td_string!(l, consignments.show)>
-                <ui::SelectField name="state" label=td_string!(l, consignments.paper) choices
-                    value=only.map(PaperState::as_str) prompt=td_string!(l, consignments.all)/>
-            </ui::Filters>
             {content}
         </ui::Page>
     };

@@ -2,6 +2,7 @@
 
 use super::places::{Eyes, Figures, people_for};
 use super::{chain, explain, months, picture, places, statement};
+use crate::error::PageError;
 use crate::features::bulletin::page::{eyes, facts};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -17,7 +18,6 @@ use stock::reconcile::{Bulletin, ChainRow, InHands, Statement};
 struct Whole {
     statement: Statement,
     chain: Vec<ChainRow>,
-    hands: InHands,
     bulletin: Bulletin,
     waiting: explain::Waiting,
     eyes: Eyes,
@@ -26,14 +26,14 @@ struct Whole {
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
     let reader = visit.reader()?;
-    let whole = Whole {
-        statement: reader.statement(month).await?,
-        chain: reader.chain(month).await?,
-        hands: reader.in_hands(month).await?,
-        bulletin: reader.bulletin(month).await?,
-        waiting: explain::waiting(&visit).await?,
-        eyes: eyes(&visit).await?,
-    };
+    let (statement, chain, bulletin, waiting, eyes) = tokio::try_join!(
+        async { Ok::<_, PageError>(reader.statement(month).await?) },
+        async { Ok(reader.chain(month).await?) },
+        async { Ok(reader.bulletin(month).await?) },
+        explain::waiting(&visit),
+        eyes(&visit),
+    )?;
+    let whole = Whole { statement, chain, bulletin, waiting, eyes };
     let is_empty = whole.statement.rows.is_empty() && whole.chain.is_empty();
     let content = match is_empty && whole.statement.broken.is_empty() {
         true => view! {
@@ -68,7 +68,7 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
     let mut facts = facts(bulletin, people, l, lang);
     facts.pop();
     facts.push(to_explain(waiting, l, lang));
-    facts.push(on_hand(&whole.hands, l, lang));
+    facts.push(on_hand(&statement.hands, l, lang));
     let flags = explain::flags(visit, statement, (bulletin, people), waiting);
     let flags = match flags.is_empty() {
         true => view! { <p>{td_string!(l, reconcile.nothing_to_explain)}</p> }.into_any(),
@@ -77,7 +77,7 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
     let unexplained = ui::Link::new("/unexplained", td_string!(l, reconcile.to_unexplained));
     let proof = statement::proof(statement, l, lang);
     let table = statement::table(statement, l, lang);
-    let flow = picture::flow(&statement.total, &whole.hands, l, lang);
+    let flow = picture::flow(&statement.total, &statement.hands, l, lang);
     let chain = chain::table(month, &whole.chain, bulletin, l, lang);
     let reached = reached(visit, whole);
     let csv = |name: &str| {

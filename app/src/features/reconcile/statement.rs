@@ -57,6 +57,14 @@ pub(super) fn broken_words(broken: &Broken, l: Locale, lang: Lang) -> String {
             kept = kept,
             found = found
         ),
+        Break::Closing => td_string!(
+            l,
+            reconcile.broken_closing,
+            store = store,
+            material = material,
+            kept = kept,
+            found = found
+        ),
         Break::OnHand => td_string!(
             l,
             reconcile.broken,

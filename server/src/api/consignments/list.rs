@@ -3,7 +3,7 @@
 use super::Consignment;
 use crate::api::extract::{Asked, Asker};
 use crate::api::holdings::seen_store;
-use crate::api::page::{Page, PageQuery};
+use crate::api::page::{Page, PageQuery, sealed};
 use crate::api::problem::{Code, Problem};
 use crate::api::responses::Refusals;
 use crate::api::words::time;
@@ -151,7 +151,7 @@ pub struct PaperQuery {
 
 /// List the papers of consignments
 ///
-/// The register: those that left first come first, the first 1,000 in all.
+/// The register: those that left first come first.
 #[utoipa::path(
     get, path = "/consignments/papers", tag = "consignments", operation_id = "list_papers",
     params(PaperQuery, PageQuery),
@@ -164,7 +164,10 @@ pub async fn papers(
 ) -> Result<Json<Page<PaperEntry>>, Problem> {
     let wrong = || Problem::new(Code::WrongParameter).with("parameter", "state");
     let state = query.state.as_deref().map(|word| PaperState::parse(word).ok_or_else(wrong));
-    let papers = asker.reader().paper_register(state.transpose()?).await?;
-    let key = |entry: &RegisterEntry| entry.consignment.id.to_string();
-    Ok(Json(Page::cut(papers, &page, key)?.map(PaperEntry::from)))
+    let after = page.key()?.map(|key| key.parse().map_err(|_| Problem::new(Code::WrongCursor)));
+    let (limit, after) = (page.limit()?, after.transpose()?);
+    let (papers, more) = asker.reader().paper_register(state.transpose()?, after, limit).await?;
+    let next =
+        papers.last().filter(|_| more).map(|entry| sealed(&entry.consignment.id.to_string()));
+    Ok(Json(Page { items: papers.into_iter().map(PaperEntry::from).collect(), next }))
 }

@@ -78,7 +78,8 @@ pub struct BrokenFigure {
     pub store_name: String,
     pub material: Uuid,
     pub title: String,
-    /// The column; `closing` for what is on hand; `packs` for the sealed packs of a batch.
+    /// The column; `closing` for what is left at the end of the month; `on_hand` for what is left
+    /// today; `packs` for the sealed packs of a batch.
     pub figure: &'static str,
     /// The code of that batch.
     pub batch_code: Option<String>,
@@ -121,7 +122,8 @@ impl From<Broken> for BrokenFigure {
     fn from(broken: Broken) -> Self {
         let (figure, batch_code) = match broken.what {
             Break::Figure(column) => (column.as_str(), None),
-            Break::OnHand => ("closing", None),
+            Break::Closing => ("closing", None),
+            Break::OnHand => ("on_hand", None),
             Break::Packs { batch_code } => ("packs", Some(batch_code)),
         };
         Self {

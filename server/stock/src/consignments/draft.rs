@@ -1,6 +1,7 @@
 //! Preparing a consignment: an ordinary row that people change until it leaves or is given up.
 
 use super::find::{find_sent, lock};
+use super::kept::keep;
 use crate::access::{Denied, Writer, scope};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
@@ -264,6 +265,7 @@ async fn cancel(tx: &RecordTx<'_>, body: &Cancel) -> Result<Nothing, CancelError
         return Err(CancelError::NotDraft(domain::consignment::state(&facts)));
     }
     tx.run("UPDATE code SET state = 'voided' WHERE subject_id = $1", [id.uuid().into()]).await?;
+    keep(tx.conn, &known).await.map_err(RecordError::from)?;
     Ok(Nothing {})
 }
 

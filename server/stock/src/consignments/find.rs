@@ -63,6 +63,10 @@ pub(super) struct KnownRow {
     to_confirm: i64,
     in_transit: i64,
     extra: i64,
+    /// What lists go by.
+    pub kept_state: String,
+    pub left_at: Option<i64>,
+    pub paper: Option<String>,
 }
 
 /// The unreversed dispatch of `c`.
@@ -87,6 +91,7 @@ pub(super) fn select() -> String {
         "SELECT c.id, c.code, c.number, c.from_store_id, f.name AS from_name,
             f.short_name AS from_short, f.org_id AS from_org, c.to_store_id, t.name AS to_name,
             t.short_name AS to_short, t.org_id AS to_org, c.trip_id, c.made_by, c.made_at,
+            c.state AS kept_state, c.left_at, c.paper,
             (SELECT COUNT(*) FROM record r
                 WHERE r.subject_id = c.id AND r.kind = 'consignment_cancel') AS cancels,
             (SELECT MAX(r.occurred_at) {DISPATCH}) AS dispatched_at,

@@ -71,33 +71,12 @@ impl Summary {
     }
 }
 
-const WAITS: &str = "(q.in_transit > 0 OR q.extra > 0 OR q.to_confirm > 0)";
-
-/// The fold of `domain::consignment::state` as a condition; a story compares the two.
-fn condition(state: State) -> String {
-    let left = "q.cancels = 0 AND q.dispatched_at IS NOT NULL";
-    match state {
-        State::Draft => "q.cancels = 0 AND q.dispatched_at IS NULL".to_owned(),
-        State::Cancelled => "q.cancels > 0".to_owned(),
-        State::Closed => format!("{left} AND NOT {WAITS}"),
-        State::Dispatched => {
-            format!("{left} AND q.latest_rest IS NULL AND q.in_transit > 0")
-        }
-        State::PartlyDelivered => {
-            format!("{left} AND q.latest_rest = 'still_coming' AND q.in_transit > 0")
-        }
-        State::Delivered => {
-            format!("{left} AND {WAITS} AND (q.latest_rest = 'nothing_more' OR q.in_transit <= 0)")
-        }
-    }
-}
-
 impl Reader<'_> {
     /// The newest consignments that the actor may know of, and whether there are more.
     pub async fn consignments(&self, filter: Filter) -> Result<(Vec<Summary>, bool), DbErr> {
         let mut query = self.visible_consignments();
         if let Some(state) = filter.state {
-            query = query.push(" AND ").push(&condition(state));
+            query = query.push(" AND q.kept_state = ").bind(state.as_str());
         }
         if let Some(store) = filter.store {
             query = query
@@ -124,7 +103,8 @@ impl Reader<'_> {
     pub async fn in_transit(&self) -> Result<Vec<InTransit>, DbErr> {
         let query = self
             .visible_consignments()
-            .push(" AND q.in_transit > 0 ORDER BY q.dispatched_at, q.id LIMIT 500");
+            .push(" AND q.kept_state IN ('dispatched', 'partly_delivered', 'delivered')")
+            .push(" AND q.in_transit > 0 ORDER BY q.left_at, q.id LIMIT 500");
         let today = self.stock.world.now().day();
         let summaries = self.summaries(query).await?;
         Ok(summaries
@@ -143,7 +123,7 @@ impl Reader<'_> {
             .push(&select())
             .push(") q WHERE (")
             .condition(|next| scope::stores(&self.actor, "q.from_store_id", next))
-            .push(" OR (q.dispatched_at IS NOT NULL AND ")
+            .push(" OR (q.left_at IS NOT NULL AND ")
             .condition(|next| scope::stores(&self.actor, "q.to_store_id", next))
             .push("))")
     }

@@ -2,6 +2,7 @@
 
 use super::Summary;
 use super::find::{find, lock};
+use super::kept::keep;
 use crate::access::{Denied, Reader, Writer};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
@@ -131,6 +132,7 @@ async fn note(
         ],
     )
     .await?;
+    keep(tx.conn, &known).await?;
     Ok(Noted {})
 }
 
@@ -160,22 +162,35 @@ pub(super) async fn papers(
 }
 
 impl Reader<'_> {
-    /// The register of papers: those of consignments that left, the longest out first.
+    /// The register of papers: those of consignments that left, the longest out first, at most
+    /// `most` after the paper of `after`, and whether there are more.
     pub async fn paper_register(
         &self,
         only: Option<PaperState>,
-    ) -> Result<Vec<RegisterEntry>, DbErr> {
-        let query = self
-            .visible_consignments()
-            .push(" AND q.dispatched_at IS NOT NULL ORDER BY q.dispatched_at, q.id LIMIT 1000");
-        let known = self.known(query).await?;
+        after: Option<ConsignmentId>,
+        most: usize,
+    ) -> Result<(Vec<RegisterEntry>, bool), DbErr> {
+        let mut query = self.visible_consignments().push(" AND q.left_at IS NOT NULL");
+        if let Some(state) = only {
+            query = query.push(" AND q.paper = ").bind(state.as_str());
+        }
+        if let Some(after) = after {
+            query = query
+                .push(" AND (q.left_at, q.id) > (SELECT left_at, id FROM consignment WHERE id = ")
+                .bind(after.uuid())
+                .push(")");
+        }
+        let limit = format!(" ORDER BY q.left_at, q.id LIMIT {}", most + 1);
+        let mut known = self.known(query.push(&limit)).await?;
+        let more = known.len() > most;
+        known.truncate(most);
         let papers = papers(self.stock.db.read(), known.iter().map(|known| known.id)).await?;
         let today = self.stock.world.now().day();
         let entries = known.iter().filter_map(|known| {
             let (left, _) = known.dispatched?;
             let out = PaperNow { state: PaperState::Out, since: left, scan: None };
             let paper = papers.get(&known.id).copied().unwrap_or(out);
-            (only.is_none() || only == Some(paper.state)).then(|| RegisterEntry {
+            Some(RegisterEntry {
                 consignment: Summary::of(known),
                 state: paper.state,
                 since: paper.since,
@@ -183,7 +198,7 @@ impl Reader<'_> {
                 scan: paper.scan,
             })
         });
-        Ok(entries.collect())
+        Ok((entries.collect(), more))
     }
 
     /// The picture that a record about a paper came with.

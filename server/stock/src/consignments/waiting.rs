@@ -2,24 +2,25 @@
 
 use super::Known;
 use super::find::{KnownRow, select};
+use super::kept::keep;
 use crate::access::{Reader, scope};
 use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use crate::tasks::{self, Audience, NewTask, Task, TaskKind};
-use domain::consignment::{LATE_DAYS, Rest, State};
+use domain::consignment::{Rest, State, due, is_late};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::role::Permission;
-use domain::time::Day;
 use sea_orm::DbErr;
 use std::collections::BTreeSet;
 
-/// Brings the tasks of a consignment in line with what it is now.
+/// Brings a consignment's columns and tasks in line with what is recorded about it.
 pub(crate) async fn refresh(tx: &RecordTx<'_>, id: ConsignmentId) -> Result<(), RecordError> {
     let row: Option<KnownRow> =
         Query::new(&select()).push(" WHERE c.id = ").bind(id.uuid()).one(tx.conn).await?;
     let Some(row) = row else { return Ok(()) };
     let known = row.known(&BTreeSet::new())?;
+    keep(tx.conn, &known).await?;
     let waits = matches!(known.state(), State::Dispatched | State::PartlyDelivered);
     let receiver = Audience {
         not_person: known.dispatched_by(),
@@ -65,12 +66,7 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let rows: Vec<KnownRow> = Query::new(&select())
-            .push(
-                " WHERE c.id IN (SELECT a.owner_id FROM balance b
-                    JOIN account a ON a.id = b.account_id
-                    WHERE b.on_hand AND b.pieces <> 0 AND a.kind = 'in_transit' AND NOT a.shadow)
-                  AND ",
-            )
+            .push(" WHERE c.state IN ('dispatched', 'partly_delivered', 'delivered') AND ")
             .condition(|next| scope::stores(&self.actor, "c.from_store_id", next))
             .all(self.stock.db.read())
             .await?;
@@ -79,14 +75,13 @@ impl Reader<'_> {
         for row in rows {
             let known = row.known(&BTreeSet::new())?;
             let Some((left, _)) = known.dispatched else { continue };
-            let since = Day(left.day().0 + LATE_DAYS);
-            if since < today && known.facts.latest_rest != Some(Rest::NothingMore) {
+            if is_late(left.day(), known.facts.latest_rest, today) {
                 late.push(Task {
                     id: known.id.uuid(),
                     kind: TaskKind::LateConsignment,
                     page: format!("/consignments/{}", known.id),
                     what: known.number,
-                    opened_at: since.start(),
+                    opened_at: due(left.day()).start(),
                     due_at: None,
                 });
             }

@@ -4,10 +4,11 @@ use super::CorrectionError;
 use super::original::{Original, ReversalStep};
 use crate::access::{Denied, Reader, Writer};
 use crate::consignments::waiting;
+use crate::events::keep_held_on;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission, nobody_waits_for_reversed};
-use domain::account::{Account, Real};
-use domain::ids::{ConsignmentId, MovementId, RecordId};
+use domain::account::{Account, Occasion, Real};
+use domain::ids::{MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
 use domain::records::keeping::Reverse;
 use domain::role::{Actor, Permission};
@@ -115,7 +116,7 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     }
     match tx.post_command(drafts(&originals, body.reason)).await {
         Ok(posted) => {
-            refresh_tasks(tx, &originals).await?;
+            refresh_documents(tx, &originals).await?;
             let reversals = posted.iter().filter(|posted| posted.movement.reverses.is_some());
             Ok(Reversed { movements: reversals.map(|posted| posted.id).collect() })
         }
@@ -126,24 +127,30 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     }
 }
 
-/// What was on the road may be on the road again; what was taken back needs no second person.
-async fn refresh_tasks(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), RecordError> {
+/// What was on the road may be on the road again, an event may not have been held after all; what
+/// was taken back needs no second person.
+async fn refresh_documents(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), RecordError> {
+    let (mut roads, mut events) = (BTreeSet::new(), BTreeSet::new());
     let lines = originals.iter().flat_map(|original| &original.lines);
-    let roads: BTreeSet<ConsignmentId> = lines
-        .flat_map(|line| [line.from, line.to])
-        .filter_map(|account| match account {
-            Account::Real(Real::InTransit(road)) | Account::Unexplained(Real::InTransit(road)) => {
-                Some(road)
+    for account in lines.flat_map(|line| [line.from, line.to]) {
+        let (Account::Real(real) | Account::Unexplained(real)) = account else { continue };
+        match real {
+            Real::InTransit(road) => drop(roads.insert(road)),
+            Real::AtEvent(event) | Real::Given(Occasion::Event(event), _) => {
+                events.insert(event);
             }
-            Account::Real(_)
-            | Account::Unexplained(_)
-            | Account::Printer(_)
-            | Account::Opening(_)
-            | Account::CountDifference(_) => None,
-        })
-        .collect();
+            Real::Given(Occasion::Drop(_), _)
+            | Real::Store(_)
+            | Real::Damaged(_)
+            | Real::Lost(_)
+            | Real::Disposed(_) => {}
+        }
+    }
     for road in roads {
         waiting::refresh(tx, road).await?;
+    }
+    for event in events {
+        keep_held_on(tx.conn, event).await?;
     }
     let records: BTreeSet<RecordId> = originals.iter().map(|o| o.step.record).collect();
     for record in records {

@@ -123,15 +123,19 @@ impl Reader<'_> {
         Query::new(
             "SELECT a.id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id, b.batch_id,
                 t.code AS batch_code, m.title AS material_title, s.name AS holder_name, b.pieces,
-                (SELECT MIN(l.local_day) FROM line l
-                    WHERE l.batch_id = b.batch_id AND (l.from_id = a.id OR l.to_id = a.id)) AS since,
+                (SELECT MIN(x.day) FROM (
+                    SELECT MIN(l.local_day) AS day FROM line l
+                        WHERE l.from_id = b.account_id AND l.batch_id = b.batch_id
+                    UNION ALL
+                    SELECT MIN(l.local_day) FROM line l
+                        WHERE l.to_id = b.account_id AND l.batch_id = b.batch_id) x) AS since,
                 (SELECT v.record_id FROM line l JOIN movement v ON v.id = l.movement_id
                     WHERE l.batch_id = b.batch_id AND l.from_id = a.id AND v.kind = 'shortfall'
                     ORDER BY l.id DESC LIMIT 1) AS record_id
              FROM balance b JOIN account a ON a.id = b.account_id
              JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
              JOIN store s ON s.id = a.holder_id
-             WHERE a.shadow AND b.pieces <> 0 AND ",
+             WHERE b.signed AND a.shadow AND b.pieces <> 0 AND ",
         )
         .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
     }

@@ -93,8 +93,6 @@ pub(super) struct Row {
     expected_people: Option<i64>,
     made_by: Uuid,
     cancelled_at: Option<i64>,
-    has_sheet: bool,
-    has_attendance: bool,
     held_on: Option<i64>,
     sheets_kept: i64,
     sheets_held: i64,
@@ -102,17 +100,13 @@ pub(super) struct Row {
 
 /// The text up to and including `WHERE` and the actor's scope.
 pub(super) fn select(actor: &Actor, today: Day) -> Query {
-    let counts = counts();
     let query = Query::new(&format!(
         "SELECT e.id, e.number, e.code, e.event_type_id, y.name AS type_name, e.org_id,
             o.name AS org_name, e.store_id, k.name AS store_name, e.place_code,
             p.name_en, p.name_fa, p.name_ps, v.code AS province_code, v.name_en AS province_en,
             v.name_fa AS province_fa, v.name_ps AS province_ps,
             e.planned_on, e.expected_people, e.made_by, e.cancelled_at,
-            EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {STANDS}) AS has_sheet,
-            EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {counts})
-                AS has_attendance,
-            {HELD_ON} AS held_on,
+            e.held_on,
             (SELECT COUNT(*) FROM event_sheet s WHERE s.event_id = e.id AND {WAITS}
                 AND s.held_reason IS NULL) AS sheets_kept,
             (SELECT COUNT(*) FROM event_sheet s WHERE s.event_id = e.id AND {WAITS}
@@ -120,14 +114,14 @@ pub(super) fn select(actor: &Actor, today: Day) -> Query {
          FROM event e JOIN event_type y ON y.id = e.event_type_id
          JOIN org o ON o.id = e.org_id JOIN store k ON k.id = e.store_id
          JOIN place p ON p.code = e.place_code LEFT JOIN place v ON v.code = p.parent_code
-         WHERE ",
-        HELD_ON = held_on(),
+         WHERE "
     ));
     visible(query, actor, today)
 }
 
-/// The local day of the first standing sheet or headcount of the event `e`.
-pub(super) fn held_on() -> String {
+/// What `held_on` is a fold over: the local day of the first standing sheet or headcount of the
+/// event `e`.
+pub(crate) fn held_on() -> String {
     let counts = counts();
     format!(
         "(SELECT MIN(r.local_day) FROM record r WHERE r.id IN (
@@ -153,8 +147,7 @@ impl Row {
         let facts = EventFacts {
             planned_on,
             cancelled: self.cancelled_at.is_some(),
-            has_sheet: self.has_sheet,
-            has_attendance: self.has_attendance,
+            held_on: self.held_on.map(day),
         };
         let place_name = PlaceName { en: self.name_en, fa: self.name_fa, ps: self.name_ps };
         let place = PlaceCode::new(self.place_code);
@@ -249,6 +242,15 @@ impl EventRow {
     pub(super) fn books_at(&self, at: Millis) -> Place {
         Place { event: self.id, store: self.store, at }
     }
+}
+
+/// Brings the day on which an event was held in line with what is recorded about it.
+pub(crate) async fn keep_held_on(db: &impl ConnectionTrait, id: EventId) -> Result<(), DbErr> {
+    Query::new(&format!("UPDATE event AS e SET held_on = {} WHERE e.id = ", held_on()))
+        .bind(id.uuid())
+        .run(db)
+        .await?;
+    Ok(())
 }
 
 /// What somebody outside the event's organisation says about it is said on its behalf.

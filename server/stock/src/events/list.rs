@@ -1,6 +1,6 @@
 //! Lists of events, and one by its code.
 
-use super::find::{EventRow, Row, STANDS, WAITS, counts, find, held_on, select};
+use super::find::{EventRow, Row, WAITS, find, select};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::events::EventState;
@@ -37,36 +37,27 @@ pub(super) fn in_province(query: Query, province: &PlaceCode) -> Query {
 
 fn in_month(query: Query, month: Month) -> Query {
     query
-        .push(" AND COALESCE(")
-        .push(&held_on())
-        .push(", e.planned_on) BETWEEN ")
+        .push(" AND COALESCE(e.held_on, e.planned_on) BETWEEN ")
         .bind(i64::from(month.first_day().0))
         .push(" AND ")
         .bind(i64::from(month.last_day().0))
 }
 
-pub(super) fn in_state(query: Query, state: EventState, today: Day) -> Query {
-    let counts = counts();
-    let held = format!(
-        "(EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {STANDS})
-          OR EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {counts}))"
-    );
+fn in_state(query: Query, state: EventState, today: Day) -> Query {
     let today = i64::from(today.0);
     match state {
-        EventState::Held => query.push(" AND ").push(&held),
-        EventState::Cancelled => query.push(" AND e.cancelled_at IS NOT NULL AND NOT ").push(&held),
-        EventState::Planned => query
-            .push(" AND e.cancelled_at IS NULL AND e.planned_on >= ")
-            .bind(today)
-            .push(" AND NOT ")
-            .push(&held),
-        EventState::SheetMissing => query
-            .push(" AND e.cancelled_at IS NULL AND e.planned_on < ")
-            .bind(today)
-            .push(" AND NOT ")
-            .push(&held),
+        EventState::Held => query.push(" AND e.held_on IS NOT NULL"),
+        EventState::Cancelled => {
+            query.push(" AND e.cancelled_at IS NOT NULL AND e.held_on IS NULL")
+        }
+        EventState::Planned => query.push(UNTOLD).push(" AND e.planned_on >= ").bind(today),
+        EventState::SheetMissing => query.push(UNTOLD).push(" AND e.planned_on < ").bind(today),
     }
 }
+
+/// Nobody has said that it was held, and it was not cancelled: few events, with an index of their
+/// own.
+pub(super) const UNTOLD: &str = " AND e.held_on IS NULL AND e.cancelled_at IS NULL";
 
 impl Reader<'_> {
     /// The events that the actor may know of, the latest first.

@@ -4,7 +4,7 @@
 //! headcount, whatever was planned. Pieces are of the month in which they are booked (rule 5).
 //! All of it within the actor's scope.
 
-use super::find::{held_on, visible};
+use super::find::visible;
 use super::people::statements;
 use crate::access::{Reader, scope};
 use crate::query::Query;
@@ -104,7 +104,7 @@ impl Reader<'_> {
                         ON s.event_id = e.id AND {} WHERE ",
                     super::find::WAITS
                 ),
-                &format!("COALESCE({}, e.planned_on)", held_on()),
+                "COALESCE(e.held_on, e.planned_on)",
                 month,
             )
             .one(self.stock.db.read())
@@ -117,7 +117,7 @@ impl Reader<'_> {
     pub async fn month_people(&self, month: Month) -> Result<MonthPeople, DbErr> {
         let db = self.stock.db.read();
         let held = self.held_in(month).await?;
-        let ids = self.of_month("SELECT e.id FROM event e WHERE ", &held_on(), month);
+        let ids = self.of_month("SELECT e.id FROM event e WHERE ", "e.held_on", month);
         let mut said: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
         for (event, statement) in statements(db, ids).await? {
             said.entry(event).or_default().push(statement);
@@ -200,7 +200,7 @@ impl Reader<'_> {
              JOIN event_type y ON y.id = e.event_type_id WHERE ",
             super::find::counts()
         );
-        self.of_month(&text, &held_on(), month).all(self.stock.db.read()).await
+        self.of_month(&text, "e.held_on", month).all(self.stock.db.read()).await
     }
 
     /// Visible events whose `day` falls into the month.

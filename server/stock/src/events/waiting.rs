@@ -1,16 +1,15 @@
 //! Whom an event waits for: opened and closed with the record that changes it.
 
-use super::find::{EventRow, WAITS};
-use super::list::in_state;
+use super::find::{EventRow, WAITS, day, keep_held_on};
+use super::list::UNTOLD;
 use crate::access::{Reader, scope};
 use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use crate::tasks::{self, Audience, NewTask, Task, TaskKind};
-use domain::events::{EventState, SHEET_DAYS};
+use domain::events::{sheet_due, sheets_due_before};
 use domain::ids::{BatchId, EventId};
 use domain::role::Permission;
-use domain::time::Day;
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -21,8 +20,9 @@ struct Counts {
     to_confirm: i64,
 }
 
-/// Brings the tasks of an event in line with what is recorded about it.
+/// Brings an event and its tasks in line with what is recorded about it.
 pub(super) async fn refresh(tx: &RecordTx<'_>, event: &EventRow) -> Result<(), RecordError> {
+    keep_held_on(tx.conn, event.id).await?;
     let counts: Option<Counts> = Query::new(&format!(
         "SELECT (SELECT COUNT(*) FROM event_sheet s WHERE {WAITS} AND s.event_id = e.id) AS kept,
             (SELECT COUNT(*) FROM record r WHERE r.subject_id = e.id
@@ -91,12 +91,13 @@ impl Reader<'_> {
                 .condition(|next| {
                     scope::places_and_orgs(&self.actor, "e.place_code", "e.org_id", next)
                 });
-        let rows: Vec<UntoldRow> = in_state(query, EventState::SheetMissing, today)
+        let rows: Vec<UntoldRow> = query
+            .push(UNTOLD)
             .push(&format!(
                 " AND NOT EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})
                   AND e.planned_on < "
             ))
-            .bind(i64::from(today.0 - SHEET_DAYS))
+            .bind(i64::from(sheets_due_before(today).0))
             .push(" ORDER BY e.planned_on, e.id")
             .all(self.stock.db.read())
             .await?;
@@ -105,7 +106,7 @@ impl Reader<'_> {
             kind: TaskKind::MissingSheet,
             page: format!("/events/{}", row.id),
             what: row.number,
-            opened_at: Day(row.planned_on as i32 + SHEET_DAYS).start(),
+            opened_at: sheet_due(day(row.planned_on)).start(),
             due_at: None,
         };
         Ok(rows.into_iter().map(task).collect())

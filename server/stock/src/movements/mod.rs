@@ -3,6 +3,7 @@
 mod accounts;
 mod load;
 mod post;
+mod sums;
 
 pub(crate) use accounts::{AccountRow, Accounts, holder, parts};
 pub(crate) use post::{Posted, Posting};

@@ -4,12 +4,8 @@ use super::accounts::Accounts;
 use super::load;
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
-use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
-use domain::ledger::{
-    Books, CountTo, Draft, Line, MovementKind, Nature, Plan, Planned, SlotKey, decide,
-};
-use domain::statement::{Column, effects};
-use domain::time::Month;
+use domain::ids::{BatchId, MovementId};
+use domain::ledger::{Books, CountTo, Draft, Line, Nature, Plan, Planned, SlotKey, decide};
 use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -122,7 +118,7 @@ impl RecordTx<'_> {
         self.insert_movements(&posted, first).await?;
         self.insert_lines(&posted, &accounts).await?;
         self.change_balances(lines(), &accounts).await?;
-        self.add_flows(&posted, &accounts).await?;
+        self.add_to_months(&posted, &accounts).await?;
         for count in counts {
             self.insert_anchor(count).await?;
         }
@@ -237,72 +233,6 @@ impl RecordTx<'_> {
         Ok(())
     }
 
-    /// Keeps the sums of the month's statement (domain::statement).
-    async fn add_flows(&self, posted: &[Posted], accounts: &Accounts) -> Result<(), RecordError> {
-        let batches: BTreeSet<BatchId> =
-            posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
-        let materials = self.materials_of(&batches).await?;
-        let mut flows: BTreeMap<(Month, StoreId, MaterialId, Column), i64> = BTreeMap::new();
-        for Posted { movement, .. } in posted {
-            let month = self.booked_month(movement.occurred_at);
-            let (kind, sign) = match movement.reverses {
-                Some(original) => (self.kind_of(original).await?, -1),
-                None => (movement.kind, 1),
-            };
-            for line in &movement.lines {
-                // A reversal takes back what its original added.
-                let line = if sign < 0 { line.mirrored() } else { *line };
-                let (from, to) = (accounts.side(line.from)?, accounts.side(line.to)?);
-                let Some(material) = materials.get(&line.batch) else { continue };
-                for (holder, column, pieces) in effects(kind, from, to, line.pieces.get()) {
-                    *flows.entry((month, holder, *material, column)).or_default() += sign * pieces;
-                }
-            }
-        }
-        flows.retain(|_, pieces| *pieces != 0);
-        let rows = flows.into_iter().map(|((month, holder, material, column), pieces)| {
-            [
-                i64::from(month.0).into(),
-                holder.uuid().into(),
-                material.uuid().into(),
-                column.as_str().into(),
-                pieces.into(),
-            ]
-        });
-        self.insert_set(
-            "INSERT INTO month_flow (booked_month, holder_id, material_id, flow, pieces)",
-            rows,
-            "ON CONFLICT (holder_id, material_id, booked_month, flow)
-             DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",
-        )
-        .await
-    }
-
-    async fn kind_of(&self, movement: MovementId) -> Result<MovementKind, RecordError> {
-        let row: Option<Kind> =
-            self.one("SELECT kind FROM movement WHERE id = $1", [movement.uuid().into()]).await?;
-        let kind = row.and_then(|row| MovementKind::parse(&row.kind));
-        Ok(kind.unwrap_or(MovementKind::Reverse))
-    }
-
-    pub(crate) async fn materials_of(
-        &self,
-        batches: &BTreeSet<BatchId>,
-    ) -> Result<BTreeMap<BatchId, MaterialId>, RecordError> {
-        let mut materials = BTreeMap::new();
-        let all: Vec<BatchId> = batches.iter().copied().collect();
-        for chunk in all.chunks(200) {
-            let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-            let text =
-                format!("SELECT id, material_id FROM batch WHERE id IN ({})", marks.join(", "));
-            let values: Vec<Value> = chunk.iter().map(|batch| batch.uuid().into()).collect();
-            for row in self.all::<BatchMaterial>(&text, values).await? {
-                materials.insert(BatchId::new(row.id), MaterialId::new(row.material_id));
-            }
-        }
-        Ok(materials)
-    }
-
     async fn insert_anchor(&self, count: &CountTo) -> Result<(), RecordError> {
         self.run(
             "INSERT INTO count_anchor (store_id, batch_id, moment, counted, record_id)
@@ -356,15 +286,4 @@ struct Settled {
     channel: String,
     batch_id: Uuid,
     pieces: i64,
-}
-
-#[derive(FromQueryResult)]
-struct Kind {
-    kind: String,
-}
-
-#[derive(FromQueryResult)]
-struct BatchMaterial {
-    id: Uuid,
-    material_id: Uuid,
 }

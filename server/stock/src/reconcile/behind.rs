@@ -10,7 +10,7 @@ use domain::material::MaterialKind;
 use domain::role::Permission;
 use domain::statement::{Column, Side, effects};
 use domain::time::{Millis, Month};
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -97,7 +97,7 @@ pub struct BehindPage {
     pub opening: i64,
     /// The opening and the shares of the lines.
     pub sum: i64,
-    /// The figure as the month's sums keep it.
+    /// The figure as it is kept apart from the lines.
     pub kept: i64,
     /// There are more lines than are shown.
     pub cut: bool,
@@ -138,15 +138,15 @@ struct Row {
 #[derive(FromQueryResult)]
 struct KeptRow {
     flow: String,
-    before: i64,
-    during: i64,
+    pieces: i64,
 }
 
 impl Reader<'_> {
     /// The lines behind one figure. An invisible store has none.
     pub async fn behind(&self, of: FigureOf) -> Result<BehindPage, MonthError> {
         self.require_role(Permission::SeeReports)?;
-        let rows: Vec<Row> = self.lines_of(of).all(self.stock.db.read()).await?;
+        let db = &self.stock.db.snapshot().await?;
+        let rows: Vec<Row> = self.lines_of(of).all(db).await?;
         let cut = rows.len() as i64 > MOST_LINES;
         let holders = self.holders_of(of).await?;
         let mut lines = Vec::new();
@@ -156,7 +156,7 @@ impl Reader<'_> {
                 lines.push(row.line(share));
             }
         }
-        let (opening, kept) = self.kept(of).await?;
+        let (opening, kept) = self.kept(db, of).await?;
         let sum = opening + lines.iter().map(|line| line.share).sum::<i64>();
         Ok(BehindPage { lines, opening, sum, kept, cut })
     }
@@ -187,7 +187,7 @@ impl Reader<'_> {
              WHERE m.booked_month = ",
         )
         .bind(i64::from(of.month.0));
-        let query = of_material(query, of.what);
+        let query = of.what.narrow(query);
         let query = match of.store {
             Some(store) => query
                 .push(" AND (f.holder_id = ")
@@ -205,50 +205,46 @@ impl Reader<'_> {
             .push(&format!(") ORDER BY m.occurred_at, l.id LIMIT {}", MOST_LINES + 1))
     }
 
-    /// The opening that the figure begins with, and the figure, from the months' sums.
-    async fn kept(&self, of: FigureOf) -> Result<(i64, i64), DbErr> {
-        let month = i64::from(of.month.0);
+    /// What the figure begins with, and the figure, as they are kept.
+    async fn kept(&self, db: &impl ConnectionTrait, of: FigureOf) -> Result<(i64, i64), DbErr> {
+        if of.figure == Figure::Closing {
+            let rows = self.closings(db, of.month, of.store, of.what).await?;
+            let opening = rows.iter().map(|row| row.opening).sum();
+            return Ok((opening, rows.iter().map(|row| row.closing).sum()));
+        }
         let query = Query::new(
-            "SELECT x.flow, CAST(SUM(CASE WHEN x.booked_month < ",
+            "SELECT x.flow, CAST(SUM(x.pieces) AS BIGINT) AS pieces FROM month_flow x
+             JOIN material n ON n.id = x.material_id WHERE x.booked_month = ",
         )
-        .bind(month)
-        .push(" THEN x.pieces ELSE 0 END) AS BIGINT) AS before, CAST(SUM(CASE WHEN x.booked_month = ")
-        .bind(month)
-        .push(
-            " THEN x.pieces ELSE 0 END) AS BIGINT) AS during
-             FROM month_flow x JOIN material n ON n.id = x.material_id WHERE x.booked_month <= ",
-        )
-        .bind(month);
+        .bind(i64::from(of.month.0));
         let query = match of.store {
             Some(store) => query.push(" AND x.holder_id = ").bind(store.uuid()),
             None => query,
         };
-        let rows: Vec<KeptRow> = of_material(query, of.what)
+        let query = of
+            .what
+            .narrow(query)
             .push(" AND ")
             .condition(|next| scope::stores(&self.actor, "x.holder_id", next))
-            .push(" GROUP BY x.flow")
-            .all(self.stock.db.read())
-            .await?;
-        let (mut opening, mut kept) = (0, 0);
-        for row in rows {
+            .push(" GROUP BY x.flow");
+        let mut kept = 0;
+        for row in query.all::<KeptRow>(db).await? {
             let column = Column::parse(&row.flow)
                 .ok_or_else(|| DbErr::Type(format!("no column is called {:?}", row.flow)))?;
-            let sign = of.figure.sign(column);
-            if of.figure == Figure::Closing {
-                opening += sign * row.before;
-            }
-            kept += sign * row.during;
+            kept += of.figure.sign(column) * row.pieces;
         }
-        Ok((opening, opening + kept))
+        Ok((0, kept))
     }
 }
 
-/// Needs the alias `n` of the material.
-fn of_material(query: Query, what: What) -> Query {
-    match what {
-        What::Everything => query,
-        What::Kind(kind) => query.push(" AND n.kind = ").bind(kind.as_str()),
-        What::Material(material) => query.push(" AND n.id = ").bind(material.uuid()),
+impl What {
+    /// Needs the alias `n` of the material.
+    pub(super) fn narrow(self, query: Query) -> Query {
+        match self {
+            Self::Everything => query,
+            Self::Kind(kind) => query.push(" AND n.kind = ").bind(kind.as_str()),
+            Self::Material(material) => query.push(" AND n.id = ").bind(material.uuid()),
+        }
     }
 }
 

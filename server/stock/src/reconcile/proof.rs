@@ -1,10 +1,14 @@
 //! The statement's proof: says of every figure of a month whether something else in the books
 //! agrees with it, and names the figures where nothing does.
 //!
-//! Three things are compared, each with what was kept apart from it: the month's sums with the
-//! month's lines, all months together with the balances of today (so that every opening equals the
-//! last closing, counted back from what is on hand), and sealed packs with their balances.
+//! Four things are compared, each with what was kept apart from it: the month's sums with the
+//! month's lines, the month's closing with its opening and its sums, the latest closing with the
+//! balances of today, and sealed packs with their balances. An opening is the closing before it.
+//!
+//! All of it is read in one snapshot with the statement: what others post meanwhile breaks nothing.
 
+use super::closings::LATEST;
+use super::statement::StatementRow;
 use crate::access::{Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
@@ -12,7 +16,7 @@ use domain::ids::{MaterialId, StoreId};
 use domain::ledger::MovementKind;
 use domain::statement::{Column, Side, effects};
 use domain::time::Month;
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -24,7 +28,9 @@ const MOST_NAMED: usize = 20;
 pub enum Break {
     /// A figure of the month, and the sum of its lines.
     Figure(Column),
-    /// What all months together leave on hand, and the balances.
+    /// The closing, and what the opening and the columns come to.
+    Closing,
+    /// The latest closing, and the balances.
     OnHand,
     /// The balance of a batch, and its sealed packs, which hold more or were changed.
     Packs { batch_code: String },
@@ -38,10 +44,27 @@ pub struct Broken {
     pub material: MaterialId,
     pub title: String,
     pub what: Break,
-    /// What the statement is made of: the month's sums, or the balance of a batch.
+    /// What the statement is made of: the month's sums and closings, or the balance of a batch.
     pub kept: i64,
-    /// What the lines, the balances or the packs say.
+    /// What the lines, the columns, the balances or the packs say.
     pub found: i64,
+}
+
+impl Broken {
+    /// Whether a row's closing is what its opening and its columns come to.
+    pub(super) fn closing(row: &StatementRow) -> Option<Self> {
+        let (kept, found) = (row.closing, row.sum());
+        (kept != found).then_some(())?;
+        Some(Self {
+            store: row.store?,
+            store_name: row.store_name.clone(),
+            material: row.material?,
+            title: row.title.clone(),
+            what: Break::Closing,
+            kept,
+            found,
+        })
+    }
 }
 
 /// Whose figure of what: holder, material and column.
@@ -79,16 +102,26 @@ struct PairRow {
 
 impl Reader<'_> {
     /// Where the statement of a month breaks; empty when it is proved.
-    pub(super) async fn broken(&self, month: Month, kept: Kept) -> Result<Vec<Broken>, DbErr> {
-        let mut broken = self.broken_figures(month, kept).await?;
-        broken.extend(self.broken_balances().await?);
-        broken.extend(self.broken_packs().await?);
+    pub(super) async fn broken(
+        &self,
+        db: &impl ConnectionTrait,
+        month: Month,
+        kept: Kept,
+    ) -> Result<Vec<Broken>, DbErr> {
+        let mut broken = self.broken_figures(db, month, kept).await?;
+        broken.extend(self.broken_balances(db).await?);
+        broken.extend(self.broken_packs(db).await?);
         Ok(broken)
     }
 
     /// Figures of the month that their lines do not sum to.
-    async fn broken_figures(&self, month: Month, mut kept: Kept) -> Result<Vec<Broken>, DbErr> {
-        for row in self.sums_of_lines(month).await? {
+    async fn broken_figures(
+        &self,
+        db: &impl ConnectionTrait,
+        month: Month,
+        mut kept: Kept,
+    ) -> Result<Vec<Broken>, DbErr> {
+        for row in sums_of_lines(db, month).await? {
             for (key, pieces) in row.effects()? {
                 *kept.entry(key).or_default() -= pieces;
             }
@@ -105,7 +138,7 @@ impl Reader<'_> {
         let mut broken = Vec::new();
         for ((store, material, column), difference) in kept {
             let Some(store_name) = stores.get(&store) else { continue };
-            let figure = self.kept_figure(month, (store, material, column)).await?;
+            let figure = kept_figure(db, month, (store, material, column)).await?;
             broken.push(Broken {
                 store: store.into(),
                 store_name: store_name.clone(),
@@ -122,79 +155,33 @@ impl Reader<'_> {
         Ok(broken)
     }
 
-    async fn kept_figure(
-        &self,
-        month: Month,
-        (store, material, column): FigureKey,
-    ) -> Result<i64, DbErr> {
-        #[derive(FromQueryResult)]
-        struct Figure {
-            pieces: i64,
-        }
-        let row: Option<Figure> = Query::new("SELECT pieces FROM month_flow WHERE holder_id = ")
-            .bind(store)
-            .push(" AND material_id = ")
-            .bind(material)
-            .push(" AND booked_month = ")
-            .bind(i64::from(month.0))
-            .push(" AND flow = ")
-            .bind(column.as_str())
-            .one(self.stock.db.read())
-            .await?;
-        Ok(row.map_or(0, |row| row.pieces))
-    }
-
-    /// The month's lines, summed over everything that makes no difference to a column.
-    async fn sums_of_lines(&self, month: Month) -> Result<Vec<SumRow>, DbErr> {
-        let by = "m.kind, o.kind, t.material_id, f.kind, f.channel, f.shadow, f.holder_id, g.kind,
-            g.channel, g.shadow, g.holder_id";
-        Query::new(
-            "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
-                f.channel AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
-                g.kind AS to_kind, g.channel AS to_channel, g.shadow AS to_shadow,
-                g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
-             FROM movement m JOIN line l ON l.movement_id = m.id
-             JOIN batch t ON t.id = l.batch_id
-             JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
-             LEFT JOIN movement o ON o.id = m.reverses_id WHERE m.booked_month = ",
-        )
-        .bind(i64::from(month.0))
-        .push(" GROUP BY ")
-        .push(by)
-        .all(self.stock.db.read())
-        .await
-    }
-
-    /// Where all months' sums and the balances of today disagree.
-    async fn broken_balances(&self) -> Result<Vec<Broken>, DbErr> {
-        let rows: Vec<PairRow> = Query::new(
+    /// Where the latest closing and the balances of today disagree.
+    async fn broken_balances(&self, db: &impl ConnectionTrait) -> Result<Vec<Broken>, DbErr> {
+        let rows: Vec<PairRow> = Query::new(&format!(
             "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
-                CAST(NULL AS TEXT) AS batch_code, CAST(SUM(x.flow) AS BIGINT) AS kept,
+                CAST(NULL AS TEXT) AS batch_code, CAST(SUM(x.closing) AS BIGINT) AS kept,
                 CAST(SUM(x.held) AS BIGINT) AS found
              FROM (
-                SELECT holder_id, material_id, pieces * CASE
-                    WHEN flow IN ('in', 'counted', 'unexplained') THEN 1
-                    WHEN flow IN ('given', 'disposed', 'lost', 'out') THEN -1
-                    ELSE 0 END AS flow, 0 AS held
-                FROM month_flow
+                SELECT k.holder_id, k.material_id, {LATEST} AS closing, 0 AS held
+                FROM month_closing k WHERE k.booked_month = 0
                 UNION ALL
-                SELECT a.holder_id, t.material_id, 0 AS flow, b.pieces AS held
+                SELECT a.holder_id, t.material_id, 0 AS closing, b.pieces AS held
                 FROM balance b JOIN account a ON a.id = b.account_id
                 JOIN batch t ON t.id = b.batch_id WHERE b.on_hand AND b.pieces <> 0
              ) AS x JOIN store s ON s.id = x.holder_id JOIN material m ON m.id = x.material_id
-             WHERE ",
-        )
+             WHERE "
+        ))
         .condition(|next| scope::stores(&self.actor, "s.id", next))
-        .push(" GROUP BY s.id, s.name, m.id, m.title HAVING SUM(x.flow) <> SUM(x.held)")
+        .push(" GROUP BY s.id, s.name, m.id, m.title HAVING SUM(x.closing) <> SUM(x.held)")
         .push(&format!(" ORDER BY s.name, m.title LIMIT {MOST_NAMED}"))
-        .all(self.stock.db.read())
+        .all(db)
         .await?;
         Ok(rows.into_iter().map(|row| row.broken(|_| Break::OnHand)).collect())
     }
 
     /// Where sealed packs hold more than the balance, which always wins (rule 9), or no longer what
     /// they were packed with.
-    async fn broken_packs(&self) -> Result<Vec<Broken>, DbErr> {
+    async fn broken_packs(&self, db: &impl ConnectionTrait) -> Result<Vec<Broken>, DbErr> {
         let rows: Vec<PairRow> = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
                 t.code AS batch_code, COALESCE(b.pieces, 0) AS kept,
@@ -211,11 +198,54 @@ impl Reader<'_> {
              HAVING SUM(p.nominal) > COALESCE(b.pieces, 0) OR SUM(p.nominal) <> SUM(k.nominal)",
         )
         .push(&format!(" ORDER BY s.name, t.code LIMIT {MOST_NAMED}"))
-        .all(self.stock.db.read())
+        .all(db)
         .await?;
         let packs = |code: Option<String>| Break::Packs { batch_code: code.unwrap_or_default() };
         Ok(rows.into_iter().map(|row| row.broken(packs)).collect())
     }
+}
+
+async fn kept_figure(
+    db: &impl ConnectionTrait,
+    month: Month,
+    (store, material, column): FigureKey,
+) -> Result<i64, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Figure {
+        pieces: i64,
+    }
+    let row: Option<Figure> = Query::new("SELECT pieces FROM month_flow WHERE holder_id = ")
+        .bind(store)
+        .push(" AND material_id = ")
+        .bind(material)
+        .push(" AND booked_month = ")
+        .bind(i64::from(month.0))
+        .push(" AND flow = ")
+        .bind(column.as_str())
+        .one(db)
+        .await?;
+    Ok(row.map_or(0, |row| row.pieces))
+}
+
+/// The month's lines, summed over everything that makes no difference to a column.
+async fn sums_of_lines(db: &impl ConnectionTrait, month: Month) -> Result<Vec<SumRow>, DbErr> {
+    let by = "m.kind, o.kind, t.material_id, f.kind, f.channel, f.shadow, f.holder_id, g.kind,
+        g.channel, g.shadow, g.holder_id";
+    Query::new(
+        "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
+            f.channel AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
+            g.kind AS to_kind, g.channel AS to_channel, g.shadow AS to_shadow,
+            g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
+         FROM movement m JOIN line l ON l.movement_id = m.id
+         JOIN batch t ON t.id = l.batch_id
+         JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
+         LEFT JOIN movement o ON o.id = m.reverses_id WHERE m.booked_month = ",
+    )
+    .bind(i64::from(month.0))
+    .push(" GROUP BY ")
+    .push(by)
+    .all(db)
+    .await
 }
 
 impl SumRow {

@@ -1,10 +1,12 @@
 //! The stock statement: opening + in + counted + unexplained = given + disposed + lost + out +
 //! closing, for every holder and material.
 //!
-//! Rows come from the month's sums, which are kept with the lines; `proof` compares them with what
-//! was kept apart from them.
+//! The columns come from the month's sums, opening and closing from what was on hand at the end of
+//! months; all are kept with the lines. `proof` compares them with what was kept apart from them.
 
+use super::behind::What;
 use super::bulletin::MonthError;
+use super::closings::{ClosingRow, InHands};
 use super::proof::{Broken, Kept};
 use crate::access::{Reader, scope};
 use crate::query::Query;
@@ -34,6 +36,12 @@ impl StatementRow {
     pub fn column(&self, column: Column) -> i64 {
         self.columns.get(&column).copied().unwrap_or(0)
     }
+
+    /// What the opening and the columns come to: the closing, where nothing is broken.
+    pub(super) fn sum(&self) -> i64 {
+        let change = self.columns.iter().map(|(column, pieces)| column.sign() * pieces);
+        self.opening + change.sum::<i64>()
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +49,8 @@ pub struct Statement {
     pub month: Month,
     pub rows: Vec<StatementRow>,
     pub total: StatementRow,
+    /// Where the closing pieces were.
+    pub hands: InHands,
     /// Empty when the statement is proved.
     pub broken: Vec<Broken>,
 }
@@ -54,8 +64,7 @@ struct FlowRow {
     short_number: String,
     title: String,
     flow: String,
-    before: i64,
-    during: i64,
+    pieces: i64,
 }
 
 impl FlowRow {
@@ -69,38 +78,51 @@ impl Reader<'_> {
     /// The statement of a month for every visible holder.
     pub async fn statement(&self, month: Month) -> Result<Statement, MonthError> {
         self.require_role(Permission::SeeReports)?;
+        let db = &self.stock.db.snapshot().await?;
         let flows: Vec<FlowRow> = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, s.place_code, m.id AS material_id,
-                m.short_number, m.title, f.flow, CAST(SUM(CASE WHEN f.booked_month < ",
-        )
-        .bind(i64::from(month.0))
-        .push(
-            " THEN f.pieces ELSE 0 END) AS BIGINT) AS before, CAST(SUM(CASE WHEN f.booked_month = ",
-        )
-        .bind(i64::from(month.0))
-        .push(
-            " THEN f.pieces ELSE 0 END) AS BIGINT) AS during
+                m.short_number, m.title, f.flow, f.pieces
              FROM month_flow f JOIN store s ON s.id = f.holder_id
-             JOIN material m ON m.id = f.material_id WHERE f.booked_month <= ",
+             JOIN material m ON m.id = f.material_id WHERE f.booked_month = ",
         )
         .bind(i64::from(month.0))
         .push(" AND ")
         .condition(|next| scope::stores(&self.actor, "s.id", next))
-        .push(" GROUP BY s.id, s.name, s.place_code, m.id, m.short_number, m.title, f.flow")
-        .all(self.stock.db.read())
+        .all(db)
         .await?;
         let mut kept = Kept::new();
-        for flow in flows.iter().filter(|flow| flow.during != 0) {
-            kept.insert((flow.store_id, flow.material_id, flow.column()?), flow.during);
+        for flow in &flows {
+            kept.insert((flow.store_id, flow.material_id, flow.column()?), flow.pieces);
         }
-        let rows = rows(flows)?;
+        let closings = self.closings(db, month, None, What::Everything).await?;
+        let mut hands = InHands::default();
+        for closing in &closings {
+            hands.add(closing.hand()?, closing.closing);
+        }
+        let rows = rows(flows, closings)?;
         let total = total(&rows);
-        Ok(Statement { month, rows, total, broken: self.broken(month, kept).await? })
+        let mut broken: Vec<Broken> = rows.iter().filter_map(Broken::closing).collect();
+        broken.extend(self.broken(db, month, kept).await?);
+        Ok(Statement { month, rows, total, hands, broken })
     }
 }
 
-fn rows(flows: Vec<FlowRow>) -> Result<Vec<StatementRow>, DbErr> {
+fn rows(flows: Vec<FlowRow>, closings: Vec<ClosingRow>) -> Result<Vec<StatementRow>, DbErr> {
     let mut rows: BTreeMap<(String, Uuid, String), StatementRow> = BTreeMap::new();
+    for closing in closings {
+        let key = (closing.store_name.clone(), closing.store_id, closing.short_number.clone());
+        let row = rows.entry(key).or_insert_with(|| StatementRow {
+            store: Some(closing.store_id.into()),
+            store_name: closing.store_name,
+            place_code: closing.place_code,
+            material: Some(closing.material_id.into()),
+            short_number: closing.short_number,
+            title: closing.title,
+            ..StatementRow::default()
+        });
+        row.opening += closing.opening;
+        row.closing += closing.closing;
+    }
     for flow in flows {
         let column = flow.column()?;
         let key = (flow.store_name.clone(), flow.store_id, flow.short_number.clone());
@@ -113,10 +135,8 @@ fn rows(flows: Vec<FlowRow>) -> Result<Vec<StatementRow>, DbErr> {
             title: flow.title,
             ..StatementRow::default()
         });
-        row.opening += column.sign() * flow.before;
-        row.closing += column.sign() * (flow.before + flow.during);
-        if flow.during != 0 {
-            row.columns.insert(column, flow.during);
+        if flow.pieces != 0 {
+            row.columns.insert(column, flow.pieces);
         }
     }
     let is_empty = |row: &StatementRow| {
@@ -139,9 +159,10 @@ fn total(rows: &[StatementRow]) -> StatementRow {
 
 #[cfg(test)]
 mod tests {
+    use super::super::proof::Break;
     use super::*;
 
-    fn flow(flow: &str, before: i64, during: i64) -> FlowRow {
+    fn flow(flow: &str, pieces: i64) -> FlowRow {
         FlowRow {
             store_id: Uuid::from_u128(1),
             store_name: "Mazar".into(),
@@ -150,17 +171,43 @@ mod tests {
             short_number: "M1".into(),
             title: "Know the risks".into(),
             flow: flow.into(),
-            before,
-            during,
+            pieces,
+        }
+    }
+
+    fn closing(hand: &str, opening: i64, closing: i64) -> ClosingRow {
+        let FlowRow { store_id, store_name, place_code, material_id, short_number, title, .. } =
+            flow("in", 0);
+        let hand = hand.into();
+        ClosingRow {
+            store_id,
+            store_name,
+            place_code,
+            material_id,
+            short_number,
+            title,
+            hand,
+            opening,
+            closing,
         }
     }
 
     #[test]
-    fn opening_and_the_columns_give_the_closing() {
-        let flows = vec![flow("in", 500, 100), flow("given", 50, 200), flow("dispatched", 7, 9)];
-        let rows = rows(flows).unwrap();
-        assert_eq!((rows[0].opening, rows[0].closing), (450, 350));
+    fn a_row_is_one_holder_and_material_in_all_hands() {
+        let flows = vec![flow("in", 100), flow("given", 200), flow("dispatched", 9)];
+        let closings = vec![closing("in_store", 400, 350), closing("at_event", 50, 0)];
+        let rows = rows(flows, closings).unwrap();
+        assert_eq!((rows.len(), rows[0].opening, rows[0].closing), (1, 450, 350));
         assert_eq!(rows[0].column(Column::Given), 200);
         assert_eq!(rows[0].column(Column::Lost), 0);
+        assert_eq!(rows[0].sum(), 350, "steps of the chain change nothing");
+        assert_eq!(Broken::closing(&rows[0]), None);
+    }
+
+    #[test]
+    fn a_closing_that_the_columns_do_not_give_is_named() {
+        let rows = rows(vec![flow("in", 100)], vec![closing("in_store", 400, 499)]).unwrap();
+        let broken = Broken::closing(&rows[0]).unwrap();
+        assert_eq!((broken.what, broken.kept, broken.found), (Break::Closing, 499, 500));
     }
 }

@@ -6,8 +6,9 @@
 
 use super::{RecordError, RecordTx, Subject};
 use crate::db;
-use domain::ids::MovementId;
+use domain::ids::{MaterialId, MovementId, StoreId};
 use domain::ledger::SlotKey;
+use domain::statement::Hand;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use std::collections::BTreeSet;
 
@@ -38,6 +39,18 @@ impl RecordTx<'_> {
         movements: impl IntoIterator<Item = &MovementId>,
     ) -> Result<(), RecordError> {
         self.queue(movements.into_iter().map(|id| format!("movement {id}")).collect()).await
+    }
+
+    /// Closings that are about to change: two records that begin the same one would each miss what
+    /// the other adds.
+    pub(crate) async fn queue_at_closings<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k (StoreId, MaterialId, Hand)>,
+    ) -> Result<(), RecordError> {
+        let name = |(holder, material, _): &(StoreId, MaterialId, Hand)| {
+            format!("closing {holder} {material}")
+        };
+        self.queue(keys.into_iter().map(name).collect()).await
     }
 
     /// Waits until nobody else holds one of these names, and holds them until the commit. Always

@@ -1,4 +1,4 @@
-//! The month's sums against the lines.
+//! What the months' statements are made of, sums and closings, against the lines.
 
 use super::{Check, Finding};
 use crate::Db;
@@ -6,14 +6,33 @@ use crate::db::{all, sql};
 use crate::movements::AccountRow;
 use domain::ids::StoreId;
 use domain::ledger::MovementKind;
-use domain::statement::{Side, effects};
+use domain::statement::{Side, effects, moved_between_hands};
 use domain::time::Month;
 use sea_orm::{DbErr, FromQueryResult, StreamTrait};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Month, holder, material, column.
 type Key = (i64, Uuid, Uuid, String);
+/// Holder, material, hand.
+type ClosingKey = (Uuid, Uuid, String);
+
+/// What the lines make.
+#[derive(Default)]
+struct Made {
+    flows: BTreeMap<Key, i64>,
+    /// What each month changed.
+    hands: BTreeMap<ClosingKey, BTreeMap<i64, i64>>,
+}
+
+#[derive(FromQueryResult)]
+struct ClosingRow {
+    holder_id: Uuid,
+    material_id: Uuid,
+    hand: String,
+    booked_month: i64,
+    pieces: i64,
+}
 
 #[derive(FromQueryResult)]
 struct LineRow {
@@ -36,7 +55,7 @@ struct FlowRow {
 }
 
 pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr> {
-    let mut made = from_lines(db).await?;
+    let Made { flows: mut made, hands } = from_lines(db).await?;
     let kept: Vec<FlowRow> = all(
         db.read(),
         "SELECT booked_month, holder_id, material_id, flow, pieces FROM month_flow",
@@ -48,6 +67,9 @@ pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr>
         *made.entry(key).or_default() -= row.pieces;
     }
     let wrong = made.into_iter().find(|(_, difference)| *difference != 0);
+    if wrong.is_none() {
+        return closings(db, hands).await;
+    }
     Ok(wrong.map(|((month, holder, material, flow), difference)| Finding {
         check: Check::MonthFlows,
         row: format!(
@@ -63,7 +85,54 @@ pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr>
     }))
 }
 
-async fn from_lines(db: &Db) -> Result<BTreeMap<Key, i64>, DbErr> {
+/// A closing is what all months up to its own changed; a month with a change has one, and so has
+/// the beginning.
+async fn closings(
+    db: &Db,
+    mut hands: BTreeMap<ClosingKey, BTreeMap<i64, i64>>,
+) -> Result<Option<Finding>, DbErr> {
+    let kept: Vec<ClosingRow> = all(
+        db.read(),
+        "SELECT holder_id, material_id, hand, booked_month, pieces FROM month_closing",
+        [],
+    )
+    .await?;
+    let mut rows: BTreeMap<ClosingKey, BTreeMap<i64, i64>> = BTreeMap::new();
+    for row in kept {
+        let key = (row.holder_id, row.material_id, row.hand);
+        rows.entry(key).or_default().insert(row.booked_month, row.pieces);
+    }
+    for changes in hands.values_mut() {
+        changes.retain(|_, pieces| *pieces != 0);
+    }
+    hands.retain(|_, changes| !changes.is_empty());
+    let keys: BTreeSet<&ClosingKey> = rows.keys().chain(hands.keys()).collect();
+    let none = BTreeMap::new();
+    for key in keys {
+        let (kept, changes) = (rows.get(key).unwrap_or(&none), hands.get(key).unwrap_or(&none));
+        let months = kept.keys().chain(changes.keys()).chain([&0]).collect::<BTreeSet<_>>();
+        let mut level = 0;
+        for month in months {
+            level += changes.get(month).copied().unwrap_or(0);
+            let found = kept.get(month).copied();
+            if found != Some(level) {
+                let (holder, material, hand) = key;
+                let month = Month(*month as i32);
+                return Ok(Some(Finding {
+                    check: Check::MonthFlows,
+                    row: format!(
+                        "month_closing {month} holder {holder} material {material} {hand}"
+                    ),
+                    expected: format!("{level} pieces, the sum of its lines"),
+                    found: found.map_or("no row".to_owned(), |found| format!("{found} pieces")),
+                }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+async fn from_lines(db: &Db) -> Result<Made, DbErr> {
     use futures_util::TryStreamExt;
     let sides = sides(db).await?;
     let statement = sql(
@@ -76,7 +145,7 @@ async fn from_lines(db: &Db) -> Result<BTreeMap<Key, i64>, DbErr> {
         [],
     );
     let mut rows = db.read().stream_raw(statement).await?;
-    let mut made: BTreeMap<Key, i64> = BTreeMap::new();
+    let mut made = Made::default();
     while let Some(row) = rows.try_next().await? {
         let row = LineRow::from_query_result(&row, "")?;
         let sign = if row.original_kind.is_some() { -1 } else { 1 };
@@ -86,11 +155,16 @@ async fn from_lines(db: &Db) -> Result<BTreeMap<Key, i64>, DbErr> {
         let (Some(&from), Some(&to)) = (sides.get(&row.from_id), sides.get(&row.to_id)) else {
             continue;
         };
+        for (holder, hand, pieces) in moved_between_hands(from, to, row.pieces) {
+            let key = (holder.uuid(), row.material_id, hand.as_str().to_owned());
+            let changes = made.hands.entry(key).or_default();
+            *changes.entry(row.booked_month).or_default() += pieces;
+        }
         let (from, to) = if sign < 0 { (to, from) } else { (from, to) };
         for (holder, column, pieces) in effects(kind, from, to, row.pieces) {
             let column = column.as_str().to_owned();
             let key = (row.booked_month, holder.uuid(), row.material_id, column);
-            *made.entry(key).or_default() += sign * pieces;
+            *made.flows.entry(key).or_default() += sign * pieces;
         }
     }
     Ok(made)

@@ -5,6 +5,7 @@
 //! rows beyond the pure functions of `domain`.
 
 mod balances;
+mod documents;
 mod flows;
 mod packs;
 mod records;
@@ -33,10 +34,12 @@ pub enum Check {
     Counts,
     /// The state of every pack is the last that a record said, and sealed packs fit the balance.
     Packs,
+    /// Events and consignments stand where what is recorded about them says.
+    Documents,
 }
 
 impl Check {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Balances,
         Self::BatchSums,
         Self::NeverBelowZero,
@@ -46,6 +49,7 @@ impl Check {
         Self::MonthFlows,
         Self::Counts,
         Self::Packs,
+        Self::Documents,
     ];
 
     pub const fn title(self) -> &'static str {
@@ -59,6 +63,7 @@ impl Check {
             Self::MonthFlows => "monthly sums equal their lines",
             Self::Counts => "counted stock stayed counted",
             Self::Packs => "packs fit their balances",
+            Self::Documents => "events and consignments stand where their records say",
         }
     }
 }
@@ -115,6 +120,7 @@ async fn first_wrong(db: &Db, check: Check) -> Result<Option<Finding>, DbErr> {
         Check::MonthFlows => flows::equal_their_lines(db).await,
         Check::Counts => balances::counts_hold(db).await,
         Check::Packs => packs::fit(db).await,
+        Check::Documents => documents::stand_where_their_records_say(db).await,
     }
 }
 

@@ -16,6 +16,9 @@ on_both!(
     what_a_record_did_was_removed,
     a_note_that_was_rewritten_and_one_that_was_erased,
     a_sum_of_a_month,
+    a_closing_of_a_month,
+    the_day_of_an_event,
+    where_a_consignment_stands,
     a_count_that_no_longer_holds,
     a_pack_in_a_state_that_nobody_said,
     a_pack_that_promises_more_than_there_is,
@@ -230,11 +233,15 @@ async fn what_a_record_did_was_removed(books: Arc<Books>) {
     finds(&findings, Check::Records, &format!("record {record}"));
     assert!(findings.iter().any(|finding| finding.check == Check::MonthFlows), "{findings:?}");
     // Balances and months are made to fit: what was hashed still tells.
-    let fitting = "UPDATE balance SET pieces = COALESCE((SELECT SUM(CASE
+    let fitting = format!(
+        "UPDATE balance SET pieces = COALESCE((SELECT SUM(CASE
             WHEN l.to_id = balance.account_id THEN l.pieces ELSE -l.pieces END) FROM line l
             WHERE balance.account_id IN (l.from_id, l.to_id) AND l.batch_id = balance.batch_id), 0);
-        UPDATE month_flow SET pieces = pieces - 30 WHERE flow = 'given'";
-    let findings = full.damaged(fitting).await;
+        UPDATE month_flow SET pieces = pieces - 30 WHERE flow = 'given';
+        UPDATE month_closing SET pieces = pieces + 30 WHERE hand = 'in_store' AND booked_month > 0
+            AND holder_id = (SELECT holder_id FROM account WHERE id = {account})"
+    );
+    let findings = full.damaged(&fitting).await;
     let checks: Vec<Check> = findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks, [Check::Records], "{findings:?}");
     assert_eq!(findings[0].found, "its movements are not what was hashed");
@@ -267,6 +274,50 @@ async fn a_sum_of_a_month(books: Arc<Books>) {
     full.healed(&add(-3)).await;
     let findings = full.damaged("DELETE FROM month_flow WHERE flow = 'given'").await;
     assert_eq!(findings[0].found, "170 pieces too few");
+}
+
+async fn a_closing_of_a_month(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let (material, holder) = (full.road.leaflets, full.road.balkh);
+    let balkh = "hand = 'in_store' AND booked_month = 201706
+        AND holder_id = (SELECT id FROM store WHERE short_name = 'BAL')";
+    let add =
+        |more: i64| format!("UPDATE month_closing SET pieces = pieces + {more} WHERE {balkh}");
+    let row = format!("month_closing 2017-06 holder {holder} material {material} in_store");
+    let findings = full.damaged(&add(3)).await;
+    finds(&findings, Check::MonthFlows, &row);
+    assert_eq!(findings.len(), 1);
+    full.healed(&add(-3)).await;
+    let findings = full.damaged(&format!("DELETE FROM month_closing WHERE {balkh}")).await;
+    finds(&findings, Check::MonthFlows, &row);
+    assert_eq!(findings[0].found, "no row");
+}
+
+async fn the_day_of_an_event(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let event = full.raw.id_of("SELECT id FROM event WHERE held_on IS NOT NULL").await;
+    let row = format!("event {event}");
+    finds(&full.damaged("UPDATE event SET held_on = held_on + 1").await, Check::Documents, &row);
+    full.healed("UPDATE event SET held_on = held_on - 1").await;
+    let findings = full.damaged("UPDATE event SET held_on = NULL").await;
+    finds(&findings, Check::Documents, &row);
+    assert_eq!(findings[0].found, "not held");
+}
+
+async fn where_a_consignment_stands(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let id = full.raw.id_of("SELECT id FROM consignment WHERE state = 'closed' ORDER BY id").await;
+    let row = format!("consignment {id}");
+    let literal = full.raw.literal(id.parse().unwrap());
+    for (damage, back) in [
+        ("state = 'dispatched'", "state = 'closed'"),
+        ("left_at = left_at + 1", "left_at = left_at - 1"),
+        ("paper = 'lost'", "paper = 'out'"),
+    ] {
+        let set = |what: &str| format!("UPDATE consignment SET {what} WHERE id = {literal}");
+        finds(&full.damaged(&set(damage)).await, Check::Documents, &row);
+        full.healed(&set(back)).await;
+    }
 }
 
 async fn a_count_that_no_longer_holds(books: Arc<Books>) {

@@ -115,7 +115,7 @@ async fn another_partner_finds_nothing(books: Arc<Books>) {
     let (reader, writer) = (road.books.reads(&stranger), road.books.writes(&stranger));
     assert_eq!(reader.consignments(Filter::default()).await.unwrap().0, []);
     assert_eq!(reader.in_transit().await.unwrap(), []);
-    assert_eq!(reader.paper_register(None).await.unwrap(), []);
+    assert_eq!(reader.paper_register(None, None, 50).await.unwrap(), (Vec::new(), false));
     let code = road.books.reads(&road.sender).consignment(id).await.unwrap().consignment.code;
     assert_eq!(reader.consignment_by_code(code).await.unwrap(), None);
     let own = road.books.member(Role::Partner, road.partner);

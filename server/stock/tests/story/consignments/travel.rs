@@ -315,14 +315,18 @@ async fn the_register_knows_where_each_paper_is(books: Arc<Books>) {
     let scan = domain::picture::Picture::parse(&png()).unwrap();
     writer.set_paper(road.now(), id, PaperState::BackSigned, Some(scan)).await.unwrap();
     let reader = road.books.reads(&road.sender);
-    let register = reader.paper_register(None).await.unwrap();
+    let (register, _) = reader.paper_register(None, None, 50).await.unwrap();
     let rows: Vec<_> =
         register.iter().map(|row| (row.consignment.id, row.state, row.days)).collect();
     assert_eq!(rows, [(id, PaperState::BackSigned, 0), (other, PaperState::Out, 2)]);
     let scan = register[0].scan.unwrap();
     assert!(reader.paper_scan(scan).await.unwrap().is_some());
-    let out = reader.paper_register(Some(PaperState::Out)).await.unwrap();
-    assert_eq!(out.len(), 1);
+    let (out, _) = reader.paper_register(Some(PaperState::Out), None, 50).await.unwrap();
+    assert_eq!(out.iter().map(|row| row.consignment.id).collect::<Vec<_>>(), [other]);
+    let (first, more) = reader.paper_register(None, None, 1).await.unwrap();
+    assert_eq!((&first[..], more), (&register[..1], true));
+    let (rest, more) = reader.paper_register(None, Some(id), 1).await.unwrap();
+    assert_eq!((&rest[..], more), (&register[1..], false), "the next page goes on there");
     // A scan shows what was sent: not to a receiver who still has to count.
     let early = road.books.reads(&road.receiver).paper_scan(scan).await.unwrap();
     assert!(early.is_none());

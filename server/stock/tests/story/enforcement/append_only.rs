@@ -54,6 +54,7 @@ const KEPT: &[&str] = &[
     "kit",
     "kit_version",
     "material",
+    "month_closing",
     "month_flow",
     "note",
     "org",

@@ -2,9 +2,10 @@
 
 use super::{Field, row, sheet};
 use crate::books::{Books, on_both};
-use domain::events::SHEET_DAYS;
+use domain::events::sheet_due;
 use domain::reference::OrgKind;
 use domain::role::Role;
+use domain::time::Day;
 use std::sync::Arc;
 use stock::tasks::TaskKind::MissingSheet;
 
@@ -16,7 +17,7 @@ async fn an_event_of_which_nobody_told_waits_for_its_people(books: Arc<Books>) {
     let field = Field::new(books.clone()).await;
     let [told, given_up, untold] =
         [field.planned().await, field.planned().await, field.planned().await];
-    books.world.wait_ms(i64::from(SHEET_DAYS) * DAY_MS);
+    books.world.wait_ms(i64::from(sheet_due(Day(0)).0) * DAY_MS);
     assert!(field.waits(&field.worker, MissingSheet).await.is_empty(), "people travel home first");
     books.world.wait_ms(DAY_MS);
     assert_eq!(field.waits(&field.worker, MissingSheet).await.len(), 3);

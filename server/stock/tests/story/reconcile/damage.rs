@@ -13,7 +13,8 @@ use stock::verify::Check;
 
 on_both!(
     a_changed_sum_of_the_month_is_named,
-    an_emptied_sum_of_an_earlier_month_breaks_the_opening,
+    an_emptied_sum_is_named_in_its_own_month,
+    a_changed_closing_is_named_in_its_month_and_in_the_next,
     a_changed_balance_is_named,
     a_changed_line_is_named,
     a_pack_that_holds_more_is_named,
@@ -68,9 +69,9 @@ async fn a_changed_sum_of_the_month_is_named(books: Arc<Books>) {
     let breaks = broken(&field, JUNE).await;
     assert_eq!(
         named(&breaks),
-        [("REL", &Break::Figure(Column::Given), 540, 550), ("REL", &Break::OnHand, 1_160, 1_150),]
+        [("REL", &Break::Closing, 1_150, 1_160), ("REL", &Break::Figure(Column::Given), 540, 550)]
     );
-    assert_eq!(breaks[0].material, field.leaflets);
+    assert_eq!(breaks[1].material, field.leaflets);
     // The page of the figure shows the same.
     let given = Figure::Column(Column::Given);
     let of = FigureOf { month: JUNE, store: None, what: What::Everything, figure: given };
@@ -79,15 +80,33 @@ async fn a_changed_sum_of_the_month_is_named(books: Arc<Books>) {
     verify_names(&field, Check::MonthFlows).await;
 }
 
-async fn an_emptied_sum_of_an_earlier_month_breaks_the_opening(books: Arc<Books>) {
+async fn an_emptied_sum_is_named_in_its_own_month(books: Arc<Books>) {
     let field = told(books).await;
     let raw = Raw::open(&field.books).await;
     raw.does("UPDATE month_flow SET pieces = 0 WHERE booked_month = 201705").await;
-    let in_june = broken(&field, JUNE).await;
-    assert_eq!(named(&in_june), [("REL", &Break::OnHand, -550, 1_150)]);
+    assert_eq!(broken(&field, JUNE).await, [], "June begins with what May closed with");
     let in_may = broken(&field, MAY).await;
-    assert_eq!(in_may[0].what, Break::Figure(Column::In), "May itself says which figure");
-    assert_eq!((in_may[0].kept, in_may[0].found), (0, 1_700));
+    assert_eq!(
+        named(&in_may),
+        [("REL", &Break::Closing, 1_700, 0), ("REL", &Break::Figure(Column::In), 0, 1_700)]
+    );
+}
+
+async fn a_changed_closing_is_named_in_its_month_and_in_the_next(books: Arc<Books>) {
+    let field = told(books).await;
+    let raw = Raw::open(&field.books).await;
+    raw.does("UPDATE month_closing SET pieces = pieces + 5 WHERE booked_month = 201705").await;
+    assert_eq!(named(&broken(&field, MAY).await), [("REL", &Break::Closing, 1_705, 1_700)]);
+    assert_eq!(named(&broken(&field, JUNE).await), [("REL", &Break::Closing, 1_150, 1_155)]);
+    verify_names(&field, Check::MonthFlows).await;
+    // The page of the figure begins with the wrong opening too.
+    let of = FigureOf { month: JUNE, store: None, what: What::Everything, figure: Figure::Closing };
+    let page = field.books.reads(&field.manager).behind(of).await.unwrap();
+    assert_eq!((page.adds_up(), page.sum, page.kept), (false, 1_155, 1_150));
+    // The latest closing answers to the balances as well.
+    raw.does("UPDATE month_closing SET pieces = pieces + 2 WHERE booked_month = 201706").await;
+    let breaks = broken(&field, JUNE).await;
+    assert!(named(&breaks).contains(&("REL", &Break::OnHand, 1_152, 1_150)), "{breaks:?}");
 }
 
 async fn a_changed_balance_is_named(books: Arc<Books>) {

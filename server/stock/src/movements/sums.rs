@@ -1,0 +1,179 @@
+//! What a month's statement is made of, kept with the lines: its columns and its closings.
+
+use super::accounts::Accounts;
+use super::post::Posted;
+use crate::records::{RecordError, RecordTx};
+use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
+use domain::ledger::MovementKind;
+use domain::statement::{Column, Hand, effects, moved_between_hands};
+use domain::time::Month;
+use sea_orm::{FromQueryResult, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Whose closing of what.
+type ClosingKey = (StoreId, MaterialId, Hand);
+
+impl RecordTx<'_> {
+    /// Keeps the sums of the months' statements (domain::statement).
+    pub(super) async fn add_to_months(
+        &self,
+        posted: &[Posted],
+        accounts: &Accounts,
+    ) -> Result<(), RecordError> {
+        let batches: BTreeSet<BatchId> =
+            posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
+        let materials = self.materials_of(&batches).await?;
+        self.add_flows(posted, accounts, &materials).await?;
+        self.change_closings(posted, accounts, &materials).await
+    }
+
+    async fn add_flows(
+        &self,
+        posted: &[Posted],
+        accounts: &Accounts,
+        materials: &BTreeMap<BatchId, MaterialId>,
+    ) -> Result<(), RecordError> {
+        let mut flows: BTreeMap<(Month, StoreId, MaterialId, Column), i64> = BTreeMap::new();
+        for Posted { movement, .. } in posted {
+            let month = self.booked_month(movement.occurred_at);
+            let (kind, sign) = match movement.reverses {
+                Some(original) => (self.kind_of(original).await?, -1),
+                None => (movement.kind, 1),
+            };
+            for line in &movement.lines {
+                // A reversal takes back what its original added.
+                let line = if sign < 0 { line.mirrored() } else { *line };
+                let (from, to) = (accounts.side(line.from)?, accounts.side(line.to)?);
+                let Some(material) = materials.get(&line.batch) else { continue };
+                for (holder, column, pieces) in effects(kind, from, to, line.pieces.get()) {
+                    *flows.entry((month, holder, *material, column)).or_default() += sign * pieces;
+                }
+            }
+        }
+        flows.retain(|_, pieces| *pieces != 0);
+        let rows = flows.into_iter().map(|((month, holder, material, column), pieces)| {
+            [
+                i64::from(month.0).into(),
+                holder.uuid().into(),
+                material.uuid().into(),
+                column.as_str().into(),
+                pieces.into(),
+            ]
+        });
+        self.insert_set(
+            "INSERT INTO month_flow (booked_month, holder_id, material_id, flow, pieces)",
+            rows,
+            "ON CONFLICT (holder_id, material_id, booked_month, flow)
+             DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",
+        )
+        .await
+    }
+
+    async fn kind_of(&self, movement: MovementId) -> Result<MovementKind, RecordError> {
+        let row: Option<Kind> =
+            self.one("SELECT kind FROM movement WHERE id = $1", [movement.uuid().into()]).await?;
+        let kind = row.and_then(|row| MovementKind::parse(&row.kind));
+        Ok(kind.unwrap_or(MovementKind::Reverse))
+    }
+
+    pub(crate) async fn materials_of(
+        &self,
+        batches: &BTreeSet<BatchId>,
+    ) -> Result<BTreeMap<BatchId, MaterialId>, RecordError> {
+        let mut materials = BTreeMap::new();
+        let all: Vec<BatchId> = batches.iter().copied().collect();
+        for chunk in all.chunks(200) {
+            let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+            let text =
+                format!("SELECT id, material_id FROM batch WHERE id IN ({})", marks.join(", "));
+            let values: Vec<Value> = chunk.iter().map(|batch| batch.uuid().into()).collect();
+            for row in self.all::<BatchMaterial>(&text, values).await? {
+                materials.insert(BatchId::new(row.id), MaterialId::new(row.material_id));
+            }
+        }
+        Ok(materials)
+    }
+
+    /// A closing changes with everything booked up to its month, so the later ones change too:
+    /// none or few, because what is booked long ago is rare.
+    async fn change_closings(
+        &self,
+        posted: &[Posted],
+        accounts: &Accounts,
+        materials: &BTreeMap<BatchId, MaterialId>,
+    ) -> Result<(), RecordError> {
+        let mut months: BTreeMap<Month, BTreeMap<ClosingKey, i64>> = BTreeMap::new();
+        for Posted { movement, .. } in posted {
+            let changes = months.entry(self.booked_month(movement.occurred_at)).or_default();
+            for line in &movement.lines {
+                let (from, to) = (accounts.side(line.from)?, accounts.side(line.to)?);
+                let Some(material) = materials.get(&line.batch) else { continue };
+                for (holder, hand, pieces) in moved_between_hands(from, to, line.pieces.get()) {
+                    *changes.entry((holder, *material, hand)).or_default() += pieces;
+                }
+            }
+        }
+        for changes in months.values_mut() {
+            changes.retain(|_, pieces| *pieces != 0);
+        }
+        self.queue_at_closings(months.values().flat_map(BTreeMap::keys)).await?;
+        for (month, changes) in months {
+            let changes: Vec<(ClosingKey, i64)> = changes.into_iter().collect();
+            for chunk in changes.chunks(200) {
+                self.change_closings_of(month, chunk).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn change_closings_of(
+        &self,
+        month: Month,
+        changes: &[(ClosingKey, i64)],
+    ) -> Result<(), RecordError> {
+        let mut values: Vec<Value> = Vec::with_capacity(changes.len() * 2);
+        let mut rows = Vec::with_capacity(changes.len());
+        for ((holder, material, hand), pieces) in changes {
+            values.extend([holder.uuid().into(), material.uuid().into()]);
+            let (hand, n) = (hand.as_str(), values.len());
+            rows.push(format!("(${}, ${n}, '{hand}', {pieces})", n - 1));
+        }
+        let change = format!(
+            "WITH change (holder_id, material_id, hand, delta) AS (VALUES {})",
+            rows.join(", ")
+        );
+        let Month(month) = month;
+        // A month's row begins with what the month before it closed with.
+        let begin = format!(
+            "{change} INSERT INTO month_closing (holder_id, material_id, hand, booked_month, pieces)
+             SELECT n.holder_id, n.material_id, n.hand, b.booked_month,
+                COALESCE((SELECT c.pieces FROM month_closing c WHERE c.holder_id = n.holder_id
+                    AND c.material_id = n.material_id AND c.hand = n.hand
+                    AND c.booked_month < b.booked_month
+                    ORDER BY c.booked_month DESC LIMIT 1), 0)
+             FROM change n CROSS JOIN (SELECT 0 AS booked_month UNION ALL SELECT {month}) b
+             WHERE TRUE ON CONFLICT (holder_id, material_id, hand, booked_month) DO NOTHING"
+        );
+        self.run(&begin, values.clone()).await?;
+        let add = format!(
+            "{change} UPDATE month_closing SET pieces = month_closing.pieces + change.delta
+             FROM change WHERE month_closing.holder_id = change.holder_id
+                AND month_closing.material_id = change.material_id
+                AND month_closing.hand = change.hand AND month_closing.booked_month >= {month}"
+        );
+        self.run(&add, values).await?;
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Kind {
+    kind: String,
+}
+
+#[derive(FromQueryResult)]
+struct BatchMaterial {
+    id: Uuid,
+    material_id: Uuid,
+}
