@@ -8,6 +8,7 @@ use crate::shell;
 use crate::ui::FieldError;
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
+use domain::records::seal::PrintedSeal;
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE,
 };
@@ -106,10 +107,20 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
             if let Some(Ok(to)) = page.moved.as_deref().map(HeaderValue::from_str) {
                 response.insert_header(LOCATION, to);
             }
-            shell::document(&visit, page)
+            let prints = page.frame == Frame::Desk && page.moved.is_none();
+            let seal = if prints { seal(&visit).await } else { None };
+            shell::document(&visit, page, seal)
         })
     };
     leptos_axum::render_app_async_with_context(|| {}, app)(request).await.into_response()
+}
+
+/// The seal that pins the books on paper: below what the programme's own people print.
+async fn seal(visit: &Visit) -> Option<PrintedSeal> {
+    visit.signed.as_ref()?;
+    // A page without its seal is better than no page.
+    let seal = visit.stock().current_seal().await;
+    seal.inspect_err(|error| tracing::error!(%error, "the seal cannot be read")).ok().flatten()
 }
 
 /// Only our own scripts and styles run; the nonce is for the one that starts the islands.

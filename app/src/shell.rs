@@ -5,6 +5,7 @@ use crate::page::{Frame, Page};
 use crate::routes;
 use crate::session::Visit;
 use crate::ui;
+use domain::records::seal::PrintedSeal;
 use domain::role::Role;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -80,7 +81,11 @@ pub(crate) fn problem(visit: &Visit, problem: Problem) -> Page {
     Page::new(title, body).frame(frame).status(problem.status())
 }
 
-pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
+pub(crate) fn document(
+    visit: &Visit,
+    page: Page,
+    seal: Option<PrintedSeal>,
+) -> impl IntoView + use<> {
     let locale = visit.locale;
     let title = match page.frame {
         Frame::Desk | Frame::Bare => {
@@ -89,7 +94,7 @@ pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
         // Browsers print it above papers.
         Frame::Paper => page.title.clone(),
     };
-    let printed = (page.frame == Frame::Desk).then(|| printed(visit));
+    let printed = (page.frame == Frame::Desk).then(|| printed(visit, seal));
     let options = visit.state.settings.leptos.clone();
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
@@ -119,17 +124,22 @@ pub(crate) fn document(visit: &Visit, page: Page) -> impl IntoView + use<> {
     }
 }
 
-/// Below a page on paper: when it was printed, and by which role.
-fn printed(visit: &Visit) -> impl IntoView + use<> {
+/// Below a page on paper: when it was printed, by which role, and the seal of the books.
+fn printed(visit: &Visit, seal: Option<PrintedSeal>) -> impl IntoView + use<> {
     let (l, lang) = (visit.locale, visit.lang());
     let moment = visit.stock().world().now();
     let role = visit.signed.as_ref().map(|signed| role_name(l, signed.actor.role));
     let role = role.map(|role| format!(" · {role}"));
+    let seal = seal.map(|seal| {
+        let seal = td_string!(l, common.seal, seal = seal.to_string());
+        view! { " · "<span dir="ltr">{seal}</span> }
+    });
     view! {
         <p class="print-only printed">
             {td_string!(l, common.title)}" · "{td_string!(l, common.printed)}" "
             <ui::MomentText moment lang/>
             {role}
+            {seal}
         </p>
     }
 }

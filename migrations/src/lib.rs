@@ -13,6 +13,7 @@ mod m20261127_000009_closings;
 mod m20261127_000010_held_events;
 mod m20261127_000011_consignment_states;
 mod m20261127_000012_record_subject;
+mod m20261127_000013_unsealed;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000010_held_events::Migration),
             Box::new(m20261127_000011_consignment_states::Migration),
             Box::new(m20261127_000012_record_subject::Migration),
+            Box::new(m20261127_000013_unsealed::Migration),
         ]
     }
 }

@@ -36,7 +36,7 @@ enum Command {
     /// Fills new books with the June 2017 case and prints its log-ins
     Demo(demo::Arguments),
     /// Proves the books without changing them; the exit code is 1 when they are wrong
-    Verify(Books),
+    Verify(verify::Arguments),
     /// Lists accounts, makes them, makes reset codes
     User(user::Arguments),
     /// Lists, makes and ends tokens for the API
@@ -59,7 +59,7 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve).await,
             Command::Migrate(books) => migrate::run(books).await,
             Command::Demo(arguments) => demo::run(arguments).await,
-            Command::Verify(books) => verify::run(books).await,
+            Command::Verify(arguments) => verify::run(arguments).await,
             Command::User(arguments) => user::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
             Command::Backup(arguments) => backup::run(arguments).await,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use stock::Stock;
 use stock::access::Token;
+use stock::seals::MOST_AT_ONCE;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -28,6 +29,7 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
     }
     let secure = base.starts_with("https://");
     let settings = Settings { leptos: leptos_options(address), public_url, secure, setup_token };
+    tokio::spawn(keep_sealing(stock.clone()));
     let state = AppState { stock, settings: Arc::new(settings) };
     tracing::info!("Tawzi answers at {base}");
     let serving = axum::serve(listener, router::router(state))
@@ -36,6 +38,21 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
     tokio::select! {
         ended = serving => ended.map_err(other),
         () = patience() => Ok(()),
+    }
+}
+
+/// Gives every record its seal soon after it was made. With several nodes, one at a time.
+async fn keep_sealing(stock: Stock) {
+    const PAUSE: Duration = Duration::from_secs(1);
+    loop {
+        match stock.seal_waiting().await {
+            // There may be more: seal on.
+            Ok(sealed) if sealed == MOST_AT_ONCE => continue,
+            Ok(_) => {}
+            // Records keep waiting; the next try may be luckier.
+            Err(error) => tracing::warn!(%error, "records could not be sealed"),
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 

@@ -1,12 +1,31 @@
 use super::{open_to_read, other};
 use crate::config::{Books, StartError};
+use domain::records::seal::PrintedSeal;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    books: Books,
+    /// A seal from a printed report, like 1234:0a1b2c3d4e5f6071, that the books must still hold;
+    /// may be given several times
+    #[arg(long, value_name = "SEQ:HASH")]
+    expect: Vec<PrintedSeal>,
+}
 
 /// Proves the books and names what is wrong with them; then the exit code is 1.
-pub async fn run(books: Books) -> Result<(), StartError> {
-    let stock = open_to_read(&books).await?;
+pub async fn run(arguments: Arguments) -> Result<(), StartError> {
+    let stock = open_to_read(&arguments.books).await?;
     stock.require_this_version().await?;
-    let report = stock.verify(|check| println!("{} …", check.title())).await.map_err(other)?;
+    let seen = |check: stock::verify::Check| println!("{} …", check.title());
+    let report = stock.verify_against(&arguments.expect, seen).await.map_err(other)?;
     println!("{} records, {} movements looked at.", report.records, report.movements);
+    if let Some(seal) = stock.current_seal().await.map_err(other)? {
+        println!("The last seal is {seal}.");
+    }
+    let waiting = stock.records_unsealed().await.map_err(other)?;
+    if waiting > 0 {
+        println!("{waiting} records wait for their seal; `tawzi serve` gives it.");
+    }
     if report.is_clean() {
         println!("The books are right.");
         return Ok(());

@@ -98,6 +98,8 @@ impl Db {
                         .create_if_missing(true)
                         .foreign_keys(true)
                         .busy_timeout(Duration::from_secs(5))
+                        // Rows cross from SQLite's thread to ours: not in many small steps.
+                        .row_buffer_size(1_024)
                         .pragma("journal_mode", "WAL")
                         .pragma("synchronous", "FULL")
                         .pragma("temp_store", "MEMORY")

@@ -23,6 +23,7 @@ pub mod reconcile;
 pub mod records;
 pub mod reference;
 pub mod runs;
+pub mod seals;
 pub mod tasks;
 pub mod verify;
 pub mod whereabouts;

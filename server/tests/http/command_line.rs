@@ -163,3 +163,41 @@ fn the_demo_wants_new_books_and_prints_its_log_ins() {
     refused(&tawzi(&folder.0, &["demo"]), "in use already");
     assert!(tawzi(&folder.0, &["verify"]).status.success(), "nothing was changed");
 }
+
+#[test]
+fn a_running_program_seals_and_paper_pins_the_books() {
+    let folder = Folder::new();
+    assert!(tawzi(&folder.0, &["demo"]).status.success());
+    let verify = |arguments: &[&str]| {
+        let output = tawzi(&folder.0, &[&["verify"], arguments].concat());
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (right, said) = verify(&[]);
+    assert!(right && said.contains("records wait for their seal"), "{said}");
+    let mut serving = Command::new(env!("CARGO_BIN_EXE_tawzi"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(&folder.0)
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let said = loop {
+        let (right, said) = verify(&[]);
+        assert!(right, "{said}");
+        if !said.contains("wait for their seal") || std::time::Instant::now() > patience {
+            break said;
+        }
+    };
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    let seal = said.lines().find_map(|line| line.strip_prefix("The last seal is ")).unwrap();
+    let seal = seal.trim_end_matches('.');
+    let (right, said) = verify(&["--expect", seal]);
+    assert!(right, "{said}");
+    let (sequence, _) = seal.split_once(':').unwrap();
+    let (right, said) = verify(&["--expect", &format!("{sequence}:0123456789abcdef")]);
+    assert!(!right && said.contains("WRONG: seals lead from record to record"), "{said}");
+    let output = tawzi(&folder.0, &["verify", "--expect", "tomorrow"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains("a seal is written as on a printed report"));
+}

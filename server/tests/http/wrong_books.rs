@@ -35,8 +35,15 @@ async fn right_books_are_called_right() {
     let output = verify(&month);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("The books are right."));
-    let page = month.program.browser_of("manager").await.page("/reconcile?month=2017-06").await;
+    month.program.stock.seal_waiting().await.unwrap();
+    let manager = month.program.browser_of("manager").await;
+    let page = manager.page("/reconcile?month=2017-06").await;
     assert!(page.contains("The statement adds up") && !page.contains("does not add up"));
+    // What is printed carries the seal.
+    let seal = month.program.stock.current_seal().await.unwrap().unwrap().to_string();
+    for path in ["/reconcile?month=2017-06", "/bulletin/2017-06/print"] {
+        assert!(manager.page(path).await.contains(&format!("seal {seal}")), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ pub mod recall;
 pub mod receipt;
 pub mod reported;
 pub mod run;
+pub mod seal;
 
 use crate::ids::{DeviceId, OrgId, RecordId};
 use crate::time::{Day, Millis};

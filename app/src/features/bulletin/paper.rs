@@ -40,11 +40,13 @@ pub async fn print(visit: Visit) -> PageResult {
     let title = format!("{} · {}", td_string!(l, bulletin.paper_title), lang.month(month));
     let today = lang.day(visit.stock().world().now().day());
     let heading = title.clone();
+    let seal = visit.stock().current_seal().await?;
+    let seal = seal.map(|seal| td_string!(l, common.seal, seal = seal.to_string()));
     let body = view! {
         <main id="main" class="papers" tabindex="-1">
             <p class="no-print quiet">{td_string!(l, bulletin.print_hint)}</p>
             <Paper title=heading subtitle=lang.hijri_span(month)
-                foot=td_string!(l, bulletin.paper_foot, day = today)>
+                foot=td_string!(l, bulletin.paper_foot, day = today) copy=seal.unwrap_or_default()>
                 <p>{sentences}</p>
                 {map}
                 {places}

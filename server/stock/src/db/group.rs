@@ -30,8 +30,8 @@ pub(super) struct Group {
 
 /// A write in the queue.
 trait Job: Send {
-    /// Runs it, and says whether its changes are to stay.
-    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, bool>;
+    /// Runs it, and says why its changes are not to stay, if so.
+    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, Result<(), String>>;
 
     /// Answers whoever waits, with why the commit failed if it did.
     fn answer(self: Box<Self>, failed: Option<&Arc<DbErr>>);
@@ -49,13 +49,13 @@ impl<F, T, E> Job for Waiting<F, T, E>
 where
     F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync,
     T: Send,
-    E: From<DbErr> + Send,
+    E: From<DbErr> + std::error::Error + Send,
 {
-    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, bool> {
+    fn run<'j>(&'j mut self, tx: &'j DatabaseTransaction) -> BoxFuture<'j, Result<(), String>> {
         Box::pin(async move {
             let ended = AssertUnwindSafe((self.work)(tx)).catch_unwind().await;
             let result = ended.unwrap_or_else(|_| Err(failed("a write panicked").into()));
-            let stays = result.is_ok();
+            let stays = result.as_ref().map(drop).map_err(E::to_string);
             self.result = Some(result);
             stays
         })
@@ -95,7 +95,7 @@ impl Group {
     where
         F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
         T: Send + 'static,
-        E: From<DbErr> + Send + 'static,
+        E: From<DbErr> + std::error::Error + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
         let job = Box::new(Waiting { work, result: None, caller });
@@ -115,8 +115,11 @@ async fn together(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) ->
     let tx = connection.begin_with_options(options).await?;
     for job in jobs {
         tx.execute_unprepared("SAVEPOINT job").await?;
-        if !job.run(&tx).await {
-            tx.execute_unprepared("ROLLBACK TO job").await?;
+        if let Err(why) = job.run(&tx).await {
+            // A full disk takes the whole transaction back, and with it the savepoint: what failed
+            // there is why the others fail too.
+            let undone = tx.execute_unprepared("ROLLBACK TO job").await;
+            undone.map_err(|_| failed(&why))?;
         }
         tx.execute_unprepared("RELEASE job").await?;
     }
@@ -144,6 +147,14 @@ mod tests {
         let text = "INSERT INTO number (n) VALUES ($1)";
         super::super::run(tx, text, [Value::from(n)]).await?;
         Ok(n)
+    }
+
+    fn job<F>(work: F) -> (Box<dyn Job>, oneshot::Receiver<Ended>)
+    where
+        F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, i64, DbErr> + Send + Sync + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        (Box::new(Waiting { work, result: None, caller }), answer)
     }
 
     async fn numbers(connection: &DatabaseConnection) -> Vec<i64> {
@@ -197,6 +208,33 @@ mod tests {
         assert!(taken.unwrap_err().to_string().contains("UNIQUE"));
         assert!(panics.unwrap_err().to_string().contains("panicked"));
         assert_eq!(numbers(&connection).await, [1, 2, 5]);
+    }
+
+    #[tokio::test]
+    async fn what_ends_the_transaction_of_all_is_told_to_all() {
+        let connection = Database::connect("sqlite::memory:").await.unwrap();
+        connection.execute_unprepared("CREATE TABLE number (n bigint UNIQUE)").await.unwrap();
+        let good = || job(|tx| Box::pin(insert(tx, 1)));
+        // As SQLite does by itself when the disk is full in the middle of a statement.
+        let full = job(|tx| {
+            Box::pin(async move {
+                tx.execute_unprepared("ROLLBACK").await?;
+                Err(failed("database or disk is full"))
+            })
+        });
+        let (mut jobs, answers): (Vec<_>, Vec<_>) = [good(), full, good()].into_iter().unzip();
+        let why = Arc::new(together(&connection, &mut jobs).await.unwrap_err());
+        for job in jobs {
+            job.answer(Some(&why));
+        }
+        for answer in answers {
+            let error = answer.await.unwrap().unwrap_err();
+            assert!(crate::is_storage_full(&error), "{error}");
+        }
+        assert!(numbers(&connection).await.is_empty());
+        let group = Group::serve(connection.clone());
+        let next = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 7)) });
+        assert_eq!(next.await.unwrap(), 7);
     }
 
     #[tokio::test]

@@ -27,6 +27,7 @@ pub use find::{EventRow, Session};
 pub(crate) use find::{held_on, keep_held_on};
 pub use goods::{CodeProblem, FoundCode};
 pub use list::EventFilter;
+pub(crate) use month::{GIVEN, GivenSide, TAKEN_BACK};
 pub use month::{GivenByProvince, MonthEvents, MonthPeople};
 pub use people::PeopleCounted;
 pub use plan::{CancelEventError, EventPlan, PlanError};

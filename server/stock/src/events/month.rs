@@ -11,6 +11,7 @@ use crate::query::Query;
 use domain::account::Channel;
 use domain::attendance::{Group, Headcount, fold};
 use domain::ids::{EventId, OrgId};
+use domain::ledger::MovementKind;
 use domain::material::MaterialKind;
 use domain::role::PlaceCode;
 use domain::time::Month;
@@ -60,6 +61,45 @@ pub struct GivenByProvince {
     /// Whether it was at a drop and not at an event.
     pub at_drops: bool,
     pub pieces: i64,
+}
+
+/// The lines that gave pieces, or took given ones back.
+pub(crate) struct GivenSide {
+    /// The side of the line that is an account of given pieces.
+    pub column: &'static str,
+    /// How the pieces count.
+    pub sign: &'static str,
+    /// The kinds of movements that may have such a side, by which the month's index leaves out
+    /// most of its lines.
+    kinds: &'static [MovementKind],
+}
+
+pub(crate) const GIVEN: GivenSide = GivenSide {
+    column: "to_id",
+    sign: "",
+    kinds: &[
+        MovementKind::Give,
+        MovementKind::Settle,
+        MovementKind::Shortfall,
+        MovementKind::Reverse,
+    ],
+};
+
+pub(crate) const TAKEN_BACK: GivenSide = GivenSide {
+    column: "from_id",
+    sign: "-",
+    kinds: &[MovementKind::Collect, MovementKind::Settle, MovementKind::Reverse],
+};
+
+impl GivenSide {
+    /// Needs the aliases `a` of the account and `m` of the movement.
+    pub fn condition(&self) -> String {
+        let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.as_str()).collect();
+        format!(
+            "NOT a.shadow AND a.kind IN ('given_event', 'given_drop') AND m.kind IN ('{}')",
+            kinds.join("', '")
+        )
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -146,15 +186,17 @@ impl Reader<'_> {
     /// Pieces given in a month, by province of the event or drop, organisation, kind and channel,
     /// less what was undone or collected again in it.
     pub async fn month_given(&self, month: Month) -> Result<Vec<GivenByProvince>, DbErr> {
-        let side = |mine: &str, sign: &str| {
+        let lines = |side: &GivenSide| {
             format!(
                 "SELECT a.owner_id, a.kind AS account, a.channel, a.holder_id, g.kind,
-                    {sign}l.pieces AS pieces
+                    {}l.pieces AS pieces
                  FROM line l JOIN movement m ON m.id = l.movement_id
-                 JOIN account a ON a.id = l.{mine} JOIN batch b ON b.id = l.batch_id
+                 JOIN account a ON a.id = l.{} JOIN batch b ON b.id = l.batch_id
                  JOIN material g ON g.id = b.material_id
-                 WHERE NOT a.shadow AND a.kind IN ('given_event', 'given_drop')
-                    AND m.booked_month = "
+                 WHERE {} AND m.booked_month = ",
+                side.sign,
+                side.column,
+                side.condition()
             )
         };
         let month = i64::from(month.0);
@@ -164,10 +206,10 @@ impl Reader<'_> {
                 (x.account = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
              FROM (",
         )
-        .push(&side("to_id", ""))
+        .push(&lines(&GIVEN))
         .bind(month)
         .push(" UNION ALL ")
-        .push(&side("from_id", "-"))
+        .push(&lines(&TAKEN_BACK))
         .bind(month)
         .push(
             ") x LEFT JOIN event e ON e.id = x.owner_id LEFT JOIN drop_off d ON d.id = x.owner_id
@@ -227,5 +269,44 @@ impl GivenRow {
             at_drops: self.at_drops,
             pieces: self.pieces,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::account::{Account, Occasion, Real};
+    use domain::ids::{ConsignmentId, RunId, StoreId};
+    use uuid::Uuid;
+
+    #[test]
+    fn no_other_movement_gives_or_takes_back() {
+        let id = Uuid::from_u128;
+        let (store, event) = (StoreId::new(id(1)), EventId::new(id(2)));
+        let given = Real::Given(Occasion::Event(event), Channel::Participants);
+        let real = [
+            Real::Store(store),
+            Real::InTransit(ConsignmentId::new(id(3))),
+            Real::AtEvent(event),
+            given,
+            Real::Damaged(store),
+            Real::Lost(store),
+            Real::Disposed(store),
+        ];
+        let others = [
+            Account::Printer(RunId::new(id(4))),
+            Account::Opening(store),
+            Account::CountDifference(store),
+        ];
+        let all =
+            real.into_iter().flat_map(|real| [Account::Real(real), Account::Unexplained(real)]);
+        let all: Vec<Account> = all.chain(others).collect();
+        let given = Account::Real(given);
+        for kind in MovementKind::ALL {
+            let gives = all.iter().any(|from| kind.joins(*from, given));
+            let takes_back = all.iter().any(|to| kind.joins(given, *to));
+            assert_eq!(GIVEN.kinds.contains(&kind), gives, "{kind:?}");
+            assert_eq!(TAKEN_BACK.kinds.contains(&kind), takes_back, "{kind:?}");
+        }
     }
 }

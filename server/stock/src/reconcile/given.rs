@@ -2,6 +2,7 @@
 
 use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
+use crate::events::{GIVEN, GivenSide, TAKEN_BACK};
 use crate::query::Query;
 use domain::account::Channel;
 use domain::ids::{DropId, EventId, RecordId};
@@ -65,14 +66,16 @@ impl Reader<'_> {
         kind: Option<MaterialKind>,
     ) -> Result<GivenLines, MonthError> {
         self.require_role(Permission::SeeReports)?;
-        let side = |mine: &str, sign: &str| {
+        let lines = |side: &GivenSide| {
             format!(
                 "SELECT l.id AS line_id, m.record_id, m.occurred_at, a.owner_id, a.channel,
-                    l.batch_id, {sign}l.pieces AS pieces
+                    l.batch_id, {}l.pieces AS pieces
                  FROM line l JOIN movement m ON m.id = l.movement_id
-                 JOIN account a ON a.id = l.{mine}
-                 WHERE NOT a.shadow AND a.kind IN ('given_event', 'given_drop')
-                    AND m.booked_month = "
+                 JOIN account a ON a.id = l.{}
+                 WHERE {} AND m.booked_month = ",
+                side.sign,
+                side.column,
+                side.condition()
             )
         };
         let mut query = Query::new(
@@ -80,10 +83,10 @@ impl Reader<'_> {
                 x.record_id, x.occurred_at, g.title, b.code AS batch_code, x.channel, x.pieces
              FROM (",
         )
-        .push(&side("to_id", ""))
+        .push(&lines(&GIVEN))
         .bind(i64::from(month.0))
         .push(" UNION ALL ")
-        .push(&side("from_id", "-"))
+        .push(&lines(&TAKEN_BACK))
         .bind(i64::from(month.0))
         .push(
             ") x JOIN batch b ON b.id = x.batch_id JOIN material g ON g.id = b.material_id

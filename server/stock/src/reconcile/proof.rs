@@ -159,20 +159,20 @@ impl Reader<'_> {
     async fn broken_balances(&self, db: &impl ConnectionTrait) -> Result<Vec<Broken>, DbErr> {
         let rows: Vec<PairRow> = Query::new(&format!(
             "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
-                CAST(NULL AS TEXT) AS batch_code, CAST(SUM(x.closing) AS BIGINT) AS kept,
-                CAST(SUM(x.held) AS BIGINT) AS found
-             FROM (
+                CAST(NULL AS TEXT) AS batch_code, z.kept, z.found
+             FROM (SELECT x.holder_id, x.material_id, CAST(SUM(x.closing) AS BIGINT) AS kept,
+                CAST(SUM(x.held) AS BIGINT) AS found FROM (
                 SELECT k.holder_id, k.material_id, {LATEST} AS closing, 0 AS held
                 FROM month_closing k WHERE k.booked_month = 0
                 UNION ALL
                 SELECT a.holder_id, t.material_id, 0 AS closing, b.pieces AS held
                 FROM balance b JOIN account a ON a.id = b.account_id
                 JOIN batch t ON t.id = b.batch_id WHERE b.on_hand AND b.pieces <> 0
-             ) AS x JOIN store s ON s.id = x.holder_id JOIN material m ON m.id = x.material_id
+                ) AS x GROUP BY x.holder_id, x.material_id HAVING SUM(x.closing) <> SUM(x.held)
+             ) AS z JOIN store s ON s.id = z.holder_id JOIN material m ON m.id = z.material_id
              WHERE "
         ))
         .condition(|next| scope::stores(&self.actor, "s.id", next))
-        .push(" GROUP BY s.id, s.name, m.id, m.title HAVING SUM(x.closing) <> SUM(x.held)")
         .push(&format!(" ORDER BY s.name, m.title LIMIT {MOST_NAMED}"))
         .all(db)
         .await?;

@@ -9,8 +9,10 @@ mod documents;
 mod flows;
 mod packs;
 mod records;
+mod seals;
 
 use crate::{Db, Stock};
+use domain::records::seal::PrintedSeal;
 use sea_orm::DbErr;
 
 /// What one check looks at.
@@ -36,10 +38,12 @@ pub enum Check {
     Packs,
     /// Events and consignments stand where what is recorded about them says.
     Documents,
+    /// Every seal follows from the one before it and from its record.
+    Seals,
 }
 
 impl Check {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Balances,
         Self::BatchSums,
         Self::NeverBelowZero,
@@ -50,6 +54,7 @@ impl Check {
         Self::Counts,
         Self::Packs,
         Self::Documents,
+        Self::Seals,
     ];
 
     pub const fn title(self) -> &'static str {
@@ -64,6 +69,7 @@ impl Check {
             Self::Counts => "counted stock stayed counted",
             Self::Packs => "packs fit their balances",
             Self::Documents => "events and consignments stand where their records say",
+            Self::Seals => "seals lead from record to record",
         }
     }
 }
@@ -94,7 +100,16 @@ impl Report {
 
 impl Stock {
     /// Runs every check; `seen` hears of each one before it starts.
-    pub async fn verify(&self, mut seen: impl FnMut(Check)) -> Result<Report, DbErr> {
+    pub async fn verify(&self, seen: impl FnMut(Check)) -> Result<Report, DbErr> {
+        self.verify_against(&[], seen).await
+    }
+
+    /// The same, and sees that the chain of seals passes through those that were printed.
+    pub async fn verify_against(
+        &self,
+        printed: &[PrintedSeal],
+        mut seen: impl FnMut(Check),
+    ) -> Result<Report, DbErr> {
         let db = &self.db;
         let mut report = Report {
             movements: count(db, "SELECT COUNT(*) AS n FROM movement").await?,
@@ -103,13 +118,17 @@ impl Stock {
         };
         for check in Check::ALL {
             seen(check);
-            report.findings.extend(first_wrong(db, check).await?);
+            report.findings.extend(first_wrong(db, check, printed).await?);
         }
         Ok(report)
     }
 }
 
-async fn first_wrong(db: &Db, check: Check) -> Result<Option<Finding>, DbErr> {
+async fn first_wrong(
+    db: &Db,
+    check: Check,
+    printed: &[PrintedSeal],
+) -> Result<Option<Finding>, DbErr> {
     match check {
         Check::Balances => balances::equal_their_lines(db).await,
         Check::BatchSums => balances::batches_sum_to_zero(db).await,
@@ -121,6 +140,7 @@ async fn first_wrong(db: &Db, check: Check) -> Result<Option<Finding>, DbErr> {
         Check::Counts => balances::counts_hold(db).await,
         Check::Packs => packs::fit(db).await,
         Check::Documents => documents::stand_where_their_records_say(db).await,
+        Check::Seals => seals::lead_on(db, printed).await,
     }
 }
 

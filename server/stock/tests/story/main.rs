@@ -17,6 +17,7 @@ mod months;
 mod reconcile;
 mod reference;
 mod runs;
+mod seals;
 mod together;
 mod verify;
 mod version;

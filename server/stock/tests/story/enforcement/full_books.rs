@@ -201,13 +201,20 @@ impl FullBooks {
         let told = Step::Told { how: ToldHow::Phone };
         let step = RecallStep { recall, store: road.balkh, step: told };
         manager.recall_step(self.now(), step).await.unwrap();
+        self.reports(MaterialKind::Leaflet).await;
+    }
+
+    /// One more record, which moves nothing.
+    pub async fn reports(&self, kind: MaterialKind) {
         let figure = ReportedFigure {
-            org: road.partner,
+            org: self.road.partner,
             month: Month(201_706),
-            kind: MaterialKind::Leaflet,
+            kind,
             pieces: 170,
             source: ReportSource::Paper,
         };
-        manager.report_figure(self.now(), figure).await.unwrap();
+        let books = &self.road.books;
+        let manager = books.staff(Role::Manager);
+        books.writes(&manager).report_figure(self.now(), figure).await.unwrap();
     }
 }

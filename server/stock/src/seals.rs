@@ -1,0 +1,130 @@
+//! The sealer: gives committed records their gap-free sequence and their place in the hash chain
+//! (rule 10). A record may wait for its seal for a moment.
+
+use crate::Stock;
+use crate::db::{self, all, one};
+use crate::query::{Query, insert_rows};
+use domain::records::canonical::Hash;
+use domain::records::seal::{BEGINNING, Covered, PrintedSeal, seal_hash};
+use domain::time::{Millis, Month};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+/// Records that are sealed in one transaction.
+pub const MOST_AT_ONCE: usize = 500;
+
+/// What a seal covers, as it is stored: columns of the record `r` and its outcome `o`.
+pub(crate) const COVERED: &str = "r.id, r.content_hash, o.posting_hash, r.note_hash, r.actor_id,
+    r.org_id, r.subject_kind, r.subject_id, r.store_id, r.clock_difference_ms, r.occurred_at,
+    r.recorded_at, r.booked_month, o.outcome";
+
+#[derive(FromQueryResult)]
+pub(crate) struct CoveredRow {
+    id: Uuid,
+    content_hash: Vec<u8>,
+    posting_hash: Vec<u8>,
+    note_hash: Option<Vec<u8>>,
+    actor_id: Uuid,
+    org_id: Uuid,
+    subject_kind: String,
+    subject_id: Uuid,
+    store_id: Option<Uuid>,
+    clock_difference_ms: i64,
+    occurred_at: i64,
+    recorded_at: i64,
+    booked_month: i64,
+    outcome: String,
+}
+
+#[derive(FromQueryResult)]
+struct Last {
+    sequence: i64,
+    hash: Vec<u8>,
+}
+
+#[derive(FromQueryResult)]
+struct Waiting {
+    count: i64,
+}
+
+impl CoveredRow {
+    pub fn covered(self) -> Result<Covered, DbErr> {
+        Ok(Covered {
+            record: self.id.into(),
+            content: hash(&self.content_hash)?,
+            posting: hash(&self.posting_hash)?,
+            note: self.note_hash.as_deref().map(hash).transpose()?,
+            actor: self.actor_id.into(),
+            org: self.org_id.into(),
+            subject_kind: self.subject_kind,
+            subject: self.subject_id,
+            store: self.store_id.map(Into::into),
+            clock_difference_ms: self.clock_difference_ms,
+            occurred_at: Millis(self.occurred_at),
+            recorded_at: Millis(self.recorded_at),
+            booked_month: Month(i32::try_from(self.booked_month).unwrap_or_default()),
+            outcome: self.outcome,
+        })
+    }
+}
+
+fn hash(bytes: &[u8]) -> Result<Hash, DbErr> {
+    bytes.try_into().map_err(|_| DbErr::Type(format!("{} bytes are not a hash", bytes.len())))
+}
+
+async fn last(db: &impl ConnectionTrait) -> Result<Option<(i64, Hash)>, DbErr> {
+    let last: Option<Last> =
+        one(db, "SELECT sequence, hash FROM seal ORDER BY sequence DESC LIMIT 1", []).await?;
+    last.map(|last| Ok((last.sequence, hash(&last.hash)?))).transpose()
+}
+
+impl Stock {
+    /// The newest seal, as reports print it; `None` while nothing is sealed.
+    pub async fn current_seal(&self) -> Result<Option<PrintedSeal>, DbErr> {
+        let last = last(self.db.read()).await?;
+        Ok(last.map(|(sequence, hash)| PrintedSeal::new(sequence, &hash)))
+    }
+
+    /// How many records wait for their seal.
+    pub async fn records_unsealed(&self) -> Result<i64, DbErr> {
+        let waiting: Option<Waiting> =
+            one(self.db.read(), "SELECT COUNT(*) AS count FROM unsealed", []).await?;
+        Ok(waiting.map_or(0, |waiting| waiting.count))
+    }
+
+    /// Seals the records that wait, at most [`MOST_AT_ONCE`]; gives how many. Any number of nodes
+    /// may call this: one after the other does it.
+    pub async fn seal_waiting(&self) -> Result<usize, DbErr> {
+        // Not a transaction, and so no write to the disk, while nothing waits.
+        if !Query::new("SELECT record_id FROM unsealed LIMIT 1").finds(self.db.read()).await? {
+            return Ok(0);
+        }
+        self.db.write(|tx: &DatabaseTransaction| Box::pin(seal(tx))).await
+    }
+}
+
+async fn seal(tx: &DatabaseTransaction) -> Result<usize, DbErr> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        db::run(tx, "SELECT pg_advisory_xact_lock(842018)", []).await?;
+    }
+    let text = format!(
+        "SELECT {COVERED} FROM unsealed u JOIN record r ON r.id = u.record_id
+         JOIN record_outcome o ON o.record_id = r.id
+         ORDER BY r.recorded_at, r.id LIMIT {MOST_AT_ONCE}"
+    );
+    let waiting: Vec<CoveredRow> = all(tx, &text, []).await?;
+    let (mut sequence, mut previous) = last(tx).await?.unwrap_or((0, BEGINNING));
+    let (mut seals, mut sealed) = (Vec::with_capacity(waiting.len()), Vec::new());
+    for row in waiting {
+        let covered = row.covered()?;
+        sequence += 1;
+        previous = seal_hash(&previous, sequence, &covered);
+        let record = covered.record.uuid();
+        seals.push([sequence.into(), record.into(), previous.to_vec().into()]);
+        sealed.push(record);
+    }
+    let count = sealed.len();
+    insert_rows(tx, "seal (sequence, record_id, hash)", seals, "").await?;
+    Query::new("DELETE FROM unsealed WHERE record_id IN ").list(sealed).run(tx).await?;
+    Ok(count)
+}
