@@ -120,7 +120,8 @@ pub async fn new(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let (stores, materials) = (reader.stores().await?, reader.materials().await?);
     let places = place_choices(l, visit.lang(), &reader.places().await?);
-    let goods = goods::fields(&visit, &form, &materials, Vec::new());
+    let warning = goods::recalled(&visit, None).await?;
+    let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning);
     let stores = store_choices(&stores);
     // Where there is only one, nobody has to choose.
     let only = if stores.len() == 1 { stores[0].value.clone() } else { String::new() };

@@ -151,16 +151,19 @@ pub(crate) fn people_boxes(l: Locale) -> [(&'static str, &'static str); 6] {
     ]
 }
 
-/// Who came: six boxes, and the groups that were there.
-pub(crate) fn attendance(l: Locale, form: &FormState) -> AnyView {
+/// Who came: six boxes, and the groups that were there. A correction begins with what was `said`.
+pub(crate) fn attendance(l: Locale, form: &FormState, said: Option<&Attendance>) -> AnyView {
+    let mut counts = said.map(|said| said.count.boxes()).unwrap_or_default().into_iter();
     let boxes = people_boxes(l).map(|(name, label)| {
-        let (value, error) = (form.value(name), form.error(name));
+        let count = counts.next().flatten().map(|count| count.to_string());
+        let (value, error) = (form.or(name, count.unwrap_or_default()), form.error(name));
         view! { <ui::NumberField name label value error/> }
     });
     let boxes = boxes.into_iter().collect_view();
     let check = |group: &Group| {
         let name = format!("group_{}", group.as_str());
-        let checked = form.checked(&name);
+        let before = form.is_fresh() && said.is_some_and(|said| said.groups.contains(group));
+        let checked = before || form.checked(&name);
         Check::new(name, group_name(l, *group), checked)
     };
     let checks: Vec<Check> = Group::ALL.iter().map(check).collect();

@@ -10,12 +10,15 @@ use crate::session::Visit;
 use crate::ui;
 use crate::words;
 use domain::code::{Code, read};
-use domain::ids::MaterialId;
+use domain::ids::{MaterialId, StoreId};
 use domain::pieces::Pieces;
 use domain::records::events::Goods;
+use domain::records::recall::RecallMode;
 use leptos::prelude::*;
 use stock::events::{CodeProblem, FoundCode};
+use stock::recall::Recall;
 use stock::reference::materials::Material;
+use stock::whereabouts::HoldingFilter;
 
 /// Fields for parts of a batch, and for materials that have no field of their own.
 const PARTS: usize = 3;
@@ -27,6 +30,7 @@ pub(crate) fn fields(
     form: &FormState,
     materials: &[Material],
     rows: Vec<(Material, Option<String>)>,
+    warning: Option<AnyView>,
 ) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let (value, error) = (form.value("codes"), form.error("codes"));
@@ -36,6 +40,7 @@ pub(crate) fn fields(
     let others = (1..=OTHERS).map(|number| other(visit, form, materials, number)).collect_view();
     let parts = parts(l, form);
     view! {
+        {warning}
         <ui::Sheet title=td_string!(l, events.by_codes)>
             <ui::ScanField name="codes" label=td_string!(l, events.pack_codes)
                 words=words::scan(l) lang value error hint=td_string!(l, events.pack_codes_hint)
@@ -53,6 +58,36 @@ pub(crate) fn fields(
         <ui::Totals lang/>
     }
     .into_any()
+}
+
+/// Says which editions that a store holds must not be given out any more: a fact about them is
+/// taken down all the same, so this is said before.
+pub(crate) async fn recalled(
+    visit: &Visit,
+    store: Option<StoreId>,
+) -> Result<Option<AnyView>, PageError> {
+    let (l, reader) = (visit.locale, visit.reader()?);
+    let mut recalls = reader.recalls().await?;
+    recalls.retain(|recall| !recall.over && recall.mode == RecallMode::StopNow.as_str());
+    if recalls.is_empty() {
+        return Ok(None);
+    }
+    let filter = HoldingFilter { store, ..HoldingFilter::default() };
+    let held = reader.holdings(&filter).await?;
+    let holds = |recall: &Recall| {
+        let of = held.iter().filter(|row| row.material.uuid() == recall.material_id);
+        of.map(|row| row.in_store + row.at_events).sum::<i64>() > 0
+    };
+    let warnings = recalls.iter().filter(|recall| holds(recall)).map(|recall| {
+        let (title, number) = (recall.title.clone(), recall.short_number.clone());
+        let words = td_string!(l, events.recalled, title = title, number = number);
+        view! { <p>{words}</p> }
+    });
+    let warnings: Vec<_> = warnings.collect();
+    Ok((!warnings.is_empty()).then(|| {
+        let title = td_string!(l, events.recalled_title);
+        view! { <ui::Notice tone=ui::Tone::Bad title>{warnings}</ui::Notice> }.into_any()
+    }))
 }
 
 /// Whether a form that came back says anything about another material.
@@ -73,7 +108,8 @@ fn parts(l: Locale, form: &FormState) -> AnyView {
             !form.value(&name).is_empty() || form.error(&name).is_some()
         })
     };
-    let open = (1..=PARTS).any(|number| filled(&number));
+    // A code that was refused above may belong here.
+    let open = form.error("codes").is_some() || (1..=PARTS).any(|number| filled(&number));
     let row = |number: usize| {
         let (batch, of_batch) = (format!("batch_{number}"), format!("of_batch_{number}"));
         let [code, count] = [&batch, &of_batch].map(|name| (form.value(name), form.error(name)));
@@ -167,9 +203,11 @@ async fn pack_codes(post: &mut Post) -> Result<Vec<Code>, PageError> {
         }
     }
     for found in known(post, "codes", &codes).await?.unwrap_or_default() {
+        let code = found.code.grouped();
         if found.pack.is_none() {
-            let words = td_string!(l, events.code_of_batch, code = found.code.grouped());
-            post.wrong("codes", words);
+            post.wrong("codes", td_string!(l, events.code_of_batch, code = code));
+        } else if found.opened {
+            post.wrong("codes", td_string!(l, events.code_opened, code = code));
         }
     }
     Ok(codes)

@@ -72,7 +72,9 @@ pub async fn form(visit: Visit) -> PageResult {
         }
     });
     let sessions = session_field(l, lang, &detail, &form);
-    let fields = attendance(l, &form);
+    let asked = visit.query("corrects").unwrap_or_default();
+    let said = standing.iter().find(|said| said.statement.record.to_string() == asked);
+    let fields = attendance(l, &form, said.map(|said| &said.statement.said));
     let behalf = visit.actor().ok().and_then(|actor| on_behalf(l, actor, event));
     let date = form.or("date", event.planned_on.to_string().min(today(&visit)));
     let crumbs = crumbs(l, event);

@@ -3,6 +3,7 @@
 //! What a person sees here follows the paper of `paper.rs`, box by box.
 
 use super::fields::{self, Quantity, material_choices, packing_hint};
+use super::goods;
 use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
 };
@@ -55,7 +56,8 @@ pub async fn form(visit: Visit) -> PageResult {
         rows.iter().map(|material| known_row(&visit, &form, material)).collect();
     let others = others(&visit, &form, &materials, known.is_empty());
     let codes = codes(&visit, &form);
-    let people = fields::attendance(l, &form);
+    let people = fields::attendance(l, &form, None);
+    let warning = goods::recalled(&visit, Some(event.store)).await?;
     let confirm = asked(&form, td_string!(l, errors.confirm));
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (paper, action) = (format!("{here}/form"), format!("{here}/sheet"));
@@ -70,6 +72,7 @@ pub async fn form(visit: Visit) -> PageResult {
             {before}
             <ui::Form action error_title errors record>
                 {about}
+                {warning}
                 <p class="hint">{td_string!(l, events.split_hint)}</p>
                 {known}
                 {others}

@@ -37,7 +37,8 @@ pub async fn take_form(visit: Visit) -> PageResult {
         .filter_map(|material| known_of(l, lang, &detail, &held, material))
         .take(MOST_ROWS)
         .collect();
-    let fields = goods::fields(&visit, &form, &materials, rows);
+    let warning = goods::recalled(&visit, Some(detail.event.store)).await?;
+    let fields = goods::fields(&visit, &form, &materials, rows, warning);
     let title = td_string!(l, events.take_title);
     let intro = td_string!(l, events.take_text, store = detail.event.store_name.clone());
     let last = Last { label: td_string!(l, events.take_now), action: "take" };
@@ -86,7 +87,9 @@ fn page(
     let here = path(event.id);
     let subtitle = format!("{} · {}", event_name(lang, event), event_line(lang, event));
     let behalf = visit.actor().ok().and_then(|actor| on_behalf(l, actor, event));
-    let (date, date_error) = (form.or("date", today(visit)), form.error("date"));
+    // Stock moves for an event on its day, unless that is still to come.
+    let day = event.planned_on.to_string().min(today(visit));
+    let (date, date_error) = (form.or("date", day), form.error("date"));
     let confirm = asked(form, td_string!(l, errors.confirm));
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(visit));

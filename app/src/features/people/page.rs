@@ -119,7 +119,7 @@ pub(super) fn invited(l: Locale, name: &str, link: String) -> Page {
             <ui::PageHead title=heading crumbs=vec![list_link(l)]/>
             <ui::Sheet>
                 <p>{td_string!(l, people.invited_text)}</p>
-                <p><code class="code" dir="ltr">{link}</code></p>
+                <p><code class="address" dir="ltr">{link}</code></p>
             </ui::Sheet>
             <ui::ButtonLink href="/people" main=true label=td_string!(l, people.to_people)/>
         </ui::Page>

@@ -23,6 +23,8 @@ pub struct FoundCode {
     pub material: MaterialId,
     /// A pack with its nominal pieces; else the code is of the batch.
     pub pack: Option<(PackId, i64)>,
+    /// The pack was opened or is empty: its nominal pieces say nothing any more.
+    pub opened: bool,
 }
 
 /// Why a code cannot be used here.
@@ -44,6 +46,7 @@ struct CodeRow {
     material_id: Option<Uuid>,
     pack_id: Option<Uuid>,
     nominal: Option<i64>,
+    pack_state: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -71,8 +74,9 @@ pub(super) async fn find_codes(
     }
     let rows: Vec<CodeRow> = Query::new(
         "SELECT c.code, c.kind, c.state, b.id AS batch_id, b.material_id, p.id AS pack_id,
-            p.nominal
+            p.nominal, k.state AS pack_state
          FROM code c LEFT JOIN pack p ON p.id = c.subject_id
+         LEFT JOIN pack_state k ON k.pack_id = p.id
          LEFT JOIN batch b ON b.id = COALESCE(p.batch_id, c.subject_id) WHERE c.code IN ",
     )
     .list(codes.iter().map(|code| code.as_str().to_owned()))
@@ -89,7 +93,9 @@ pub(super) async fn find_codes(
             return Err(CodeProblem::NotActive);
         };
         let pack = row.pack_id.zip(row.nominal).map(|(id, nominal)| (id.into(), nominal));
-        Ok(FoundCode { code: *code, batch: batch.into(), material: material.into(), pack })
+        let opened = matches!(row.pack_state.as_deref(), Some("opened" | "empty"));
+        let (batch, material) = (batch.into(), material.into());
+        Ok(FoundCode { code: *code, batch, material, pack, opened })
     };
     Ok(codes.iter().map(|code| (*code, found(code))).collect())
 }

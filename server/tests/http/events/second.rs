@@ -128,6 +128,9 @@ async fn who_came_is_corrected_by_pointing_at_what_was_said() {
     let unsaid = Fields::of(&page).with("women", "30").send(&village.worker, &path).await;
     assert!(unsaid.contains("Choose one."), "a count or a correction");
     let said = village.detail(event).await.statements[0].statement.record.to_string();
+    // The link beside a count opens the form as it was said.
+    let begun = village.worker.page(&format!("{path}?corrects={said}")).await;
+    assert!(begun.matches("value=\"20\"").count() == 2, "women and men");
     let fields = Fields::of(&page).with("corrects", &said);
     let empty = fields.send(&village.worker, &path).await;
     assert!(empty.contains("Fill in at least one box"));

@@ -1,6 +1,10 @@
 //! Stock for an event: by the codes on the cartons, or the oldest batch, assumed; and back.
 
-use super::{Fields, Village};
+use super::{Fields, Village, today};
+use domain::records::recall::{CallBack, RecallMode};
+use domain::records::{Envelope, Occurred};
+use stock::Submission;
+use stock::world::World;
 
 #[tokio::test]
 async fn cartons_are_taken_by_their_codes() {
@@ -124,4 +128,59 @@ async fn what_was_not_needed_comes_back() {
     let cancelled = village.worker.send(&cancel, &[]).await;
     assert!(cancelled.contains("Cancelled"));
     village.adds_up().await;
+}
+
+#[tokio::test]
+async fn the_code_of_an_opened_carton_says_nothing_about_how_many() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let take = format!("/events/{event}/take");
+    let carton = village.cartons().await[0].clone();
+    let open = village.worker.page(&take).await;
+    Fields::of(&open).with("codes", &carton).send(&village.worker, &take).await;
+    let filled = [("brought_cartons", "1"), ("left_pieces", "100"), ("participants", "400")];
+    let sheet = village.sheet(event, &filled).await;
+    sheet.send(&village.worker, &format!("/events/{event}/sheet")).await;
+    assert_eq!(village.detail(event).await.materials[0].there, 0);
+
+    let next = village.planned().await;
+    let take = format!("/events/{next}/take");
+    let open = village.worker.page(&take).await;
+    let refused = Fields::of(&open).with("codes", &carton).send(&village.worker, &take).await;
+    assert!(refused.contains(&format!("{carton} was opened: say below how many pieces of it")));
+    let some = Fields::of(&open).with("batch_1", &carton).with("of_batch_1", "100");
+    some.send(&village.worker, &take).await;
+    assert_eq!(village.detail(next).await.materials[0].there, 100);
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn stock_moves_on_the_day_of_the_event() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let day = format!("value=\"{}\"", today());
+    village.program.world.pass_minutes(24 * 60);
+    let page = village.worker.page(&format!("/events/{event}/take")).await;
+    assert!(page.contains(&day), "not today, which is a day later");
+}
+
+#[tokio::test]
+async fn a_recalled_edition_is_not_to_be_given_out() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let pages =
+        [format!("/events/{event}/take"), format!("/events/{event}/sheet"), "/drops/new".into()];
+    for page in &pages {
+        assert!(!village.worker.page(page).await.contains("Recalled: do not give it out"));
+    }
+    let now = village.program.world.now();
+    let envelope = Envelope::typed(uuid::Uuid::now_v7().into(), Occurred::AtDeviceTime, now);
+    let back = CallBack { material: village.leaflets, mode: RecallMode::StopNow };
+    let manager = village.program.actor("manager").await;
+    village.program.stock.writer(&manager).recall(Submission::new(envelope), back).await.unwrap();
+    for page in &pages {
+        let shown = village.worker.page(page).await;
+        assert!(shown.contains("Recalled: do not give it out"), "{page}");
+        assert!(shown.contains("(M1) is to be stopped now"), "{page}");
+    }
 }
