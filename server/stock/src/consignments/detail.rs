@@ -4,7 +4,7 @@ use super::confirm::reasons;
 use super::find::{Known, find};
 use super::paper::papers;
 use super::sheet::tallies;
-use super::shelf::blocked;
+use super::shelf::{Way, may_not_leave};
 use super::titles::{BatchTitle, titles};
 use super::waybill::trip;
 use super::{DraftError, Summary, TripDetails};
@@ -236,7 +236,7 @@ impl Reader<'_> {
         .await?;
         let batches = || rows.iter().map(|row| BatchId::new(row.batch_id));
         let titles = titles(db, batches()).await?;
-        let blocked = blocked(db, batches()).await?;
+        let blocked = may_not_leave(db, Way::of(known), batches()).await?;
         let line = |row: &DraftRow| {
             let title = titles.get(&BatchId::new(row.batch_id))?.clone();
             let pack = draft_pack(row);

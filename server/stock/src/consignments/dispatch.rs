@@ -2,7 +2,7 @@
 
 use super::draft::DraftError;
 use super::find::{find_sent, lock};
-use super::shelf::{blocked, shelf, taken};
+use super::shelf::{Way, may_not_leave, shelf, taken};
 use super::waiting;
 use crate::access::Writer;
 use crate::packs::PackState;
@@ -172,8 +172,13 @@ async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchEr
     })
 }
 
+const fn way(body: &Dispatch) -> Way {
+    Way { from: body.from, to: body.to }
+}
+
 async fn check_blocked(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), DispatchError> {
-    let blocked = blocked(tx.conn, body.lines.iter().map(|line| line.batch)).await?;
+    let batches = body.lines.iter().map(|line| line.batch);
+    let blocked = may_not_leave(tx.conn, way(body), batches).await?;
     if blocked.is_empty() {
         return Ok(());
     }
@@ -190,7 +195,7 @@ async fn check_blocked(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), Dispatc
 
 /// All packs are sealed in the store.
 async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), DispatchError> {
-    let shelf = shelf(tx.conn, body.from, &BTreeSet::new()).await?;
+    let shelf = shelf(tx.conn, way(body), &BTreeSet::new()).await?;
     let packs = body.lines.iter().flat_map(|line| &line.packs);
     let gone: Vec<PackId> =
         packs.copied().filter(|pack| !shelf.nominal.contains_key(pack)).collect();
@@ -211,7 +216,7 @@ async fn check_packs(tx: &RecordTx<'_>, body: &Dispatch) -> Result<(), DispatchE
 async fn open_for_loose(tx: &RecordTx<'_>, body: &Dispatch) -> Result<i64, DispatchError> {
     let mut opened = 0;
     for _ in ["cartons and bundles", "bundles that were in cartons"] {
-        let shelf = shelf(tx.conn, body.from, &BTreeSet::new()).await?;
+        let shelf = shelf(tx.conn, way(body), &BTreeSet::new()).await?;
         let mut open: BTreeSet<PackId> = BTreeSet::new();
         for line in &body.lines {
             let Some((_, on_hand)) = shelf.batches.get(&line.batch) else { continue };

@@ -4,7 +4,7 @@
 //! what still has to be typed.
 
 use super::draft::{DraftError, require_draft};
-use super::shelf::{Shelf, shelf, taken, taken_beside};
+use super::shelf::{Shelf, Way, shelf, taken, taken_beside};
 use super::wish::{Before, CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};
 use crate::access::Writer;
 use crate::query::{Query, insert_rows};
@@ -83,7 +83,7 @@ impl Writer<'_> {
                         LineWish::Kit(kit, times) => kit_pieces(tx, *kit, times.get(), now).await?,
                     };
                     let materials: BTreeSet<MaterialId> = wanted.keys().copied().collect();
-                    let mut shelf = shelf(tx, known.from.id, &materials).await?;
+                    let mut shelf = shelf(tx, Way::of(&known), &materials).await?;
                     shelf.without(&listed);
                     let picked = match &wish {
                         LineWish::Codes(codes) => {

@@ -1,7 +1,7 @@
 //! What the forms about consignments offer: stores to send to, materials to load, labels found.
 
 use super::find::{StoreRef, find_sent};
-use super::shelf::{shelf, taken, taken_beside};
+use super::shelf::{Way, shelf, taken, taken_beside};
 use super::{DraftError, Known};
 use crate::access::Reader;
 use crate::query::Query;
@@ -82,7 +82,7 @@ impl Reader<'_> {
     pub async fn loadable(&self, id: ConsignmentId) -> Result<Vec<Loadable>, DraftError> {
         let db = self.stock.db.read();
         let known: Known = find_sent::<DraftError>(db, &self.actor, id).await?;
-        let mut shelf = shelf(db, known.from.id, &BTreeSet::new()).await?;
+        let mut shelf = shelf(db, Way::of(&known), &BTreeSet::new()).await?;
         shelf.without(&taken(db, id).await?);
         shelf.without(&taken_beside(db, &self.actor, &known).await?);
         let mut free: BTreeMap<MaterialId, i64> = BTreeMap::new();

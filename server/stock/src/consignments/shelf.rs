@@ -45,12 +45,39 @@ pub(super) fn kind(word: &str) -> PackKind {
     if word == "carton" { PackKind::Carton } else { PackKind::Bundle }
 }
 
-/// Reads what a store has of `materials` (of everything, when there are none).
+/// From which store to which one.
+#[derive(Clone, Copy)]
+pub(super) struct Way {
+    pub from: StoreId,
+    pub to: StoreId,
+}
+
+impl Way {
+    pub fn of(known: &Known) -> Self {
+        Self { from: known.from.id, to: known.to.id }
+    }
+
+    /// Whether it leads up the tree of stores: what is recalled goes back that way.
+    async fn leads_back(self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        Query::new("WITH RECURSIVE up (id) AS (SELECT parent_id FROM store WHERE id = ")
+            .bind(self.from.uuid())
+            .push(
+                " UNION SELECT s.parent_id FROM store s JOIN up ON s.id = up.id)
+                 SELECT id FROM up WHERE id = ",
+            )
+            .bind(self.to.uuid())
+            .finds(db)
+            .await
+    }
+}
+
+/// Reads what the sender has of `materials` (of everything, when there are none).
 pub(super) async fn shelf(
     db: &impl ConnectionTrait,
-    store: StoreId,
+    way: Way,
     materials: &BTreeSet<MaterialId>,
 ) -> Result<Shelf, DbErr> {
+    let store = way.from;
     let mut query = Query::new(
         "SELECT b.id, b.material_id, b.arrived_on, l.pieces
          FROM account a JOIN balance l ON l.account_id = a.id JOIN batch b ON b.id = l.batch_id
@@ -93,7 +120,7 @@ pub(super) async fn shelf(
             });
         }
     }
-    for (batch, why) in blocked(db, batches.keys().copied()).await? {
+    for (batch, why) in may_not_leave(db, way, batches.keys().copied()).await? {
         if let Some((_, on_hand)) = batches.get_mut(&batch) {
             on_hand.blocked = Some(why);
         }
@@ -182,7 +209,21 @@ struct IdRow {
     id: Uuid,
 }
 
-/// Which of the batches may not be sent: on hold, or of a recalled edition.
+/// Which of the batches may not be sent this way: a recall stops what goes out, never what comes
+/// back (rule 6).
+pub(super) async fn may_not_leave(
+    db: &impl ConnectionTrait,
+    way: Way,
+    batches: impl IntoIterator<Item = BatchId>,
+) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {
+    let mut blocked = blocked(db, batches).await?;
+    if blocked.values().any(|why| *why == Blocked::Recalled) && way.leads_back(db).await? {
+        blocked.retain(|_, why| *why != Blocked::Recalled);
+    }
+    Ok(blocked)
+}
+
+/// Which of the batches are on hold, or of a recalled edition.
 pub(crate) async fn blocked(
     db: &impl ConnectionTrait,
     batches: impl IntoIterator<Item = BatchId>,

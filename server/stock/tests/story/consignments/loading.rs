@@ -2,9 +2,10 @@
 
 use super::road::{Road, material, pieces};
 use crate::books::{Books, name, on_both};
+use crate::enforcement::Raw;
 use domain::code::Code;
 use domain::consignment::{Blocked, Lacking, State};
-use domain::ids::ConsignmentId;
+use domain::ids::{ConsignmentId, StoreId};
 use domain::ledger::Reason;
 use domain::records::recall::{CallBack, RecallMode};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ on_both!(
     a_carton_that_left_with_another_truck_is_named,
     loose_pieces_open_a_carton,
     a_recalled_edition_does_not_leave,
+    a_recalled_edition_goes_back_up_the_tree_of_stores,
     a_draft_is_given_up_before_it_leaves,
     a_form_that_comes_twice_makes_one_draft,
     a_truck_takes_several_consignments,
@@ -187,6 +189,42 @@ async fn a_recalled_edition_does_not_leave(books: Arc<Books>) {
         panic!("a recalled edition was loaded");
     };
     assert_eq!((lacking[0].lacking.available, lacking[0].lacking.blocked), (0, 2_300));
+}
+
+async fn a_recalled_edition_goes_back_up_the_tree_of_stores(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let raw = Raw::open(&road.books).await;
+    let below = |store: StoreId, above: StoreId| {
+        let (store, above) = (raw.literal(store.uuid()), raw.literal(above.uuid()));
+        format!("UPDATE store SET parent_id = {above} WHERE id = {store}")
+    };
+    raw.does(&below(road.balkh, road.kabul)).await;
+    raw.does(&below(road.partner_store, road.balkh)).await;
+    let id = road.sent(road.balkh, 1_000).await;
+    road.delivers(&road.receiver, id, road.count(2, 1_000, 0)).await.unwrap();
+    let recall = CallBack { material: road.leaflets, mode: RecallMode::StopNow };
+    road.books.writes(&road.manager).recall(road.now(), recall).await.unwrap();
+
+    let writer = road.books.writes(&road.receiver);
+    let wish = LineWish::Material(road.leaflets, pieces(1_000));
+    let draft = async |to: StoreId| {
+        road.books.world.wait_ms(1);
+        let trip = TripDetails::new("Driver", "BLH 1", None).unwrap();
+        let (id, carrier) = (road.books.id(), Carrier::Own(trip));
+        let new = NewConsignment { id, from: road.balkh, to, carrier };
+        writer.draft_consignment(new).await.unwrap();
+        id
+    };
+    let down = draft(road.partner_store).await;
+    let refused = writer.add_lines(down, wish.clone()).await;
+    assert!(matches!(refused, Err(LineError::Lacking(_))), "not to those below: {refused:?}");
+    let back = draft(road.kabul).await;
+    writer.add_lines(back, wish).await.unwrap();
+    let detail = road.books.reads(&road.receiver).consignment(back).await.unwrap();
+    assert!(detail.draft_lines.iter().all(|line| line.blocked.is_none()));
+    let away = writer.dispatch(road.now(), back).await.unwrap();
+    assert_eq!(away.pieces, 1_000);
+    road.verify().await;
 }
 
 async fn a_draft_is_given_up_before_it_leaves(books: Arc<Books>) {
