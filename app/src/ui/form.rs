@@ -30,7 +30,8 @@ pub fn ErrorSummary(#[prop(into)] title: String, errors: Vec<FieldError>) -> imp
     };
     (!errors.is_empty()).then(|| {
         view! {
-            <div class="summary" role="alert" tabindex="-1" id="errors">
+            // Where several forms share a page it is far down: the browser goes there by itself.
+            <div class="summary" role="alert" tabindex="-1" autofocus id="errors">
                 <h2>{title}</h2>
                 <ul>{errors.into_iter().map(show).collect_view()}</ul>
             </div>

@@ -20,7 +20,7 @@ test("a wrong password is refused, and the name that was typed stays", async ({ 
   await page.locator("[name=password]").fill("not my password");
   await page.locator("main form [type=submit]").first().click();
   await expect(page).toHaveURL(/\/login/);
-  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("alert")).toBeFocused();
   await expect(page.locator("[name=login]")).toHaveValue(login);
   await expect(page.locator("[name=password]")).toHaveValue("");
 });

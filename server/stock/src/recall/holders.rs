@@ -67,7 +67,6 @@ impl Reader<'_> {
         let found: Option<Recall> =
             Query::new(RECALLS).push(" WHERE c.record_id = ").bind(recall.uuid()).one(db).await?;
         let found = found.ok_or(Denied::NotFound)?;
-        let since = domain::time::Millis(found.called_at).day();
         let holders = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, o.name AS org_name,
                 CAST(SUM(CASE WHEN b.on_hand AND a.kind <> 'damaged' THEN b.pieces ELSE 0 END)
@@ -90,16 +89,16 @@ impl Reader<'_> {
             " AND p.store_id = s.id AND p.step = 'stopped') AS stopped_at,
                 CAST(COALESCE(SUM((SELECT SUM(l.pieces) FROM line l
                     WHERE l.to_id = a.id AND a.kind = 'disposed' AND l.batch_id = b.batch_id
-                        AND l.local_day >= ",
+                        AND l.occurred_at >= ",
         )
-        .bind(i64::from(since.0))
+        .bind(found.called_at)
         .push(
             ")), 0) AS BIGINT) AS destroyed,
                 CAST(COALESCE(SUM((SELECT SUM(l.pieces) FROM line l
                     WHERE l.to_id = a.id AND a.kind = 'in_transit' AND l.batch_id = b.batch_id
-                        AND l.local_day >= ",
+                        AND l.occurred_at >= ",
         )
-        .bind(i64::from(since.0))
+        .bind(found.called_at)
         .push(
             ")), 0) AS BIGINT) AS returned
              FROM batch t JOIN balance b ON b.batch_id = t.id

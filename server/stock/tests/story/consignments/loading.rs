@@ -202,8 +202,20 @@ async fn a_recalled_edition_goes_back_up_the_tree_of_stores(books: Arc<Books>) {
     raw.does(&below(road.partner_store, road.balkh)).await;
     let id = road.sent(road.balkh, 1_000).await;
     road.delivers(&road.receiver, id, road.count(2, 1_000, 0)).await.unwrap();
+    // On the day of the recall, but before it.
+    let id = road.draft(road.balkh).await;
+    let sender = road.books.writes(&road.sender);
+    sender.add_lines(id, LineWish::Material(road.leaflets, pieces(300))).await.unwrap();
+    sender.dispatch(road.now(), id).await.unwrap();
+    road.books.world.wait_ms(1);
     let recall = CallBack { material: road.leaflets, mode: RecallMode::StopNow };
-    road.books.writes(&road.manager).recall(road.now(), recall).await.unwrap();
+    let recall = road.books.writes(&road.manager).recall(road.now(), recall).await.unwrap();
+    let returned = async |store: StoreId| {
+        let reader = road.books.reads(&road.manager);
+        let (_, holders) = reader.recall_holders(recall).await.unwrap();
+        holders.iter().find(|holder| holder.store_id == store.uuid()).unwrap().returned
+    };
+    assert_eq!(returned(road.kabul).await, 0, "what left before nobody had asked for");
 
     let writer = road.books.writes(&road.receiver);
     let wish = LineWish::Material(road.leaflets, pieces(1_000));
@@ -223,7 +235,7 @@ async fn a_recalled_edition_goes_back_up_the_tree_of_stores(books: Arc<Books>) {
     let detail = road.books.reads(&road.receiver).consignment(back).await.unwrap();
     assert!(detail.draft_lines.iter().all(|line| line.blocked.is_none()));
     let away = writer.dispatch(road.now(), back).await.unwrap();
-    assert_eq!(away.pieces, 1_000);
+    assert_eq!((away.pieces, returned(road.balkh).await), (1_000, 1_000));
     road.verify().await;
 }
 
