@@ -100,6 +100,35 @@ impl EventState {
     }
 }
 
+/// A day so far from the plan, or so many people, is asked about once: it looks like a slip.
+const MOST_DAYS_FROM_PLAN: i32 = 60;
+const MOST_PEOPLE: i64 = 2_000;
+const MOST_TIMES_EXPECTED: i64 = 10;
+
+/// What looks like a slip of whoever fills in a form about an event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unlikely {
+    /// The day is months away from the planned one.
+    Day,
+    /// Far more people than were expected, or than come to one event.
+    People,
+}
+
+/// Whether what is said about an event is likely; never a reason to refuse it.
+pub fn unlikely(
+    (planned_on, expected): (Day, Option<i64>),
+    (said_on, people): (Day, Option<i64>),
+) -> Option<Unlikely> {
+    let most = expected.map_or(MOST_PEOPLE, |expected| expected * MOST_TIMES_EXPECTED);
+    if (said_on.0 - planned_on.0).abs() > MOST_DAYS_FROM_PLAN {
+        Some(Unlikely::Day)
+    } else if people.is_some_and(|people| people > most.clamp(MOST_PEOPLE / 10, MOST_PEOPLE)) {
+        Some(Unlikely::People)
+    } else {
+        None
+    }
+}
+
 /// Above this many pieces a person in the hands of participants somebody should ask.
 pub const MOST_PIECES_A_PERSON: i64 = 10;
 
@@ -199,6 +228,21 @@ mod tests {
         assert_eq!(EventState::of(cancelled, today), EventState::Cancelled);
         let held = EventFacts { held_on: Some(Day(17_311)), ..cancelled };
         assert_eq!(EventState::of(held, today), EventState::Held);
+    }
+
+    #[test]
+    fn a_day_far_from_the_plan_and_too_many_people_are_slips() {
+        let plan = (Day(17_310), Some(40));
+        let said = |day, people| unlikely(plan, (Day(day), Some(people)));
+        assert_eq!(said(17_310, 400), None);
+        assert_eq!(said(17_310, 401), Some(Unlikely::People));
+        assert_eq!(said(17_370, 40), None);
+        assert_eq!(said(17_371, 40), Some(Unlikely::Day));
+        assert_eq!(said(17_249, 40), Some(Unlikely::Day));
+        assert_eq!(unlikely((Day(0), Some(2)), (Day(0), Some(200))), None, "a small plan grows");
+        assert_eq!(unlikely((Day(0), Some(900)), (Day(0), Some(2_001))), Some(Unlikely::People));
+        assert_eq!(unlikely((Day(0), None), (Day(0), Some(2_000))), None);
+        assert_eq!(unlikely((Day(0), None), (Day(0), None)), None);
     }
 
     #[test]

@@ -6,19 +6,22 @@ use super::sheet::{OTHERS, WHOLE, of_path, other_key};
 use super::words::{path, title_of};
 use crate::error::PageError;
 use crate::explain;
-use crate::forms::{Done, Failure, Post};
+use crate::forms::{Done, Failure, FormState, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::submission;
 use crate::session::Visit;
 use crate::ui::{self, FieldError};
+use domain::attendance::Attendance;
 use domain::code::Code;
 use domain::event_sheet::{self, Filled, RowError, SheetRow};
-use domain::events::{Multiplier, PublicPlace};
+use domain::events::{Multiplier, PublicPlace, Unlikely, unlikely};
 use domain::ids::{MaterialId, RecordId, SessionId};
 use domain::ledger::Shortage;
-use domain::records::EntryMethod;
 use domain::records::events::EventSheet;
+use domain::records::{EntryMethod, Occurred};
+use leptos::prelude::*;
 use stock::RecordError;
+use stock::Submission;
 use stock::events::{EventDetail, EventError, Fate};
 use stock::reference::materials::Material;
 
@@ -40,6 +43,10 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
     else {
         return Err(post.failed());
     };
+    check_likely(&mut post, &detail, &submission, attendance.as_ref());
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     if !codes.is_empty() {
         submission.envelope.entry = EntryMethod::Scanned;
     }
@@ -59,6 +66,48 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
         }
         Err(error) => Err(explain(&post.visit, error, &keys, &materials).await?),
     }
+}
+
+/// The name of the box by which somebody says that what looks like a slip is none.
+const SURE: &str = "sure";
+
+/// Asks once about a day or a number of people that looks like a slip.
+pub(super) fn check_likely(
+    post: &mut Post,
+    detail: &EventDetail,
+    submission: &Submission,
+    attendance: Option<&Attendance>,
+) {
+    let (l, lang, event) = (post.visit.locale, post.visit.lang(), &detail.event);
+    let said_on = match submission.envelope.occurred {
+        Occurred::On(day) => day,
+        Occurred::AtDeviceTime => submission.envelope.device_time.day(),
+    };
+    let people = attendance.and_then(|said| said.count.participants());
+    let plan = (event.planned_on, event.expected_people);
+    let found = unlikely(plan, (said_on, people)).filter(|_| !post.fields.has(SURE));
+    let Some(found) = found else { return };
+    let words = match found {
+        Unlikely::Day => {
+            let (planned, said) = (lang.day(event.planned_on), lang.day(said_on));
+            td_string!(l, events.unlikely_day, planned = planned, said = said)
+        }
+        Unlikely::People => {
+            let people = lang.number(people.unwrap_or_default());
+            td_string!(l, events.unlikely_people, people = people)
+        }
+    };
+    post.wrong(SURE, words);
+}
+
+/// The box that answers it; only there once it was asked.
+pub(super) fn sure(l: Locale, form: &FormState) -> Option<AnyView> {
+    let (error, checked) = (form.error(SURE), form.checked(SURE));
+    (error.is_some() || checked).then(|| {
+        let label = td_string!(l, events.sure);
+        view! { <ui::CheckField name=SURE label checked error=error.unwrap_or_default()/> }
+            .into_any()
+    })
 }
 
 async fn is_sheet(visit: &Visit, record: RecordId) -> Result<bool, PageError> {

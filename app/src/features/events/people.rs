@@ -81,6 +81,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let (note, date_error) = (form.value("note"), form.error("date"));
+    let sure = filled::sure(l, &form);
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle crumbs/>
@@ -94,6 +95,7 @@ pub async fn form(visit: Visit) -> PageResult {
                 <ui::TextArea name="note" label=td_string!(l, events.note) value=note rows=2
                     no_names=td_string!(l, events.no_names)
                     optional=td_string!(l, reference.optional)/>
+                {sure}
                 <ui::SubmitBar label=td_string!(l, events.record_people) cancel=Some(cancel)/>
             </ui::Form>
         </ui::Page>
@@ -141,6 +143,10 @@ pub async fn record(mut post: Post) -> Result<Done, Failure> {
     else {
         return Err(post.failed());
     };
+    filled::check_likely(&mut post, &detail, &submission, Some(&attendance));
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     let body = CountPeople { event, session, attendance, corrects };
     let counted = post.visit.writer()?.count_people(submission, body).await;
     counted.map_err(|error| event_error(error, l, &[]))?;

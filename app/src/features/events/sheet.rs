@@ -3,6 +3,7 @@
 //! What a person sees here follows the paper of `paper.rs`, box by box.
 
 use super::fields::{self, Quantity, material_choices, packing_hint};
+use super::filled;
 use super::goods;
 use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
@@ -59,6 +60,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let people = fields::attendance(l, &form, None);
     let warning = goods::recalled(&visit, Some(event.store)).await?;
     let confirm = asked(&form, td_string!(l, errors.confirm));
+    let sure = filled::sure(l, &form);
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (paper, action) = (format!("{here}/form"), format!("{here}/sheet"));
     let crumbs = crumbs(l, event);
@@ -81,6 +83,7 @@ pub async fn form(visit: Visit) -> PageResult {
                 <ui::TextArea name="note" label=td_string!(l, events.note) value=note rows=2
                     error=note_error no_names=td_string!(l, events.no_names)
                     optional=td_string!(l, reference.optional)/>
+                {sure}
                 {confirm}
                 <ui::SubmitBar label=td_string!(l, events.post_sheet) cancel=Some(cancel)
                     note=td_string!(l, events.post_sheet_note)>

@@ -278,3 +278,32 @@ async fn an_event_of_another_organisation_is_not_there() {
     assert!(!village.other.page("/events").await.contains(&event.to_string()));
     assert_eq!(village.detail(event).await.sheets.len(), 1);
 }
+
+#[tokio::test]
+async fn what_looks_like_a_slip_is_asked_once() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/sheet");
+    let filled = [
+        ("brought_cartons", "1"),
+        ("left_pieces", "0"),
+        ("participants", "500"),
+        ("women", "4,000"),
+    ];
+    let sheet = village.sheet(event, &filled).await;
+    let asked = sheet.send(&village.worker, &path).await;
+    assert!(asked.contains("4,000 people are far more than come to one event"));
+    assert!(asked.contains("Yes, it was so") && asked.contains("value=\"4,000\""));
+    assert!(village.detail(event).await.sheets.is_empty());
+    let early = sheet.clone().with("women", "40").with("date", "2017-03-01");
+    let asked = early.send(&village.worker, &path).await;
+    assert!(asked.contains("The event was planned for"), "months before the plan");
+    let meant = sheet.with("sure", "true");
+    assert!(location(&meant.post(&village.worker, &path).await).contains("done=sheet"));
+    assert_eq!(village.detail(event).await.people.count.participants(), Some(4_000));
+    // The same of people who are counted alone.
+    let path = format!("/events/{event}/people");
+    let page = village.worker.page(&path).await;
+    let said = Fields::of(&page).with("corrects", "new").with("men", "9000");
+    assert!(said.send(&village.worker, &path).await.contains("9,000 people are far more"));
+}
