@@ -13,6 +13,17 @@ pub enum Blocked {
     Recalled,
 }
 
+impl Blocked {
+    /// Whether it stops a consignment. A recall stops what goes out, never what comes back to a
+    /// store above (rule 6).
+    pub const fn stops(self, goes_back: bool) -> bool {
+        match self {
+            Self::Held => true,
+            Self::Recalled => !goes_back,
+        }
+    }
+}
+
 /// A sealed pack: it holds its nominal pieces.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sealed {
@@ -150,6 +161,12 @@ mod tests {
         let free = batch(8, 2, 100, Vec::new());
         let lacking = Lacking { requested: 200, available: 100, blocked: 900 };
         assert_eq!(pick(&[held, free], 200), Err(lacking));
+    }
+
+    #[test]
+    fn a_recalled_edition_may_come_back_and_what_is_on_hold_stays() {
+        assert!(Blocked::Recalled.stops(false) && !Blocked::Recalled.stops(true));
+        assert!(Blocked::Held.stops(false) && Blocked::Held.stops(true));
     }
 
     #[test]

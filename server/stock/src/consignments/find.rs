@@ -1,5 +1,6 @@
 //! One consignment with everything that its state is folded from.
 
+use super::kept::Columns;
 use crate::access::{Denied, scope};
 use crate::query::Query;
 use domain::code::Code;
@@ -64,9 +65,9 @@ pub(super) struct KnownRow {
     in_transit: i64,
     extra: i64,
     /// What lists go by.
-    pub kept_state: String,
-    pub left_at: Option<i64>,
-    pub paper: Option<String>,
+    kept_state: String,
+    left_at: Option<i64>,
+    paper: Option<String>,
 }
 
 /// The unreversed dispatch of `c`.
@@ -112,6 +113,11 @@ pub(super) fn select() -> String {
 }
 
 impl KnownRow {
+    pub fn columns(&self) -> Columns {
+        let (state, paper) = (self.kept_state.clone(), self.paper.clone());
+        Columns { state, left_at: self.left_at, paper }
+    }
+
     pub fn known(self, seen: &BTreeSet<StoreId>) -> Result<Known, DbErr> {
         let code = Code::parse(&self.code)
             .map_err(|_| DbErr::Type(format!("{:?} is not a code", self.code)))?;
@@ -208,7 +214,7 @@ where
 }
 
 /// Makes whoever else writes about this consignment wait until the commit.
-pub(super) async fn lock(
+pub(crate) async fn lock(
     db: &impl ConnectionTrait,
     id: ConsignmentId,
     now: Millis,

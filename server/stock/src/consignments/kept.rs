@@ -13,18 +13,22 @@ use std::collections::BTreeSet;
 /// Consignments that are looked at together.
 const CHUNK: usize = 500;
 
-/// What the columns should hold.
-struct Columns {
-    state: &'static str,
-    left_at: Option<i64>,
-    paper: Option<&'static str>,
+/// What the columns hold, or should hold.
+#[derive(PartialEq, Eq)]
+pub(super) struct Columns {
+    pub state: String,
+    pub left_at: Option<i64>,
+    pub paper: Option<String>,
 }
 
 impl Columns {
     fn of(known: &Known, paper: Option<PaperState>) -> Self {
-        let paper = known.facts.dispatched.then(|| paper.unwrap_or(PaperState::Out).as_str());
-        let left_at = known.dispatched.map(|(at, _)| at.0);
-        Self { state: known.state().as_str(), left_at, paper }
+        let paper = known.facts.dispatched.then(|| paper.unwrap_or(PaperState::Out));
+        Self {
+            state: known.state().as_str().to_owned(),
+            left_at: known.dispatched.map(|(at, _)| at.0),
+            paper: paper.map(|paper| paper.as_str().to_owned()),
+        }
     }
 }
 
@@ -51,17 +55,13 @@ pub(crate) async fn first_wrong(db: &Db) -> Result<Option<Known>, DbErr> {
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut chunk = Vec::with_capacity(CHUNK);
-        for mut row in rows.by_ref().take(CHUNK) {
-            let (state, paper) = (std::mem::take(&mut row.kept_state), row.paper.take());
-            let left_at = row.left_at;
-            chunk.push((row.known(&BTreeSet::new())?, (state, left_at, paper)));
+        for row in rows.by_ref().take(CHUNK) {
+            let kept = row.columns();
+            chunk.push((row.known(&BTreeSet::new())?, kept));
         }
         let papers = papers(db.read(), chunk.iter().map(|(known, _)| known.id)).await?;
-        for (known, (state, left_at, paper)) in chunk {
-            let columns = Columns::of(&known, papers.get(&known.id).map(|paper| paper.state));
-            if (state.as_str(), left_at, paper.as_deref())
-                != (columns.state, columns.left_at, columns.paper)
-            {
+        for (known, kept) in chunk {
+            if kept != Columns::of(&known, papers.get(&known.id).map(|paper| paper.state)) {
                 return Ok(Some(known));
             }
         }

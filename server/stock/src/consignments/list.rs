@@ -87,10 +87,7 @@ impl Reader<'_> {
                 .push(")");
         }
         if let Some(before) = filter.before {
-            query = query
-                .push(" AND (q.made_at, q.id) < (SELECT made_at, id FROM consignment WHERE id = ")
-                .bind(before.uuid())
-                .push(")");
+            query = self.one_of_them(query.push(" AND (q.made_at, q.id) < "), "made_at", before);
         }
         let limit = format!(" ORDER BY q.made_at DESC, q.id DESC LIMIT {}", PAGE + 1);
         let mut summaries = self.summaries(query.push(&limit)).await?;
@@ -119,12 +116,24 @@ impl Reader<'_> {
     /// `SELECT … FROM … q WHERE` the actor may know of it: the receiver learns of it when it
     /// leaves.
     pub(super) fn visible_consignments(&self) -> Query {
-        Query::new("SELECT * FROM (")
-            .push(&select())
-            .push(") q WHERE (")
-            .condition(|next| scope::stores(&self.actor, "q.from_store_id", next))
-            .push(" OR (q.left_at IS NOT NULL AND ")
-            .condition(|next| scope::stores(&self.actor, "q.to_store_id", next))
+        let query = Query::new("SELECT * FROM (").push(&select()).push(") q WHERE ");
+        self.that_it_is_visible(query, "q")
+    }
+
+    /// Where a page of a list ended, by `column` and id: nowhere when the actor may not know of it,
+    /// exactly as when there is no such consignment.
+    pub(super) fn one_of_them(&self, query: Query, column: &str, id: ConsignmentId) -> Query {
+        let query =
+            query.push(&format!("(SELECT o.{column}, o.id FROM consignment o WHERE o.id = "));
+        self.that_it_is_visible(query.bind(id.uuid()).push(" AND "), "o").push(")")
+    }
+
+    fn that_it_is_visible(&self, query: Query, alias: &str) -> Query {
+        query
+            .push("(")
+            .condition(|next| scope::stores(&self.actor, &format!("{alias}.from_store_id"), next))
+            .push(&format!(" OR ({alias}.left_at IS NOT NULL AND "))
+            .condition(|next| scope::stores(&self.actor, &format!("{alias}.to_store_id"), next))
             .push("))")
     }
 

@@ -175,10 +175,7 @@ impl Reader<'_> {
             query = query.push(" AND q.paper = ").bind(state.as_str());
         }
         if let Some(after) = after {
-            query = query
-                .push(" AND (q.left_at, q.id) > (SELECT left_at, id FROM consignment WHERE id = ")
-                .bind(after.uuid())
-                .push(")");
+            query = self.one_of_them(query.push(" AND (q.left_at, q.id) > "), "left_at", after);
         }
         let limit = format!(" ORDER BY q.left_at, q.id LIMIT {}", most + 1);
         let mut known = self.known(query.push(&limit)).await?;

@@ -57,7 +57,7 @@ impl Way {
         Self { from: known.from.id, to: known.to.id }
     }
 
-    /// Whether it leads up the tree of stores: what is recalled goes back that way.
+    /// Whether it leads up the tree of stores.
     async fn leads_back(self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
         Query::new("WITH RECURSIVE up (id) AS (SELECT parent_id FROM store WHERE id = ")
             .bind(self.from.uuid())
@@ -209,16 +209,17 @@ struct IdRow {
     id: Uuid,
 }
 
-/// Which of the batches may not be sent this way: a recall stops what goes out, never what comes
-/// back (rule 6).
+/// Which of the batches may not be sent this way.
 pub(super) async fn may_not_leave(
     db: &impl ConnectionTrait,
     way: Way,
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {
     let mut blocked = blocked(db, batches).await?;
-    if blocked.values().any(|why| *why == Blocked::Recalled) && way.leads_back(db).await? {
-        blocked.retain(|_, why| *why != Blocked::Recalled);
+    // Few consignments hold what is blocked: most need not know where they lead.
+    if !blocked.is_empty() {
+        let goes_back = way.leads_back(db).await?;
+        blocked.retain(|_, why| why.stops(goes_back));
     }
     Ok(blocked)
 }

@@ -3,12 +3,11 @@
 use super::CorrectionError;
 use super::original::{Original, ReversalStep};
 use crate::access::{Denied, Reader, Writer};
-use crate::consignments::waiting;
-use crate::events::keep_held_on;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission, nobody_waits_for_reversed};
+use crate::{consignments, events};
 use domain::account::{Account, Occasion, Real};
-use domain::ids::{MovementId, RecordId};
+use domain::ids::{ConsignmentId, EventId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
 use domain::records::keeping::Reverse;
 use domain::role::{Actor, Permission};
@@ -114,9 +113,15 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
         check(tx, &original, &named).await?;
         originals.push(original);
     }
+    let documents = Documents::of(&originals);
+    documents.lock(tx).await?;
     match tx.post_command(drafts(&originals, body.reason)).await {
         Ok(posted) => {
-            refresh_documents(tx, &originals).await?;
+            documents.refresh(tx).await?;
+            let records: BTreeSet<RecordId> = originals.iter().map(|o| o.step.record).collect();
+            for record in records {
+                nobody_waits_for_reversed(tx, record).await?;
+            }
             let reversals = posted.iter().filter(|posted| posted.movement.reverses.is_some());
             Ok(Reversed { movements: reversals.map(|posted| posted.id).collect() })
         }
@@ -127,36 +132,57 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     }
 }
 
-/// What was on the road may be on the road again, an event may not have been held after all; what
-/// was taken back needs no second person.
-async fn refresh_documents(tx: &RecordTx<'_>, originals: &[Original]) -> Result<(), RecordError> {
-    let (mut roads, mut events) = (BTreeSet::new(), BTreeSet::new());
-    let lines = originals.iter().flat_map(|original| &original.lines);
-    for account in lines.flat_map(|line| [line.from, line.to]) {
-        let (Account::Real(real) | Account::Unexplained(real)) = account else { continue };
-        match real {
-            Real::InTransit(road) => drop(roads.insert(road)),
-            Real::AtEvent(event) | Real::Given(Occasion::Event(event), _) => {
-                events.insert(event);
+/// The papers that stand elsewhere after a reversal.
+struct Documents {
+    roads: BTreeSet<ConsignmentId>,
+    events: BTreeSet<EventId>,
+}
+
+impl Documents {
+    fn of(originals: &[Original]) -> Self {
+        let (mut roads, mut events) = (BTreeSet::new(), BTreeSet::new());
+        let lines = originals.iter().flat_map(|original| &original.lines);
+        for account in lines.flat_map(|line| [line.from, line.to]) {
+            let (Account::Real(real) | Account::Unexplained(real)) = account else { continue };
+            match real {
+                Real::InTransit(road) => {
+                    roads.insert(road);
+                }
+                Real::AtEvent(event) | Real::Given(Occasion::Event(event), _) => {
+                    events.insert(event);
+                }
+                Real::Given(Occasion::Drop(_), _)
+                | Real::Store(_)
+                | Real::Damaged(_)
+                | Real::Lost(_)
+                | Real::Disposed(_) => {}
             }
-            Real::Given(Occasion::Drop(_), _)
-            | Real::Store(_)
-            | Real::Damaged(_)
-            | Real::Lost(_)
-            | Real::Disposed(_) => {}
         }
+        Self { roads, events }
     }
-    for road in roads {
-        waiting::refresh(tx, road).await?;
+
+    /// Whoever else records something about them waits: each sees what the other did. Before
+    /// anything is posted, like everybody who records something about them.
+    async fn lock(&self, tx: &RecordTx<'_>) -> Result<(), DbErr> {
+        for road in &self.roads {
+            consignments::lock(tx.conn, *road, tx.recorded_at).await?;
+        }
+        for event in &self.events {
+            events::lock(tx.conn, *event, tx.recorded_at).await?;
+        }
+        Ok(())
     }
-    for event in events {
-        keep_held_on(tx.conn, event).await?;
+
+    /// What was on the road may be on the road again, an event may not have been held after all.
+    async fn refresh(&self, tx: &RecordTx<'_>) -> Result<(), RecordError> {
+        for road in &self.roads {
+            consignments::waiting::refresh(tx, *road).await?;
+        }
+        for event in &self.events {
+            events::keep_held_on(tx.conn, *event).await?;
+        }
+        Ok(())
     }
-    let records: BTreeSet<RecordId> = originals.iter().map(|o| o.step.record).collect();
-    for record in records {
-        nobody_waits_for_reversed(tx, record).await?;
-    }
-    Ok(())
 }
 
 fn drafts(originals: &[Original], reason: Reason) -> Vec<Draft> {

@@ -271,11 +271,11 @@ impl Reader<'_> {
         }
         if let Some(after) = filter.after {
             query = query
-                .push(
-                    " AND (r.local_day, r.recorded_at, d.id) < (SELECT local_day, recorded_at, id",
-                )
-                .push(" FROM record WHERE id = ")
+                .push(" AND (r.local_day, r.recorded_at, d.id) < (SELECT o.local_day,")
+                .push(" o.recorded_at, o.id FROM record o WHERE o.id = ")
                 .bind(after.uuid())
+                .push(" AND ")
+                .condition(|next| scope::stores(&self.actor, "o.store_id", next))
                 .push(")");
         }
         let rows: Vec<Row> = query

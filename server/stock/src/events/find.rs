@@ -228,7 +228,7 @@ pub(super) async fn sessions(
 }
 
 /// Makes records about one event queue.
-pub(super) async fn lock(db: &impl ConnectionTrait, id: EventId, now: Millis) -> Result<(), DbErr> {
+pub(crate) async fn lock(db: &impl ConnectionTrait, id: EventId, now: Millis) -> Result<(), DbErr> {
     Query::new("UPDATE event SET changed_at = ")
         .bind(now.0)
         .push(" WHERE id = ")

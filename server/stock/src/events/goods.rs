@@ -8,6 +8,7 @@ use domain::code::Code;
 use domain::event_sheet::batches::{Holdings, Place, Stocked, Taken, take};
 use domain::ids::{BatchId, EventId, MaterialId, PackId, StoreId};
 use domain::ledger::{Draft, Entry, Line, MovementKind, Reason, Slot, SlotKey};
+use domain::pack::PackState;
 use domain::pieces::Pieces;
 use domain::records::events::Goods;
 use domain::time::Millis;
@@ -93,7 +94,8 @@ pub(super) async fn find_codes(
             return Err(CodeProblem::NotActive);
         };
         let pack = row.pack_id.zip(row.nominal).map(|(id, nominal)| (id.into(), nominal));
-        let opened = matches!(row.pack_state.as_deref(), Some("opened" | "empty"));
+        let state = row.pack_state.as_deref().and_then(PackState::parse);
+        let opened = matches!(state, Some(PackState::Opened | PackState::Empty));
         let (batch, material) = (batch.into(), material.into());
         Ok(FoundCode { code: *code, batch, material, pack, opened })
     };

@@ -1,7 +1,7 @@
 //! Lists of events, and one by its code.
 
 use super::find::{EventRow, Row, WAITS, find, select};
-use crate::access::{Denied, Reader};
+use crate::access::{Denied, Reader, scope};
 use crate::query::Query;
 use domain::events::EventState;
 use domain::ids::{EventId, OrgId};
@@ -77,10 +77,15 @@ impl Reader<'_> {
             query = in_state(query, state, today);
         }
         if let Some(after) = filter.after {
+            // Another's event is no place to go on from, exactly like one that does not exist.
             query = query
-                .push(" AND (e.planned_on, e.number) < (SELECT planned_on, number FROM event")
-                .push(" WHERE id = ")
+                .push(" AND (e.planned_on, e.number) < (SELECT o.planned_on, o.number FROM event o")
+                .push(" WHERE o.id = ")
                 .bind(after.uuid())
+                .push(" AND ")
+                .condition(|next| {
+                    scope::places_and_orgs(&self.actor, "o.place_code", "o.org_id", next)
+                })
                 .push(")");
         }
         if filter.waiting {

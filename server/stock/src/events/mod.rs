@@ -24,7 +24,7 @@ pub use decide::{DecideError, Decided};
 pub use detail::{EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial, Statement};
 pub use drops::{DropDetail, DropFilter, DropLine, DropResult, DropRow};
 pub use find::{EventRow, Session};
-pub(crate) use find::{held_on, keep_held_on};
+pub(crate) use find::{held_on, keep_held_on, lock};
 pub use goods::{CodeProblem, FoundCode};
 pub use list::EventFilter;
 pub(crate) use month::{GIVEN, GivenSide, TAKEN_BACK};

@@ -2,6 +2,7 @@
 
 use super::behind::What;
 use super::bulletin::MonthError;
+use super::statement::Whose;
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::StoreId;
@@ -9,7 +10,6 @@ use domain::role::Permission;
 use domain::statement::Hand;
 use domain::time::Month;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
 
 /// Pieces on hand at the end of a month, by where they were.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -23,12 +23,8 @@ pub struct InHands {
 /// What a holder had of a material in one hand before a month and at its end.
 #[derive(FromQueryResult)]
 pub(super) struct ClosingRow {
-    pub store_id: Uuid,
-    pub store_name: String,
-    pub place_code: String,
-    pub material_id: Uuid,
-    pub short_number: String,
-    pub title: String,
+    #[sea_orm(nested)]
+    pub whose: Whose,
     pub hand: String,
     pub opening: i64,
     pub closing: i64,

@@ -55,14 +55,21 @@ pub struct Statement {
     pub broken: Vec<Broken>,
 }
 
+/// Whose row of what.
+#[derive(FromQueryResult, Clone)]
+pub(super) struct Whose {
+    pub store_id: Uuid,
+    pub store_name: String,
+    pub place_code: String,
+    pub material_id: Uuid,
+    pub short_number: String,
+    pub title: String,
+}
+
 #[derive(FromQueryResult)]
 struct FlowRow {
-    store_id: Uuid,
-    store_name: String,
-    place_code: String,
-    material_id: Uuid,
-    short_number: String,
-    title: String,
+    #[sea_orm(nested)]
+    whose: Whose,
     flow: String,
     pieces: i64,
 }
@@ -92,7 +99,8 @@ impl Reader<'_> {
         .await?;
         let mut kept = Kept::new();
         for flow in &flows {
-            kept.insert((flow.store_id, flow.material_id, flow.column()?), flow.pieces);
+            let Whose { store_id, material_id, .. } = flow.whose;
+            kept.insert((store_id, material_id, flow.column()?), flow.pieces);
         }
         let closings = self.closings(db, month, None, What::Everything).await?;
         let mut hands = InHands::default();
@@ -107,34 +115,33 @@ impl Reader<'_> {
     }
 }
 
+/// By the name of the store, its id and the short number of the material.
+type Rows = BTreeMap<(String, Uuid, String), StatementRow>;
+
+fn row(rows: &mut Rows, whose: Whose) -> &mut StatementRow {
+    let Whose { store_id, store_name, place_code, material_id, short_number, title } = whose;
+    let key = (store_name.clone(), store_id, short_number.clone());
+    rows.entry(key).or_insert_with(|| StatementRow {
+        store: Some(store_id.into()),
+        store_name,
+        place_code,
+        material: Some(material_id.into()),
+        short_number,
+        title,
+        ..StatementRow::default()
+    })
+}
+
 fn rows(flows: Vec<FlowRow>, closings: Vec<ClosingRow>) -> Result<Vec<StatementRow>, DbErr> {
-    let mut rows: BTreeMap<(String, Uuid, String), StatementRow> = BTreeMap::new();
-    for closing in closings {
-        let key = (closing.store_name.clone(), closing.store_id, closing.short_number.clone());
-        let row = rows.entry(key).or_insert_with(|| StatementRow {
-            store: Some(closing.store_id.into()),
-            store_name: closing.store_name,
-            place_code: closing.place_code,
-            material: Some(closing.material_id.into()),
-            short_number: closing.short_number,
-            title: closing.title,
-            ..StatementRow::default()
-        });
-        row.opening += closing.opening;
-        row.closing += closing.closing;
+    let mut rows = Rows::new();
+    for ClosingRow { whose, opening, closing, .. } in closings {
+        let row = row(&mut rows, whose);
+        row.opening += opening;
+        row.closing += closing;
     }
     for flow in flows {
         let column = flow.column()?;
-        let key = (flow.store_name.clone(), flow.store_id, flow.short_number.clone());
-        let row = rows.entry(key).or_insert_with(|| StatementRow {
-            store: Some(flow.store_id.into()),
-            store_name: flow.store_name,
-            place_code: flow.place_code,
-            material: Some(flow.material_id.into()),
-            short_number: flow.short_number,
-            title: flow.title,
-            ..StatementRow::default()
-        });
+        let row = row(&mut rows, flow.whose);
         if flow.pieces != 0 {
             row.columns.insert(column, flow.pieces);
         }
@@ -162,34 +169,23 @@ mod tests {
     use super::super::proof::Break;
     use super::*;
 
-    fn flow(flow: &str, pieces: i64) -> FlowRow {
-        FlowRow {
+    fn whose() -> Whose {
+        Whose {
             store_id: Uuid::from_u128(1),
             store_name: "Mazar".into(),
             place_code: "AF21".into(),
             material_id: Uuid::from_u128(2),
             short_number: "M1".into(),
             title: "Know the risks".into(),
-            flow: flow.into(),
-            pieces,
         }
     }
 
+    fn flow(flow: &str, pieces: i64) -> FlowRow {
+        FlowRow { whose: whose(), flow: flow.into(), pieces }
+    }
+
     fn closing(hand: &str, opening: i64, closing: i64) -> ClosingRow {
-        let FlowRow { store_id, store_name, place_code, material_id, short_number, title, .. } =
-            flow("in", 0);
-        let hand = hand.into();
-        ClosingRow {
-            store_id,
-            store_name,
-            place_code,
-            material_id,
-            short_number,
-            title,
-            hand,
-            opening,
-            closing,
-        }
+        ClosingRow { whose: whose(), hand: hand.into(), opening, closing }
     }
 
     #[test]

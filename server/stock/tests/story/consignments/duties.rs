@@ -17,6 +17,7 @@ on_both!(
     who_sent_it_does_not_count_it,
     a_receipt_by_phone_waits_for_another_person,
     another_partner_finds_nothing,
+    no_page_of_a_list_goes_on_from_what_belongs_to_others,
     a_partner_sends_back_to_where_it_came_from,
     a_viewer_changes_nothing,
 );
@@ -105,6 +106,24 @@ async fn a_receipt_by_phone_waits_for_another_person(books: Arc<Books>) {
     assert_eq!(detail.consignment.state, State::Closed);
     assert!(detail.timeline.iter().any(|entry| entry.on_behalf));
     road.verify().await;
+}
+
+async fn no_page_of_a_list_goes_on_from_what_belongs_to_others(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let earlier = road.sent(road.balkh, 100).await;
+    let own = road.sent(road.partner_store, 500).await;
+    let later = road.sent(road.balkh, 100).await;
+    let member = road.books.member(Role::Partner, road.partner);
+    let reader = road.books.reads(&member);
+    let before = async |id| {
+        let filter = Filter { before: Some(id), ..Filter::default() };
+        reader.consignments(filter).await.unwrap().0
+    };
+    assert_eq!(reader.consignments(Filter::default()).await.unwrap().0[0].id, own);
+    assert_eq!(before(later).await, [], "as from one that does not exist");
+    assert_eq!(before(road.books.id()).await, []);
+    let (papers, _) = reader.paper_register(None, Some(earlier), 50).await.unwrap();
+    assert_eq!(papers, []);
 }
 
 async fn another_partner_finds_nothing(books: Arc<Books>) {

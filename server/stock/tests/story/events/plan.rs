@@ -13,6 +13,7 @@ use stock::events::{CancelEventError, EventFilter, EventPlan, PlanError};
 on_both!(
     a_plan_that_is_sent_twice_is_one_event,
     another_organisation_does_not_know_of_it,
+    a_list_goes_on_only_from_an_own_event,
     a_future_event_is_known_only_to_those_who_run_events,
     what_was_recorded_fixes_store_and_sessions,
     an_event_is_called_off_once_its_stock_is_back,
@@ -114,4 +115,22 @@ async fn an_event_is_called_off_once_its_stock_is_back(books: Arc<Books>) {
     worker.event_sheet(field.said(0), sheet(event, rows)).await.unwrap();
     assert_eq!(field.detail(event).await.event.state, EventState::Held);
     field.adds_up().await;
+}
+
+async fn a_list_goes_on_only_from_an_own_event(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let own = field.planned().await;
+    let org = books.add_org(OrgKind::Partner, "Other").await;
+    let store = books.add_store(org, "OTH", "AF21").await;
+    let plan = EventPlan { store, org, ..field.plan(1) };
+    let foreign = plan.id;
+    let other = books.member(Role::Partner, org);
+    books.writes(&other).plan_event(plan).await.unwrap();
+    let reader = books.reads(&field.worker);
+    let all = reader.events(&EventFilter::default()).await.unwrap();
+    assert_eq!(all.iter().map(|event| event.id).collect::<Vec<_>>(), [own]);
+    for after in [foreign, books.id()] {
+        let filter = EventFilter { after: Some(after), ..EventFilter::default() };
+        assert_eq!(reader.events(&filter).await.unwrap(), [], "as if there were none");
+    }
 }

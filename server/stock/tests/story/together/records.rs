@@ -3,8 +3,11 @@
 use super::at_once;
 use crate::books::{Books, on_both};
 use crate::consignments::road::{Road, pieces};
+use crate::events::{Field, row, sheet};
+use domain::attendance::{Attendance, Headcount};
 use domain::ledger::Reason;
 use domain::material::MaterialKind;
+use domain::records::events::CountPeople;
 use domain::records::keeping::{
     ApproveCount, BatchPieces, Change, Count, Counted, Reverse, StockChange,
 };
@@ -12,6 +15,7 @@ use domain::records::recall::{CallBack, RecallMode};
 use domain::records::reported::{ReportSource, ReportedFigure};
 use domain::role::Role;
 use domain::time::Month;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use stock::corrections::CorrectionError;
 use stock::keeping::KeepingError;
@@ -20,6 +24,7 @@ use stock::records::ConfirmError;
 
 on_both!(
     the_same_form_twice_at_once_posts_once,
+    who_came_is_counted_while_the_sheet_is_taken_back,
     two_people_approve_the_same_count,
     two_people_reverse_the_same_movement,
     two_people_confirm_the_same_first_count,
@@ -57,6 +62,37 @@ async fn the_same_form_twice_at_once_posts_once(books: Arc<Books>) {
     let damaged = there.iter().find(|p| p.account == domain::account::Account::damaged(road.kabul));
     assert_eq!(damaged.unwrap().pieces, 10);
     road.verify().await;
+}
+
+async fn who_came_is_counted_while_the_sheet_is_taken_back(books: Arc<Books>) {
+    let field = Arc::new(Field::new(books).await);
+    for _ in 0..PEOPLE {
+        let event = field.planned().await;
+        let rows = vec![row(field.leaflets, 20, 0, 0)];
+        let worker = field.books.writes(&field.worker);
+        let told = worker.event_sheet(field.said(-1), sheet(event, rows)).await.unwrap();
+        let reader = field.books.reads(&field.worker);
+        let movements = reader.reversible_movements(told.record).await.unwrap();
+        let both = at_once((0..2).map(|one| {
+            let (field, movements) = (field.clone(), movements.clone());
+            async move {
+                let worker = field.books.writes(&field.worker);
+                if one == 0 {
+                    let body = Reverse { movements, reason: Reason::TypedWrong };
+                    worker.reverse(field.said(0), body).await.unwrap();
+                } else {
+                    let women = Headcount { women: Some(20), ..Headcount::default() };
+                    let attendance = Attendance { count: women, groups: BTreeSet::new() };
+                    let body = CountPeople { event, session: None, attendance, corrects: None };
+                    worker.count_people(field.said(0), body).await.unwrap();
+                }
+            }
+        }));
+        both.await;
+        // The sheet is gone, the people stay: it was held on their day.
+        assert_eq!(field.detail(event).await.event.held_on, Some(field.today()));
+    }
+    field.adds_up().await;
 }
 
 async fn two_people_approve_the_same_count(books: Arc<Books>) {
