@@ -380,6 +380,12 @@ fn list() -> Vec<Route> {
         // reconcile
         page("/reconcile", "reconcile", May(SeeReports), reconcile::page::show),
         page(
+            "/reconcile/{month}/statement/{store}",
+            "reconcile",
+            May(SeeReports),
+            reconcile::statement::show,
+        ),
+        page(
             "/reconcile/{month}/{store}/{material}/{column}",
             "reconcile",
             May(SeeReports),

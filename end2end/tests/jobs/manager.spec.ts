@@ -8,7 +8,7 @@ test("the month adds up, and each figure opens what is behind it", async ({ pers
   const main = manager.getByRole("main");
   await expect(main).toContainText("The statement adds up");
   const statement = main.getByRole("table", { name: /^Opening \+ in/ });
-  await statement.locator("a[href^='/reconcile/']").first().click();
+  await statement.locator("a.num").first().click();
   await expect(main).toContainText("These movements sum to the figure.");
 });
 

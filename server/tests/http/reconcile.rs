@@ -102,3 +102,25 @@ async fn tables_leave_as_csv_and_formulas_stay_text() {
     assert!(chain.contains("2017-06,Leaflets,,,,,,,,900"), "{chain}");
     assert!(text("places").await.contains("2017-06,Balkh,1,60,20,600,600"));
 }
+
+#[tokio::test]
+async fn a_store_has_a_statement_of_its_own() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    let manager = june.program.browser_of("manager").await;
+    let own = format!("/reconcile/2017-06/statement/{}", june.store);
+    let month = manager.page("/reconcile?month=2017-06").await;
+    assert!(month.contains(&format!("href=\"{own}\"")), "the month leads to {own}");
+    for path in [own.as_str(), "/reconcile/2017-06/statement/all"] {
+        let page = manager.page(path).await;
+        assert!(
+            page.contains("The statement adds up") && page.contains("Know the risks"),
+            "{page}"
+        );
+        assert!(page.contains("/closing\" class=\"num\">4,400<"), "{page}");
+        assert!(page.contains(&path.replace("2017-06", "2017-05")), "leads to the month before");
+    }
+    for path in ["/reconcile/June/statement/all", "/reconcile/2017-06/statement/nowhere"] {
+        assert_eq!(manager.get(path).await.status_code(), 404, "{path}");
+    }
+}

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use stock::reconcile::{BehindLine, BehindPage, Figure, FigureOf, GivenAt, GivenLine, What};
 
 /// What stands in an address for "of all stores" or "of every material".
-const ALL: &str = "all";
+pub(super) const ALL: &str = "all";
 
 /// Where a figure leads.
 pub(crate) fn path(of: FigureOf) -> String {
@@ -32,7 +32,7 @@ pub(crate) fn path(of: FigureOf) -> String {
     format!("/reconcile/{}/{store}/{what}/{}", of.month, of.figure.as_str())
 }
 
-fn month_of(visit: &Visit) -> Result<Month, PageError> {
+pub(super) fn month_of(visit: &Visit) -> Result<Month, PageError> {
     let asked: String = visit.param("month")?;
     Month::parse(&asked).ok_or(NotFound)
 }
@@ -51,7 +51,7 @@ async fn what_of(visit: &Visit, part: &str) -> Result<(What, String), PageError>
     Ok((What::Material(material.id), material.title))
 }
 
-async fn store_of(visit: &Visit) -> Result<(Option<StoreId>, String), PageError> {
+pub(super) async fn store_of(visit: &Visit) -> Result<(Option<StoreId>, String), PageError> {
     let word: String = visit.param("store")?;
     if word == ALL {
         return Ok((None, td_string!(visit.locale, reconcile.every_store).to_owned()));
@@ -60,7 +60,7 @@ async fn store_of(visit: &Visit) -> Result<(Option<StoreId>, String), PageError>
     Ok((Some(store.id), store.name))
 }
 
-fn crumbs(month: Month, l: Locale, lang: Lang) -> Vec<ui::Link> {
+pub(super) fn crumbs(month: Month, l: Locale, lang: Lang) -> Vec<ui::Link> {
     vec![
         ui::Link::new("/reconcile", td_string!(l, reconcile.title)),
         ui::Link::new(format!("/reconcile?month={month}"), lang.month(month)),

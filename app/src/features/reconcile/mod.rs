@@ -17,6 +17,6 @@ mod picture;
 #[cfg(feature = "ssr")]
 pub(crate) mod places;
 #[cfg(feature = "ssr")]
-mod statement;
+pub mod statement;
 #[cfg(feature = "ssr")]
 pub(crate) mod words;

@@ -76,7 +76,8 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
     };
     let unexplained = ui::Link::new("/unexplained", td_string!(l, reconcile.to_unexplained));
     let proof = statement::proof(statement, l, lang);
-    let table = statement::table(statement, l, lang);
+    let table = statement::summary(statement, l, lang);
+    let whole_statement = format!("/reconcile/{month}/statement/all");
     let flow = picture::flow(&statement.total, &statement.hands, l, lang);
     let chain = chain::table(month, &whole.chain, bulletin, l, lang);
     let reached = reached(visit, whole);
@@ -96,6 +97,7 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
         <ui::Sheet title=td_string!(l, reconcile.statement) id="statement" more=csv("statement")>
             {proof}
             {table}
+            <p class="no-print"><a href=whole_statement>{td_string!(l, reconcile.whole_statement)}</a></p>
         </ui::Sheet>
         <ui::Sheet title=td_string!(l, reconcile.places) id="places" more=csv("places")>
             {reached}

@@ -1,11 +1,14 @@
 //! The stock statement, and whether it adds up.
 
-use super::behind::path;
+use super::behind::{ALL, crumbs, month_of, path, store_of};
 use super::words::column_name;
 use crate::i18n::{Locale, td_string};
+use crate::page::{Page, PageResult};
+use crate::session::Visit;
 use crate::ui::{self, Cell, Column as Head, Row, Tone};
 use domain::calendar::Lang;
 use domain::statement::Column;
+use domain::time::Month;
 use leptos::prelude::*;
 use stock::reconcile::{Break, Broken, Figure, FigureOf, Statement, StatementRow, What};
 
@@ -84,41 +87,110 @@ pub(super) fn broken_words(broken: &Broken, l: Locale, lang: Lang) -> String {
     }
 }
 
-pub(super) fn table(statement: &Statement, l: Locale, lang: Lang) -> impl IntoView + use<> {
-    let mut columns = vec![
-        Head::text(td_string!(l, reconcile.store)),
-        Head::text(td_string!(l, reconcile.material)),
-        Head::number(td_string!(l, reconcile.opening)),
-    ];
-    columns.extend(COLUMNS.map(|column| Head::number(column_name(column, l))));
-    columns.push(Head::number(td_string!(l, reconcile.closing)));
-    let rows = statement.rows.iter().map(|row| {
-        let mut cells = vec![
-            Cell::text(row.store_name.clone()),
-            Cell::text(row.title.clone()).below(row.short_number.clone()),
-        ];
-        cells.extend(figures(statement, row, lang));
+/// The most rows that are shown among a month's other tables: of more, only the holders.
+const MOST_ROWS: usize = 60;
+
+/// The statement as a part of the month: holders by material, or where that is too long to be looked
+/// over, holders.
+pub(super) fn summary(statement: &Statement, l: Locale, lang: Lang) -> AnyView {
+    if statement.rows.len() <= MOST_ROWS {
+        return table(statement.month, &statement.rows, l, lang).into_any();
+    }
+    let month = statement.month;
+    let mut columns = vec![Head::text(td_string!(l, reconcile.store))];
+    columns.extend(figure_columns(l));
+    let rows = statement.by_holder().into_iter().map(|row| {
+        let mut cells = vec![holder(month, &row)];
+        cells.extend(figures(month, &row, lang));
         Row::new(cells)
     });
     let rows = rows.collect();
-    let mut total = vec![Cell::text(td_string!(l, reconcile.total)), Cell::blank()];
-    total.extend(figures(statement, &statement.total, lang));
+    let mut total = vec![Cell::text(td_string!(l, reconcile.total))];
+    total.extend(figures(month, &statement.total, lang));
     view! {
+        <p>{td_string!(l, reconcile.by_holder)}</p>
         <ui::DataTable caption=td_string!(l, reconcile.statement_caption) columns rows
             foot=vec![Row::new(total)] dense=true sparse=true/>
+    }
+    .into_any()
+}
+
+/// `/reconcile/{month}/statement/{store}`: the statement of a holder, or of all, by material.
+pub async fn show(visit: Visit) -> PageResult {
+    let (l, lang, month) = (visit.locale, visit.lang(), month_of(&visit)?);
+    let (store, store_name) = store_of(&visit).await?;
+    let mut statement = visit.reader()?.statement(month).await?;
+    if store.is_some() {
+        statement.rows.retain(|row| row.store == store);
+        statement.broken.retain(|broken| Some(broken.store) == store);
+    }
+    let proof = proof(&statement, l, lang);
+    let content = match statement.rows.is_empty() {
+        true => view! { <ui::Empty title=td_string!(l, reconcile.nothing_held)/> }.into_any(),
+        false => table(month, &statement.rows, l, lang).into_any(),
+    };
+    let to = move |month: Month| {
+        let of = store.map_or(ALL.to_owned(), |store| store.to_string());
+        ui::Link::new(format!("/reconcile/{month}/statement/{of}"), lang.month(month))
+    };
+    let title = format!("{} · {}", td_string!(l, reconcile.statement), lang.month(month));
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title=store_name crumbs=crumbs(month, l, lang)
+                subtitle=td_string!(l, reconcile.statement)/>
+            <div class="months no-print">
+                <ui::Pager position=td_string!(l, reconcile.other_months) label=td_string!(l, reconcile.month)
+                    previous=Some(to(month.previous())) next=Some(to(month.next()))/>
+            </div>
+            <ui::Sheet>{proof}{content}</ui::Sheet>
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+fn figure_columns(l: Locale) -> Vec<Head> {
+    let mut columns = vec![Head::number(td_string!(l, reconcile.opening))];
+    columns.extend(COLUMNS.map(|column| Head::number(column_name(column, l))));
+    columns.push(Head::number(td_string!(l, reconcile.closing)));
+    columns
+}
+
+fn holder(month: Month, row: &StatementRow) -> Cell {
+    let store = row.store.map_or(ALL.to_owned(), |store| store.to_string());
+    Cell::link(format!("/reconcile/{month}/statement/{store}"), row.store_name.clone())
+}
+
+fn table(month: Month, rows: &[StatementRow], l: Locale, lang: Lang) -> impl IntoView + use<> {
+    let mut columns = vec![
+        Head::text(td_string!(l, reconcile.store)),
+        Head::text(td_string!(l, reconcile.material)),
+    ];
+    columns.extend(figure_columns(l));
+    let total = StatementRow::total(rows);
+    let rows = rows.iter().map(|row| {
+        let title = Cell::text(row.title.clone()).below(row.short_number.clone());
+        let mut cells = vec![holder(month, row), title];
+        cells.extend(figures(month, row, lang));
+        Row::new(cells)
+    });
+    let rows = rows.collect();
+    let mut foot = vec![Cell::text(td_string!(l, reconcile.total)), Cell::blank()];
+    foot.extend(figures(month, &total, lang));
+    view! {
+        <ui::DataTable caption=td_string!(l, reconcile.statement_caption) columns rows
+            foot=vec![Row::new(foot)] dense=true sparse=true/>
     }
 }
 
 /// Opening, the columns and closing of a row; each opens what is behind it. What nobody has
 /// explained is amber.
-fn figures(statement: &Statement, row: &StatementRow, lang: Lang) -> Vec<Cell> {
+fn figures(month: Month, row: &StatementRow, lang: Lang) -> Vec<Cell> {
     let of = |month, figure| FigureOf {
         month,
         store: row.store,
         what: row.material.map_or(What::Everything, What::Material),
         figure,
     };
-    let month = statement.month;
     let cell = |count: i64, figure: FigureOf| match count {
         0 => Cell::number(0, lang),
         count => Cell::number_link(count, lang, path(figure)),

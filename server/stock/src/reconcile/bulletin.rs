@@ -101,13 +101,18 @@ impl Reader<'_> {
     /// The month's bulletin for what the actor sees.
     pub async fn bulletin(&self, month: Month) -> Result<Bulletin, MonthError> {
         self.require_role(Permission::SeeReports)?;
-        let events = self.month_events(month).await?;
-        let people = self.month_people(month).await?;
-        let given = self.month_given(month).await?;
-        let places = self.places_reached(&events, &people, &given).await?;
-        let kinds = self.kind_numbers(month, &given).await?;
+        let (events, people, given) = tokio::try_join!(
+            self.month_events(month),
+            self.month_people(month),
+            self.month_given(month),
+        )?;
+        let (places, kinds, kits) = tokio::try_join!(
+            self.places_reached(&events, &people, &given),
+            self.kind_numbers(month, &given),
+            self.kit_contents(),
+        )?;
         let figures = figures(&events, &people, &given, &places);
-        let flags = figures.flags(&self.kit_contents().await?);
+        let flags = figures.flags(&kits);
         Ok(Bulletin {
             month,
             people_not_recorded: people.participants.is_none(),

@@ -5,7 +5,8 @@
 //! month's lines, the month's closing with its opening and its sums, the latest closing with the
 //! balances of today, and sealed packs with their balances. An opening is the closing before it.
 //!
-//! All of it is read in one snapshot with the statement: what others post meanwhile breaks nothing.
+//! Each comparison is one snapshot, so that what others post meanwhile breaks nothing. They are read
+//! side by side: the lines of a month take as long as all the rest.
 
 use super::closings::LATEST;
 use super::statement::StatementRow;
@@ -70,8 +71,20 @@ impl Broken {
 /// Whose figure of what: holder, material and column.
 type FigureKey = (Uuid, Uuid, Column);
 
-/// The figures of a month.
-pub(super) type Kept = BTreeMap<FigureKey, i64>;
+/// A figure as it is kept, and as its lines sum to it.
+#[derive(Clone, Copy, Default)]
+struct Both {
+    kept: i64,
+    found: i64,
+}
+
+#[derive(FromQueryResult)]
+struct KeptRow {
+    holder_id: Uuid,
+    material_id: Uuid,
+    flow: String,
+    pieces: i64,
+}
 
 #[derive(FromQueryResult)]
 struct SumRow {
@@ -101,33 +114,10 @@ struct PairRow {
 }
 
 impl Reader<'_> {
-    /// Where the statement of a month breaks; empty when it is proved.
-    pub(super) async fn broken(
-        &self,
-        db: &impl ConnectionTrait,
-        month: Month,
-        kept: Kept,
-    ) -> Result<Vec<Broken>, DbErr> {
-        let mut broken = self.broken_figures(db, month, kept).await?;
-        broken.extend(self.broken_balances(db).await?);
-        broken.extend(self.broken_packs(db).await?);
-        Ok(broken)
-    }
-
     /// Figures of the month that their lines do not sum to.
-    async fn broken_figures(
-        &self,
-        db: &impl ConnectionTrait,
-        month: Month,
-        mut kept: Kept,
-    ) -> Result<Vec<Broken>, DbErr> {
-        for row in sums_of_lines(db, month).await? {
-            for (key, pieces) in row.effects()? {
-                *kept.entry(key).or_default() -= pieces;
-            }
-        }
-        kept.retain(|_, difference| *difference != 0);
-        if kept.is_empty() {
+    pub(super) async fn broken_figures(&self, month: Month) -> Result<Vec<Broken>, DbErr> {
+        let broken = against_lines(&self.stock.db.snapshot().await?, month).await?;
+        if broken.is_empty() {
             return Ok(Vec::new());
         }
         // Only now: names, and what this actor does not see is not his to hear of.
@@ -135,28 +125,22 @@ impl Reader<'_> {
             self.stores().await?.into_iter().map(|s| (s.id.uuid(), s.name)).collect();
         let titles: BTreeMap<Uuid, String> =
             self.materials().await?.into_iter().map(|m| (m.id.uuid(), m.title)).collect();
-        let mut broken = Vec::new();
-        for ((store, material, column), difference) in kept {
-            let Some(store_name) = stores.get(&store) else { continue };
-            let figure = kept_figure(db, month, (store, material, column)).await?;
-            broken.push(Broken {
+        let named = broken.into_iter().filter_map(|((store, material, column), both)| {
+            Some(Broken {
                 store: store.into(),
-                store_name: store_name.clone(),
+                store_name: stores.get(&store)?.clone(),
                 material: material.into(),
                 title: titles.get(&material).cloned().unwrap_or_default(),
                 what: Break::Figure(column),
-                kept: figure,
-                found: figure - difference,
-            });
-            if broken.len() == MOST_NAMED {
-                break;
-            }
-        }
-        Ok(broken)
+                kept: both.kept,
+                found: both.found,
+            })
+        });
+        Ok(named.take(MOST_NAMED).collect())
     }
 
     /// Where the latest closing and the balances of today disagree.
-    async fn broken_balances(&self, db: &impl ConnectionTrait) -> Result<Vec<Broken>, DbErr> {
+    pub(super) async fn broken_balances(&self) -> Result<Vec<Broken>, DbErr> {
         let rows: Vec<PairRow> = Query::new(&format!(
             "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
                 CAST(NULL AS TEXT) AS batch_code, z.kept, z.found
@@ -174,14 +158,14 @@ impl Reader<'_> {
         ))
         .condition(|next| scope::stores(&self.actor, "s.id", next))
         .push(&format!(" ORDER BY s.name, m.title LIMIT {MOST_NAMED}"))
-        .all(db)
+        .all(self.stock.db.read())
         .await?;
         Ok(rows.into_iter().map(|row| row.broken(|_| Break::OnHand)).collect())
     }
 
     /// Where sealed packs hold more than the balance, which always wins (rule 9), or no longer what
     /// they were packed with.
-    async fn broken_packs(&self, db: &impl ConnectionTrait) -> Result<Vec<Broken>, DbErr> {
+    pub(super) async fn broken_packs(&self) -> Result<Vec<Broken>, DbErr> {
         let rows: Vec<PairRow> = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, m.id AS material_id, m.title,
                 t.code AS batch_code, COALESCE(b.pieces, 0) AS kept,
@@ -198,33 +182,33 @@ impl Reader<'_> {
              HAVING SUM(p.nominal) > COALESCE(b.pieces, 0) OR SUM(p.nominal) <> SUM(k.nominal)",
         )
         .push(&format!(" ORDER BY s.name, t.code LIMIT {MOST_NAMED}"))
-        .all(db)
+        .all(self.stock.db.read())
         .await?;
         let packs = |code: Option<String>| Break::Packs { batch_code: code.unwrap_or_default() };
         Ok(rows.into_iter().map(|row| row.broken(packs)).collect())
     }
 }
 
-async fn kept_figure(
+/// The figures of a month that are kept, where the lines come to something else.
+async fn against_lines(
     db: &impl ConnectionTrait,
     month: Month,
-    (store, material, column): FigureKey,
-) -> Result<i64, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Figure {
-        pieces: i64,
+) -> Result<BTreeMap<FigureKey, Both>, DbErr> {
+    let mut figures: BTreeMap<FigureKey, Both> = BTreeMap::new();
+    let query = "SELECT holder_id, material_id, flow, pieces FROM month_flow WHERE booked_month = ";
+    let kept: Vec<KeptRow> = Query::new(query).bind(i64::from(month.0)).all(db).await?;
+    for row in kept {
+        let column = Column::parse(&row.flow)
+            .ok_or_else(|| DbErr::Type(format!("no column is called {:?}", row.flow)))?;
+        figures.entry((row.holder_id, row.material_id, column)).or_default().kept = row.pieces;
     }
-    let row: Option<Figure> = Query::new("SELECT pieces FROM month_flow WHERE holder_id = ")
-        .bind(store)
-        .push(" AND material_id = ")
-        .bind(material)
-        .push(" AND booked_month = ")
-        .bind(i64::from(month.0))
-        .push(" AND flow = ")
-        .bind(column.as_str())
-        .one(db)
-        .await?;
-    Ok(row.map_or(0, |row| row.pieces))
+    for row in sums_of_lines(db, month).await? {
+        for (key, pieces) in row.effects()? {
+            figures.entry(key).or_default().found += pieces;
+        }
+    }
+    figures.retain(|_, both| both.kept != both.found);
+    Ok(figures)
 }
 
 /// The month's lines, summed over everything that makes no difference to a column.

@@ -7,7 +7,7 @@
 use super::behind::What;
 use super::bulletin::MonthError;
 use super::closings::{ClosingRow, InHands};
-use super::proof::{Broken, Kept};
+use super::proof::Broken;
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::{MaterialId, StoreId};
@@ -37,6 +37,23 @@ impl StatementRow {
         self.columns.get(&column).copied().unwrap_or(0)
     }
 
+    /// All rows added up; of no holder and no material.
+    pub fn total<'a>(rows: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut total = Self::default();
+        for row in rows {
+            total.add(row);
+        }
+        total
+    }
+
+    fn add(&mut self, row: &Self) {
+        self.opening += row.opening;
+        self.closing += row.closing;
+        for (column, pieces) in &row.columns {
+            *self.columns.entry(*column).or_default() += pieces;
+        }
+    }
+
     /// What the opening and the columns come to: the closing, where nothing is broken.
     pub(super) fn sum(&self) -> i64 {
         let change = self.columns.iter().map(|(column, pieces)| column.sign() * pieces);
@@ -53,6 +70,20 @@ pub struct Statement {
     pub hands: InHands,
     /// Empty when the statement is proved.
     pub broken: Vec<Broken>,
+}
+
+impl Statement {
+    /// A row for each holder, its materials added up.
+    pub fn by_holder(&self) -> Vec<StatementRow> {
+        let holders = self.rows.chunk_by(|one, next| one.store == next.store);
+        let row = |rows: &[StatementRow]| StatementRow {
+            store: rows[0].store,
+            store_name: rows[0].store_name.clone(),
+            place_code: rows[0].place_code.clone(),
+            ..StatementRow::total(rows)
+        };
+        holders.map(row).collect()
+    }
 }
 
 /// Whose row of what.
@@ -85,6 +116,19 @@ impl Reader<'_> {
     /// The statement of a month for every visible holder.
     pub async fn statement(&self, month: Month) -> Result<Statement, MonthError> {
         self.require_role(Permission::SeeReports)?;
+        let (statement, figures, balances, packs) = tokio::try_join!(
+            self.figures(month),
+            self.broken_figures(month),
+            self.broken_balances(),
+            self.broken_packs(),
+        )?;
+        let Statement { rows, total, hands, mut broken, .. } = statement;
+        broken.extend(figures.into_iter().chain(balances).chain(packs));
+        Ok(Statement { month, rows, total, hands, broken })
+    }
+
+    /// The statement with nothing but its own sums to prove it.
+    async fn figures(&self, month: Month) -> Result<Statement, DbErr> {
         let db = &self.stock.db.snapshot().await?;
         let flows: Vec<FlowRow> = Query::new(
             "SELECT s.id AS store_id, s.name AS store_name, s.place_code, m.id AS material_id,
@@ -97,20 +141,14 @@ impl Reader<'_> {
         .condition(|next| scope::stores(&self.actor, "s.id", next))
         .all(db)
         .await?;
-        let mut kept = Kept::new();
-        for flow in &flows {
-            let Whose { store_id, material_id, .. } = flow.whose;
-            kept.insert((store_id, material_id, flow.column()?), flow.pieces);
-        }
         let closings = self.closings(db, month, None, What::Everything).await?;
         let mut hands = InHands::default();
         for closing in &closings {
             hands.add(closing.hand()?, closing.closing);
         }
         let rows = rows(flows, closings)?;
-        let total = total(&rows);
-        let mut broken: Vec<Broken> = rows.iter().filter_map(Broken::closing).collect();
-        broken.extend(self.broken(db, month, kept).await?);
+        let total = StatementRow::total(&rows);
+        let broken = rows.iter().filter_map(Broken::closing).collect();
         Ok(Statement { month, rows, total, hands, broken })
     }
 }
@@ -152,18 +190,6 @@ fn rows(flows: Vec<FlowRow>, closings: Vec<ClosingRow>) -> Result<Vec<StatementR
     Ok(rows.into_values().filter(|row| !is_empty(row)).collect())
 }
 
-fn total(rows: &[StatementRow]) -> StatementRow {
-    let mut total = StatementRow::default();
-    for row in rows {
-        total.opening += row.opening;
-        total.closing += row.closing;
-        for (column, pieces) in &row.columns {
-            *total.columns.entry(*column).or_default() += pieces;
-        }
-    }
-    total
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::proof::Break;
@@ -198,6 +224,28 @@ mod tests {
         assert_eq!(rows[0].column(Column::Lost), 0);
         assert_eq!(rows[0].sum(), 350, "steps of the chain change nothing");
         assert_eq!(Broken::closing(&rows[0]), None);
+    }
+
+    #[test]
+    fn a_holder_s_row_adds_its_materials_up_and_no_other_s() {
+        let other = |title: &str, store| Whose {
+            store_id: Uuid::from_u128(store),
+            material_id: Uuid::from_u128(3),
+            short_number: title.into(),
+            ..whose()
+        };
+        let mut flows = vec![flow("in", 100), flow("given", 200)];
+        flows.push(FlowRow { whose: other("M2", 1), flow: "in".into(), pieces: 7 });
+        flows.push(FlowRow { whose: other("M1", 4), flow: "in".into(), pieces: 1 });
+        let rows = rows(flows, vec![closing("in_store", 400, 300)]).unwrap();
+        let total = StatementRow::total(&rows);
+        let hands = InHands::default();
+        let statement = Statement { month: Month(201_706), rows, total, hands, broken: vec![] };
+        let holders = statement.by_holder();
+        let seen: Vec<_> =
+            holders.iter().map(|row| (row.opening, row.column(Column::In))).collect();
+        assert_eq!(seen, [(400, 107), (0, 1)]);
+        assert_eq!(StatementRow::total(&holders), statement.total);
     }
 
     #[test]

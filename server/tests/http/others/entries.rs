@@ -153,6 +153,12 @@ pub const ENTRIES: &[(&str, About)] = &[
         ),
     ),
     (
+        "/reconcile/{month}/statement/{store}",
+        Owned(
+            "SELECT '2017-06' AS month, s.id AS store FROM store s WHERE s.id IN FAR ORDER BY s.name",
+        ),
+    ),
+    (
         "/reconcile/{month}/{store}/{material}/{column}",
         Owned(
             "SELECT '2017-06' AS month, \
