@@ -80,10 +80,21 @@ fn data(program: &Path, movements: u32) -> Result<PathBuf> {
     let mut demo = Command::new(program);
     demo.args(["demo", "--movements", &movements.to_string(), "--data-dir"]).arg(&making);
     fs::write(making.join("log-ins.txt"), output(&mut demo)?)?;
-    let mut verify = Command::new(program);
-    output(verify.arg("verify").arg("--data-dir").arg(&making)).context("the books are wrong")?;
+    seal(program, &making)?;
     fs::rename(&making, &folder)?;
     Ok(folder)
+}
+
+/// Lets the program seal the records of the whole past: in use it has done so while they came.
+fn seal(program: &Path, data: &Path) -> Result<()> {
+    let _sealing = Server::start(program, data)?;
+    loop {
+        let mut verify = Command::new(program);
+        let said = output(verify.arg("verify").arg("--data-dir").arg(data));
+        if !said.context("the books are wrong")?.contains("wait for their seal") {
+            return Ok(());
+        }
+    }
 }
 
 /// What `tawzi demo` printed: lines of role, log-in name and password.

@@ -115,17 +115,24 @@ fn examples(client: &mut Client, routes: &[&Route]) -> Result<BTreeMap<String, S
             continue;
         };
         let known = read.entry(&route.path).or_default();
-        if known.len() >= READ_OF_A_KIND || known.iter().any(|known| known == path) {
+        if known.len() >= READ_OF_A_KIND || known.contains(&url) {
             continue;
         }
-        known.push(path.to_owned());
-        let answer = client.get(path)?;
-        if answer.status == 200 {
-            found.entry(route.path.clone()).or_insert_with(|| path.to_owned());
-            queue.extend(links(&String::from_utf8_lossy(&answer.body)));
+        known.push(url.clone());
+        let answer = client.get(&url)?;
+        if answer.status < 400 {
+            queue.extend(links(&String::from_utf8_lossy(&answer.body)).flat_map(and_as_scanned));
+            found.entry(route.path.clone()).or_insert(url);
         }
     }
     Ok(found)
+}
+
+/// A QR holds the address in capitals, which no link does.
+fn and_as_scanned(link: String) -> Vec<String> {
+    let is_code = ["/b/", "/p/", "/e/", "/c/"].iter().any(|codes| link.starts_with(codes));
+    let scanned = is_code.then(|| link.to_uppercase());
+    [Some(link), scanned].into_iter().flatten().collect()
 }
 
 pub fn links(html: &str) -> impl Iterator<Item = String> {
@@ -148,6 +155,12 @@ mod tests {
         assert!(route("/runs").fits("/runs"));
         assert!(!route("/runs/{id}").fits("/runs/"));
         assert!(!route("/runs/{id}").fits("/runs/0190/edit"));
+    }
+
+    #[test]
+    fn what_a_scanner_reads_is_measured_beside_the_link() {
+        assert_eq!(and_as_scanned("/b/7kq2".to_owned()), ["/b/7kq2", "/B/7KQ2"]);
+        assert_eq!(and_as_scanned("/runs".to_owned()), ["/runs"]);
     }
 
     #[test]
