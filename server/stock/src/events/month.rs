@@ -91,24 +91,35 @@ pub(crate) const TAKEN_BACK: GivenSide = GivenSide {
     kinds: &[MovementKind::Collect, MovementKind::Settle, MovementKind::Reverse],
 };
 
+/// Needs the alias `a` of the account.
+const IS_GIVEN: &str = "NOT a.shadow AND a.kind IN ('given_event', 'given_drop')";
+
 impl GivenSide {
     /// Needs the aliases `a` of the account and `m` of the movement.
     pub fn condition(&self) -> String {
+        format!("{IS_GIVEN} AND {}", self.kinds())
+    }
+
+    fn kinds(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.as_str()).collect();
-        format!(
-            "NOT a.shadow AND a.kind IN ('given_event', 'given_drop') AND m.kind IN ('{}')",
-            kinds.join("', '")
-        )
+        format!("m.kind IN ('{}')", kinds.join("', '"))
     }
 }
 
+/// So many events that are alike.
 #[derive(FromQueryResult)]
 struct HeldRow {
-    id: Uuid,
     province: String,
     org_name: String,
     type_name: String,
     has_people: bool,
+    events: i64,
+}
+
+#[derive(FromQueryResult)]
+struct ProvinceRow {
+    id: Uuid,
+    province: String,
 }
 
 #[derive(FromQueryResult)]
@@ -129,11 +140,11 @@ struct GivenRow {
 impl Reader<'_> {
     /// The events held in a month: how many, where, and what is missing about them.
     pub async fn month_events(&self, month: Month) -> Result<MonthEvents, DbErr> {
-        let held = self.held_in(month).await?;
-        let mut events = MonthEvents { held: held.len() as i64, ..MonthEvents::default() };
-        for row in held {
-            *events.by_province.entry(PlaceCode::new(row.province)).or_default() += 1;
-            events.without_attendance += i64::from(!row.has_people);
+        let mut events = MonthEvents::default();
+        for row in self.held_in(month).await? {
+            events.held += row.events;
+            *events.by_province.entry(PlaceCode::new(row.province)).or_default() += row.events;
+            events.without_attendance += if row.has_people { 0 } else { row.events };
             events.partners.insert(row.org_name);
             events.types.insert(row.type_name);
         }
@@ -156,14 +167,18 @@ impl Reader<'_> {
     /// Who came to the events held in a month. Of two unlinked statements the first counts.
     pub async fn month_people(&self, month: Month) -> Result<MonthPeople, DbErr> {
         let db = self.stock.db.read();
-        let held = self.held_in(month).await?;
+        let text = "SELECT e.id, COALESCE(p.parent_code, p.code) AS province
+            FROM event e JOIN place p ON p.code = e.place_code WHERE ";
+        let provinces: Vec<ProvinceRow> = self.of_month(text, "e.held_on", month).all(db).await?;
+        let provinces: BTreeMap<EventId, PlaceCode> = provinces
+            .into_iter()
+            .map(|row| (row.id.into(), PlaceCode::new(row.province)))
+            .collect();
         let ids = self.of_month("SELECT e.id FROM event e WHERE ", "e.held_on", month);
         let mut said: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
         for (event, statement) in statements(db, ids).await? {
             said.entry(event).or_default().push(statement);
         }
-        let provinces: BTreeMap<EventId, PlaceCode> =
-            held.into_iter().map(|row| (row.id.into(), PlaceCode::new(row.province))).collect();
         let mut people = MonthPeople::default();
         for (event, statements) in said {
             let picture = fold(&statements);
@@ -186,33 +201,34 @@ impl Reader<'_> {
     /// Pieces given in a month, by province of the event or drop, organisation, kind and channel,
     /// less what was undone or collected again in it.
     pub async fn month_given(&self, month: Month) -> Result<Vec<GivenByProvince>, DbErr> {
+        // Summed before anything is joined to them: most lines are of one account and batch.
         let lines = |side: &GivenSide| {
             format!(
-                "SELECT a.owner_id, a.kind AS account, a.channel, a.holder_id, g.kind,
-                    {}l.pieces AS pieces
-                 FROM line l JOIN movement m ON m.id = l.movement_id
-                 JOIN account a ON a.id = l.{} JOIN batch b ON b.id = l.batch_id
-                 JOIN material g ON g.id = b.material_id
-                 WHERE {} AND m.booked_month = ",
-                side.sign,
-                side.column,
-                side.condition()
+                "SELECT l.{column} AS account_id, l.batch_id, {sign}SUM(l.pieces) AS pieces
+                 FROM movement m JOIN line l ON l.movement_id = m.id
+                 WHERE {kinds} AND m.booked_month = ",
+                column = side.column,
+                sign = side.sign,
+                kinds = side.kinds(),
             )
         };
         let month = i64::from(month.0);
         let rows: Vec<GivenRow> = Query::new(
             "SELECT COALESCE(p.parent_code, p.code) AS province,
-                COALESCE(e.org_id, w.org_id) AS org_id, x.kind, x.channel,
-                (x.account = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
+                COALESCE(e.org_id, w.org_id) AS org_id, g.kind, a.channel,
+                (a.kind = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
              FROM (",
         )
         .push(&lines(&GIVEN))
         .bind(month)
-        .push(" UNION ALL ")
+        .push(" GROUP BY l.to_id, l.batch_id UNION ALL ")
         .push(&lines(&TAKEN_BACK))
         .bind(month)
+        .push(" GROUP BY l.from_id, l.batch_id) x JOIN account a ON a.id = x.account_id AND ")
+        .push(IS_GIVEN)
         .push(
-            ") x LEFT JOIN event e ON e.id = x.owner_id LEFT JOIN drop_off d ON d.id = x.owner_id
+            " JOIN batch b ON b.id = x.batch_id JOIN material g ON g.id = b.material_id
+             LEFT JOIN event e ON e.id = a.owner_id LEFT JOIN drop_off d ON d.id = a.owner_id
              LEFT JOIN store w ON w.id = d.store_id
              JOIN place p ON p.code = COALESCE(e.place_code, d.place_code) WHERE ((e.id IS NOT NULL
                 AND ",
@@ -221,19 +237,19 @@ impl Reader<'_> {
         .push(") OR (d.id IS NOT NULL AND ")
         .condition(|next| scope::stores(&self.actor, "d.store_id", next))
         .push(
-            ")) GROUP BY COALESCE(p.parent_code, p.code), COALESCE(e.org_id, w.org_id), x.kind,
-                x.channel, (x.account = 'given_drop')
-             ORDER BY COALESCE(p.parent_code, p.code), x.kind, x.channel",
+            ")) GROUP BY COALESCE(p.parent_code, p.code), COALESCE(e.org_id, w.org_id), g.kind,
+                a.channel, (a.kind = 'given_drop')
+             ORDER BY COALESCE(p.parent_code, p.code), g.kind, a.channel",
         )
         .all(self.stock.db.read())
         .await?;
         rows.into_iter().filter(|row| row.pieces != 0).map(GivenRow::given).collect()
     }
 
-    /// The events held in a month, each with its province.
+    /// The events held in a month, those that are alike counted together.
     async fn held_in(&self, month: Month) -> Result<Vec<HeldRow>, DbErr> {
-        let text = format!(
-            "SELECT e.id, COALESCE(p.parent_code, p.code) AS province, o.name AS org_name,
+        let held = format!(
+            "SELECT COALESCE(p.parent_code, p.code) AS province, o.name AS org_name,
                 y.name AS type_name,
                 EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {}
                     AND COALESCE(t.women, t.men, t.girls, t.boys, t.age_not_recorded,
@@ -242,7 +258,14 @@ impl Reader<'_> {
              JOIN event_type y ON y.id = e.event_type_id WHERE ",
             super::find::counts()
         );
-        self.of_month(&text, "e.held_on", month).all(self.stock.db.read()).await
+        self.of_month(&held, "e.held_on", month)
+            .wrap(
+                "SELECT h.province, h.org_name, h.type_name, h.has_people, COUNT(*) AS events
+                 FROM (",
+                ") h GROUP BY h.province, h.org_name, h.type_name, h.has_people",
+            )
+            .all(self.stock.db.read())
+            .await
     }
 
     /// Visible events whose `day` falls into the month.

@@ -211,14 +211,15 @@ async fn against_lines(
     Ok(figures)
 }
 
-/// The month's lines, summed over everything that makes no difference to a column.
+/// The month's lines, summed over everything that makes no difference to a column, as the channel
+/// of what was given.
 async fn sums_of_lines(db: &impl ConnectionTrait, month: Month) -> Result<Vec<SumRow>, DbErr> {
-    let by = "m.kind, o.kind, t.material_id, f.kind, f.channel, f.shadow, f.holder_id, g.kind,
-        g.channel, g.shadow, g.holder_id";
+    let by = "m.kind, o.kind, t.material_id, f.kind, f.shadow, f.holder_id, g.kind, g.shadow,
+        g.holder_id";
     Query::new(
         "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
-            f.channel AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
-            g.kind AS to_kind, g.channel AS to_channel, g.shadow AS to_shadow,
+            MIN(f.channel) AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
+            g.kind AS to_kind, MIN(g.channel) AS to_channel, g.shadow AS to_shadow,
             g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
          FROM movement m JOIN line l ON l.movement_id = m.id
          JOIN batch t ON t.id = l.batch_id
