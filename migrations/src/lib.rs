@@ -14,6 +14,8 @@ mod m20261127_000010_held_events;
 mod m20261127_000011_consignment_states;
 mod m20261127_000012_record_subject;
 mod m20261127_000013_unsealed;
+mod m20261127_000020_books;
+mod m20261127_000021_sealed_packs;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000011_consignment_states::Migration),
             Box::new(m20261127_000012_record_subject::Migration),
             Box::new(m20261127_000013_unsealed::Migration),
+            Box::new(m20261127_000020_books::Migration),
+            Box::new(m20261127_000021_sealed_packs::Migration),
         ]
     }
 }

@@ -17,7 +17,8 @@ use uuid::Uuid;
     "role": "logistics",
     "scope": {"kind": "place", "place": "AF21", "organisation": null},
     "permissions": ["keep_store", "receive"],
-    "may_write": true
+    "may_write": true,
+    "epoch": "5d1f0c9e-6a34-4d0b-9f0e-2b1f7c3a8e10"
 }))]
 pub struct Me {
     pub id: Uuid,
@@ -29,6 +30,9 @@ pub struct Me {
     pub permissions: Vec<&'static str>,
     /// Whether this token writes too.
     pub may_write: bool,
+    /// Changes when the books are restored from a backup: what was sent since then may be gone,
+    /// so send again what you still have.
+    pub epoch: Uuid,
 }
 
 /// The part of the world that the account sees.
@@ -70,5 +74,6 @@ pub async fn read(asker: Asker) -> Result<Json<Me>, Problem> {
         scope: Seen::from(&actor.scope),
         permissions: permissions.map(Permission::word).collect(),
         may_write: asker.may_write(),
+        epoch: asker.stock().epoch().await?,
     }))
 }

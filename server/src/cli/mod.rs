@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod migrate;
+mod restore;
 mod routes;
 mod serve;
 mod token;
@@ -41,8 +42,10 @@ enum Command {
     User(user::Arguments),
     /// Lists, makes and ends tokens for the API
     Token(token::Arguments),
-    /// Copies the books into a new file while they are in use
+    /// Copies the books into a new file while they are in use, and proves the copy
     Backup(backup::Arguments),
+    /// Puts a backup into an empty place, of either kind of database, and proves it
+    Restore(restore::Arguments),
     /// Lists every route of the browser as JSON
     #[command(hide = true)]
     Routes,
@@ -63,6 +66,7 @@ pub fn run() -> ExitCode {
             Command::User(arguments) => user::run(arguments).await,
             Command::Token(arguments) => token::run(arguments).await,
             Command::Backup(arguments) => backup::run(arguments).await,
+            Command::Restore(arguments) => restore::run(arguments).await,
             Command::Routes => routes::run(),
         }
     });

@@ -178,6 +178,17 @@ impl Db {
         &self.read
     }
 
+    /// The connection for writes past [`Db::write`]: only for books that nobody uses yet.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Closes the database for all who share it; a file is whole then.
+    pub(crate) async fn close(&self) -> Result<(), DbErr> {
+        self.read.close_by_ref().await?;
+        self.write.close_by_ref().await
+    }
+
     /// The books as they are now, whatever is written while they are read: for figures that must
     /// agree with each other. Ends when it is dropped.
     pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {

@@ -5,6 +5,7 @@
 //! methods that write.
 
 pub mod access;
+pub mod backup;
 pub mod batches;
 pub mod codes;
 pub mod consignments;
@@ -54,6 +55,11 @@ impl Stock {
         Ok(Self { db, world })
     }
 
+    /// Opens books as they are, without bringing them up to date.
+    pub async fn connect(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
+        Ok(Self { db: Db::connect(url).await?, world })
+    }
+
     /// Opens books to prove or copy them: nothing is made, and nothing is brought up to date.
     pub async fn open_to_read(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
         Ok(Self { db: Db::connect_to_read(url).await?, world })
@@ -62,6 +68,11 @@ impl Stock {
     /// Refuses books that another version of this program would have to read.
     pub async fn require_this_version(&self) -> Result<(), OpenError> {
         self.db.require_this_version().await
+    }
+
+    /// Ends its use; a file is whole then, with nothing beside it.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.db.close().await
     }
 
     pub fn reader(&self, actor: &Actor) -> Reader<'_> {
@@ -87,29 +98,4 @@ impl Stock {
         let text = "SELECT CAST(1 AS BIGINT) AS one";
         matches!(db::one::<One, _>(self.db.read(), text, []).await, Ok(Some(One { one: 1 })))
     }
-
-    /// Copies the books into a new file while they are in use. Only for SQLite: PostgreSQL has its
-    /// own tools.
-    pub async fn copy_to(&self, path: &std::path::Path) -> Result<(), BackupError> {
-        if self.db.backend() != sea_orm::DbBackend::Sqlite {
-            return Err(BackupError::NotAFile);
-        }
-        if path.exists() {
-            return Err(BackupError::Exists(path.display().to_string()));
-        }
-        let target = path.display().to_string();
-        db::run(self.db.read(), "VACUUM INTO $1", [target.into()]).await?;
-        Ok(())
-    }
-}
-
-/// Why the books cannot be copied.
-#[derive(Debug, thiserror::Error)]
-pub enum BackupError {
-    #[error("these books are in PostgreSQL: back them up with pg_dump")]
-    NotAFile,
-    #[error("{0} exists already; a backup never overwrites")]
-    Exists(String),
-    #[error("the backup failed: {0}")]
-    Database(#[from] DbErr),
 }

@@ -98,15 +98,18 @@ async fn books_of_a_newer_version() {
 }
 
 #[tokio::test]
-async fn books_of_an_older_version_are_copied_but_not_proved() {
+async fn books_of_an_older_version_are_backed_up_as_they_are() {
     use sea_orm::ConnectionTrait;
     let folder = Folder::new();
     let file = folder.0.join("tawzi.sqlite");
     assert!(tawzi(&folder.0, &["migrate"]).status.success());
     let books = sea_orm::Database::connect(format!("sqlite:{}", file.display())).await.unwrap();
-    let last = "SELECT MAX(version) FROM seaql_migrations";
-    let forget = format!("DELETE FROM seaql_migrations WHERE version = ({last})");
-    books.execute_unprepared(&forget).await.unwrap();
+    for forget in [
+        "DROP INDEX pack_state_sealed",
+        "DELETE FROM seaql_migrations WHERE version = 'm20261127_000021_sealed_packs'",
+    ] {
+        books.execute_unprepared(forget).await.unwrap();
+    }
     books.close().await.unwrap();
     let before = std::fs::read(&file).unwrap();
     refused(&tawzi(&folder.0, &["verify"]), "older version of tawzi");
@@ -134,7 +137,29 @@ fn books_are_made_copied_and_never_overwritten() {
     let arguments = ["backup", copy.to_str().unwrap()];
     assert!(tawzi(&folder.0, &arguments).status.success());
     assert!(std::fs::metadata(&copy).unwrap().len() > 0);
+    let names = std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name());
+    let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["copy.sqlite", "tawzi.sqlite"], "nothing is left beside them");
     refused(&tawzi(&folder.0, &arguments), "a backup never overwrites");
+}
+
+#[test]
+fn a_backup_is_proved_restored_where_nothing_is_and_tried_out() {
+    let [folder, other] = [Folder::new(), Folder::new()];
+    assert!(tawzi(&folder.0, &["demo"]).status.success());
+    let copy = folder.0.join("copy.sqlite");
+    let said = tawzi(&folder.0, &["backup", "--test-restore", copy.to_str().unwrap()]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("and proved: ") && said.contains("restored as a test"), "{said}");
+    let restore = ["restore", copy.to_str().unwrap()];
+    refused(&tawzi(&folder.0, &restore), "restore into an empty place");
+    let output = tawzi(&other.0, &restore);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(tawzi(&other.0, &["verify"]).status.success());
+    refused(&tawzi(&other.0, &restore), "restore into an empty place");
+    refused(&tawzi(&other.0.join("new"), &["restore", "nowhere.sqlite"]), "no backup at nowhere");
+    assert!(!other.0.join("new").join("tawzi.sqlite").exists());
 }
 
 #[test]

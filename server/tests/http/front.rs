@@ -46,3 +46,20 @@ async fn everybody_finds_the_way_to_the_usual_work_and_sees_where_the_pieces_are
     let other = month.program.browser_of("aid").await.page("/").await;
     assert!(!other.contains("5,300"));
 }
+
+#[tokio::test]
+async fn the_administrator_sees_when_the_books_were_backed_up() {
+    let program = Program::new().await;
+    program.add_person("mina", Role::Manager).await;
+    let admin = program.browser_of("admin").await;
+    let page = admin.page("/").await;
+    assert!(page.contains("These books were never backed up"), "{page}");
+    assert!(page.contains("No backup was restored as a test yet"));
+    program.stock.note_backup(true).await.unwrap();
+    let page = admin.page("/").await;
+    assert!(
+        page.contains("Last backup on ") && page.contains("A backup was restored as a test on")
+    );
+    // Others have other work.
+    assert!(!program.browser_of("mina").await.page("/").await.contains("Last backup"));
+}

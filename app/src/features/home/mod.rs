@@ -1,6 +1,8 @@
 //! The front page: what waits for whoever is signed in.
 
 #[cfg(feature = "ssr")]
+mod backups;
+#[cfg(feature = "ssr")]
 mod begin;
 #[cfg(feature = "ssr")]
 pub mod held;

@@ -1,4 +1,4 @@
-use super::{begin, picture, task_words};
+use super::{backups, begin, picture, task_words};
 use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -28,12 +28,14 @@ pub async fn front(visit: Visit) -> PageResult {
     };
     let usual = role.map(|role| begin::usual(&visit, role));
     let picture = picture::of(&visit).await?;
+    let backups = backups::state(&visit).await?;
     let body = view! {
         <ui::Page>
             <ui::PageHead title subtitle=name/>
             {steps}
             {waiting}
             {usual}
+            {backups}
             {picture}
         </ui::Page>
     };

@@ -133,6 +133,14 @@ impl Place {
     }
 }
 
+/// Does `what` with the address of a place where no books are yet, and clears it away.
+pub async fn elsewhere<F: Future>(on: On, what: impl FnOnce(String) -> F) -> F::Output {
+    let place = Place::make(on).await;
+    let done = what(place.url()).await;
+    place.clear().await;
+    done
+}
+
 impl Books {
     async fn open(url: &str) -> Self {
         let world =

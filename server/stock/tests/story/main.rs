@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod backup;
 mod books;
 mod consignments;
 mod enforcement;

@@ -43,6 +43,7 @@ const KEPT: &[&str] = &[
     "attendance",
     "balance",
     "batch_hold",
+    "books",
     "code",
     "consignment",
     "counter",

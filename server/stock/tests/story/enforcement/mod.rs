@@ -45,7 +45,11 @@ struct Count {
 
 impl Raw {
     pub async fn open(books: &Books) -> Self {
-        Self { db: Database::connect(&books.url).await.unwrap() }
+        Self::at(&books.url).await
+    }
+
+    pub async fn at(url: &str) -> Self {
+        Self { db: Database::connect(url).await.unwrap() }
     }
 
     pub fn is_postgres(&self) -> bool {
