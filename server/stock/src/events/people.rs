@@ -49,6 +49,7 @@ impl Writer<'_> {
 struct Corrected {
     event_id: Uuid,
     session_id: Option<Uuid>,
+    sheet_id: Option<Uuid>,
     is_corrected: bool,
     counts: bool,
 }
@@ -56,11 +57,11 @@ struct Corrected {
 async fn count(tx: &RecordTx<'_>, body: &CountPeople) -> Result<PeopleCounted, EventError> {
     let event = locked(tx, body.event).await?;
     check_session(tx, &event, body.session).await?;
-    let mut session = body.session;
+    let (mut session, mut sheet) = (body.session, None);
     if let Some(corrects) = body.corrects {
         let counts = counts();
         let earlier: Option<Corrected> = Query::new(&format!(
-            "SELECT t.event_id, t.session_id, {counts} AS counts,
+            "SELECT t.event_id, t.session_id, t.sheet_id, {counts} AS counts,
                 EXISTS (SELECT 1 FROM attendance n WHERE n.corrects_id = t.record_id)
                     AS is_corrected
              FROM attendance t WHERE t.record_id = "
@@ -73,8 +74,11 @@ async fn count(tx: &RecordTx<'_>, body: &CountPeople) -> Result<PeopleCounted, E
             return Err(EventError::NotCorrectable);
         }
         session = earlier.session_id.map(SessionId::new);
+        // It corrects what a sheet said, and falls with the sheet: who corrects that whole sheet
+        // later says anew who came.
+        sheet = earlier.sheet_id.map(RecordId::new);
     }
-    insert(tx, event.id, session, &body.attendance, (None, body.corrects)).await?;
+    insert(tx, event.id, session, &body.attendance, (sheet, body.corrects)).await?;
     waiting::refresh(tx, &event).await?;
     Ok(PeopleCounted { record: tx.id })
 }

@@ -6,7 +6,7 @@ use domain::attendance::{Attendance, Headcount};
 use domain::events::SheetDecision;
 use domain::ids::{EventId, RecordId};
 use domain::ledger::Reason;
-use domain::records::events::{DecideSheet, EventSheet};
+use domain::records::events::{CountPeople, DecideSheet, EventSheet};
 use domain::records::keeping::Reverse;
 use domain::reference::OrgKind;
 use domain::role::Role;
@@ -18,6 +18,7 @@ use stock::tasks::TaskKind;
 on_both!(
     the_same_sheet_again_is_dropped,
     a_correction_takes_the_place_of_the_first,
+    who_came_is_said_anew_by_a_correction_or_stays,
     both_happened_posts_the_second_too,
     only_its_own_people_and_managers_decide,
     other_rows_are_not_a_second_sheet,
@@ -83,6 +84,32 @@ async fn a_correction_takes_the_place_of_the_first(books: Arc<Books>) {
     assert_eq!(field.detail(event).await.people.count.participants(), Some(35));
     let given = books.reads(&field.manager).month_given(field.today().month()).await.unwrap();
     assert_eq!(given.iter().map(|row| row.pieces).sum::<i64>(), 350);
+    field.adds_up().await;
+}
+
+async fn who_came_is_said_anew_by_a_correction_or_stays(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let worker = books.writes(&field.worker);
+    let women = |women| Attendance {
+        count: Headcount { women: Some(women), ..Headcount::default() },
+        groups: BTreeSet::new(),
+    };
+    for (said_anew, came) in [(Some(women(35)), 35), (None, 38)] {
+        let event = field.planned().await;
+        let body = |left, attendance| EventSheet {
+            attendance,
+            ..sheet(event, vec![row(field.leaflets, 100, left, 0)])
+        };
+        let first = worker.event_sheet(field.said(0), body(10, Some(women(40)))).await.unwrap();
+        let corrects = Some(first.record);
+        let corrected = CountPeople { event, session: None, attendance: women(38), corrects };
+        worker.count_people(field.said(0), corrected).await.unwrap();
+        let second = worker.event_sheet(field.said(0), body(20, said_anew)).await.unwrap();
+        decide(&field, second.record, SheetDecision::Correction).await;
+        let people = field.detail(event).await.people;
+        assert_eq!(people.count.participants(), Some(came));
+        assert_eq!(people.disagreements, []);
+    }
     field.adds_up().await;
 }
 
