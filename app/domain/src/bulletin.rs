@@ -3,6 +3,7 @@
 //! The thresholds and the two suspicions come from the June 2017 case: 146.2 pieces a person, and
 //! figures that are exactly ten kits.
 
+use crate::events::{PiecesEach, tenths_a_person};
 use crate::material::MaterialKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,8 +28,9 @@ pub struct MonthFigures {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
-    /// More pieces a participant than anybody takes home. Tenths of a piece.
-    PiecesAPerson { tenths: i64, by_kind: Vec<(MaterialKind, i64)> },
+    /// More pieces in the hands of each participant than anybody takes home. Tenths of a piece,
+    /// those of a kind as given out.
+    PiecesAPerson { each: PiecesEach, by_kind: Vec<(MaterialKind, i64)> },
     /// Exactly this many kits: was it what was issued rather than what was given out?
     ExactKits { kits: i64, kit: String },
     /// Events took place of which nobody recorded who came.
@@ -61,11 +63,6 @@ pub struct KitContents {
     pub pieces: BTreeMap<MaterialKind, i64>,
 }
 
-/// `count` for each of `people`, in tenths, rounded half up; `None` when nobody came.
-pub fn tenths_each(count: i64, people: i64) -> Option<i64> {
-    (people > 0).then(|| (count * 20 + people) / (people * 2))
-}
-
 /// `part` of `whole` in tenths of a per cent, rounded half up.
 pub fn per_mille(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 2_000 + whole) / (whole * 2))
@@ -76,9 +73,9 @@ impl MonthFigures {
         self.given.values().sum()
     }
 
-    /// Pieces a participant in tenths, whatever the channel.
-    pub fn tenths_a_person(&self) -> Option<i64> {
-        tenths_each(self.pieces(), self.participants)
+    pub fn each(&self) -> Option<PiecesEach> {
+        let handed = self.given_to_participants.values().sum();
+        PiecesEach::of(self.pieces(), handed, Some(self.participants))
     }
 
     /// The rules that these figures set off. Pieces that went to people who pass them on or to
@@ -100,13 +97,14 @@ impl MonthFigures {
         if !too_many {
             return None;
         }
-        let tenths = self.tenths_a_person()?;
+        let people = Some(self.participants);
+        let each = self.each()?;
         let by_kind = self
             .given
             .iter()
-            .filter_map(|(kind, pieces)| Some((*kind, tenths_each(*pieces, self.participants)?)))
+            .filter_map(|(kind, pieces)| Some((*kind, tenths_a_person(*pieces, people)?)))
             .collect();
-        Some(Flag::PiecesAPerson { tenths, by_kind })
+        Some(Flag::PiecesAPerson { each, by_kind })
     }
 
     fn exact_kits(&self, kit: &KitContents) -> Option<Flag> {
@@ -149,10 +147,11 @@ mod tests {
     fn june_2017_shows_what_the_case_file_lists() {
         use MaterialKind::{Leaflet, Magazine, Sticker};
         let by_kind = vec![(Leaflet, 696), (Sticker, 696), (Magazine, 70)];
+        let each = PiecesEach { given: 1462, handed: 1462 };
         assert_eq!(
             june().flags(&[kit()]),
             [
-                Flag::PiecesAPerson { tenths: 1462, by_kind },
+                Flag::PiecesAPerson { each, by_kind },
                 Flag::ExactKits { kits: 10, kit: "Event kit".into() },
             ]
         );
@@ -163,6 +162,7 @@ mod tests {
     fn pieces_for_people_who_pass_them_on_are_no_reason_to_ask() {
         let few = BTreeMap::from([(MaterialKind::Leaflet, 700)]);
         let figures = MonthFigures { given_to_participants: few, ..june() };
+        assert_eq!(figures.each(), Some(PiecesEach { given: 1462, handed: 19 }));
         assert_eq!(figures.flags(&[]), []);
     }
 
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn nobody_came_is_not_a_division_by_zero() {
         let figures = MonthFigures { participants: 0, ..june() };
-        assert_eq!(figures.tenths_a_person(), None);
+        assert_eq!(figures.each(), None);
         assert_eq!(per_mille(0, 0), None);
     }
 }

@@ -160,6 +160,25 @@ pub fn tenths_a_person(pieces: i64, participants: Option<i64>) -> Option<i64> {
     Some((pieces * 20 + people) / (people * 2))
 }
 
+/// Pieces for each participant, in tenths. Both numbers are always said together: one of them alone
+/// answers another question on every page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PiecesEach {
+    /// All that was given out, through whatever channel.
+    pub given: i64,
+    /// What went into the hands of participants themselves.
+    pub handed: i64,
+}
+
+impl PiecesEach {
+    pub fn of(given: i64, to_participants: i64, participants: Option<i64>) -> Option<Self> {
+        Some(Self {
+            given: tenths_a_person(given, participants)?,
+            handed: tenths_a_person(to_participants, participants)?,
+        })
+    }
+}
+
 /// The number of whole kits that the given pieces are, if they are exactly that.
 pub fn whole_kits(given: &[(MaterialId, i64)], kit: &[(MaterialId, i64)]) -> Option<i64> {
     let pieces_of = |of: &[(MaterialId, i64)], material: MaterialId| -> i64 {

@@ -57,7 +57,7 @@ fn facts(lang: Lang) -> Vec<Fact> {
         Fact::new(say(lang, "Given out", "توزیع‌شده"), n(52_500))
             .unit(say(lang, "pieces", "عدد"))
             .href("#")
-            .sentence(say(lang, "146.2 pieces a person", "۱۴۶٫۲ عدد برای هر نفر")),
+            .sentence(say(lang, "146.2 pieces a participant", "۱۴۶٫۲ عدد برای هر نفر")),
         Fact::new(say(lang, "Still to explain", "هنوز توضیح می‌خواهد"), n(1_850))
             .tone(Tone::Warn)
             .sentence(say(lang, "3 differences, oldest 12 days", "۳ تفاوت، قدیمی‌ترین ۱۲ روز")),
@@ -157,7 +157,7 @@ fn provinces(lang: Lang) -> AnyView {
 fn flags(lang: Lang) -> Vec<Flag> {
     let explain = say(lang, "Explain", "توضیح");
     vec![
-        Flag::new(say(lang, "146.2 pieces for each person", "۱۴۶٫۲ عدد برای هر نفر"))
+        Flag::new(say(lang, "146.2 pieces a participant", "۱۴۶٫۲ عدد برای هر نفر"))
             .text("Leaflets 69.6, stickers 69.6, magazines 7.0 a person. The limit is 5, 5 and 1.")
             .action("#", explain),
         Flag::new(say(lang, "Exactly 10 kits", "دقیقاً ۱۰ بسته"))

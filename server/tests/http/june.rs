@@ -154,10 +154,12 @@ async fn a_careful_manager_sees_what_is_not_plausible(url: String) {
     assert_eq!(kits[0].name, "Event kit");
     let kit = KitContents { name: kits[0].name.clone(), pieces: of_kinds(2_500, 2_500, 250) };
     let by_kind = of_kinds(696, 696, 70).into_iter().collect();
+    let each = figures.each().unwrap();
+    assert_eq!((each.given, each.handed < each.given), (1462, true));
     assert_eq!(
         figures.flags(&[kit]),
         [
-            Flag::PiecesAPerson { tenths: 1462, by_kind },
+            Flag::PiecesAPerson { each, by_kind },
             Flag::ExactKits { kits: 10, kit: "Event kit".into() },
         ]
     );

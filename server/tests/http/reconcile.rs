@@ -68,7 +68,7 @@ async fn what_stands_out_leads_to_where_it_is_explained() {
     let page = manager.page("/reconcile?month=2017-06").await;
     let (_, waits) = page.split_once("id=\"explain\"").unwrap();
     let (waits, _) = waits.split_once("</section>").unwrap();
-    assert!(waits.contains("60.0 pieces for each person"));
+    assert!(waits.contains("60.0 pieces a participant"));
     assert!(waits.contains("href=\"/events?month=2017-06\""));
     assert!(waits.contains("300 more reported than recorded"));
     assert!(waits.contains("href=\"/reported?month=2017-06\""));

@@ -11,4 +11,4 @@ mod tables;
 #[cfg(feature = "ssr")]
 pub(crate) mod warnings;
 #[cfg(feature = "ssr")]
-mod words;
+pub(crate) mod words;

@@ -1,6 +1,6 @@
 //! `/bulletin?month=2017-06`: the month as the bulletin tells it, and what stands out in it.
 
-use super::words::sentences;
+use super::words::{each_words, sentences};
 use super::{tables, warnings};
 use crate::error::PageError;
 use crate::features::reconcile::months;
@@ -112,13 +112,8 @@ pub(crate) fn facts(bulletin: &Bulletin, people: PeopleShown, l: Locale, lang: L
     };
     let given = Fact::new(td_string!(l, bulletin.given_out), lang.number(figures.pieces()))
         .unit(td_string!(l, bulletin.pieces));
-    let each = figures.tenths_a_person().filter(|_| people.participants != Shown::Hidden);
-    let given = match each {
-        Some(tenths) => {
-            given.sentence(td_string!(l, bulletin.a_person, tenths = lang.tenths(tenths)))
-        }
-        None => given,
-    };
+    let each = figures.each().filter(|_| people.participants != Shown::Hidden);
+    let given = given.sentence(each.map(|each| each_words(each, l)));
     let issued: i64 = bulletin.kinds.values().map(|kind| kind.issued).sum();
     let issued = Fact::new(td_string!(l, bulletin.issued), lang.number(issued))
         .unit(td_string!(l, bulletin.pieces));

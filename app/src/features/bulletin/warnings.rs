@@ -1,6 +1,6 @@
 //! What a careful manager sees in a month's figures, each with where it is explained.
 
-use super::words::{list, pieces_of};
+use super::words::{each_words, list, pieces_of};
 use crate::features::reconcile::words::kind_name;
 use crate::i18n::{self, Locale, td_string};
 use crate::routing::leads_somewhere;
@@ -41,14 +41,13 @@ pub(crate) fn flags(visit: &Visit, bulletin: &Bulletin, people: PeopleShown) -> 
 fn rule_flag(rule: &Rule, bulletin: &Bulletin, l: Locale) -> Flag {
     let lang = i18n::lang(l);
     match rule {
-        Rule::PiecesAPerson { tenths, by_kind } => {
+        Rule::PiecesAPerson { each, by_kind } => {
             let by_kind: Vec<String> = by_kind
                 .iter()
                 .map(|(kind, tenths)| pieces_of(*kind, lang.tenths(*tenths), l))
                 .collect();
-            let title = td_string!(l, bulletin.flag_pieces, tenths = lang.tenths(*tenths));
             let text = td_string!(l, bulletin.flag_pieces_text, by_kind = list(&by_kind, l));
-            Flag::new(title).text(text)
+            Flag::new(each_words(*each, l)).text(text)
         }
         Rule::ExactKits { kits, kit } => {
             let given = &bulletin.figures.given;

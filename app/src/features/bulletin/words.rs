@@ -3,6 +3,7 @@
 use crate::i18n::{self, Locale, td_string};
 use crate::ui::percent;
 use domain::attendance::Group;
+use domain::events::PiecesEach;
 use domain::material::MaterialKind;
 use domain::small_cells::{PeopleShown, Shown};
 use stock::reconcile::Bulletin;
@@ -24,6 +25,16 @@ pub(super) fn group_name(group: Group, l: Locale) -> &'static str {
         Group::Community => td_string!(l, bulletin.group_community),
         Group::Officials => td_string!(l, bulletin.group_officials),
         Group::ReligiousLeaders => td_string!(l, bulletin.group_religious_leaders),
+    }
+}
+
+/// "146.2 pieces a participant, 61.5 of them into their own hands".
+pub(crate) fn each_words(each: PiecesEach, l: Locale) -> String {
+    let lang = i18n::lang(l);
+    let (given, handed) = (lang.tenths(each.given), lang.tenths(each.handed));
+    match each.given == each.handed {
+        true => td_string!(l, bulletin.each_handed, given = given),
+        false => td_string!(l, bulletin.each, given = given, handed = handed),
     }
 }
 

@@ -3,11 +3,12 @@
 use super::deciding::decided_name;
 use super::people::{females_words, said_words, standing};
 use super::words::{path, session_label, sheet_badge};
+use crate::features::bulletin::words::each_words;
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Cell, Column, Fact, Hue, Part, Row, StackRow, Tone};
-use domain::events::{EventState, tenths_a_person};
+use domain::events::{EventState, PiecesEach};
 use domain::role::Permission;
 use leptos::prelude::*;
 use stock::events::{EventDetail, EventRecord, EventSaid, MaterialAtEvent};
@@ -31,9 +32,8 @@ pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
     let sum = |of: fn(&MaterialAtEvent) -> i64| detail.materials.iter().map(of).sum::<i64>();
     let given = sum(MaterialAtEvent::given);
     let to_participants = sum(|row| row.to_participants);
-    let a_person = tenths_a_person(to_participants, participants)
-        .filter(|tenths| *tenths > 0)
-        .map(|tenths| td_string!(l, events.a_person, n = lang.tenths(tenths)));
+    let each = PiecesEach::of(given, to_participants, participants);
+    let each = each.filter(|each| each.given > 0).map(|each| each_words(each, l));
     let planned: i64 = detail.planned.iter().map(|row| row.pieces).sum();
     let (taken, there) = (sum(|row| row.taken), sum(|row| row.there));
     let unit = td_string!(l, events.unit);
@@ -41,7 +41,7 @@ pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
     let there_fact = fact(td_string!(l, events.there), there);
     vec![
         people,
-        fact(td_string!(l, events.given), given).unit(unit).sentence(a_person),
+        fact(td_string!(l, events.given), given).unit(unit).sentence(each),
         fact(td_string!(l, events.taken), taken).unit(unit).sentence(td_string!(
             l,
             events.planned_n,

@@ -7,6 +7,7 @@ use crate::api::responses::Refusals;
 use crate::api::words::Names;
 use axum::Json;
 use domain::account::Channel;
+use domain::events::PiecesEach;
 use domain::material::MaterialKind;
 use domain::reference::OrgKind;
 use domain::small_cells::{PeopleShown, Shown, people};
@@ -48,7 +49,9 @@ use utoipa::ToSchema;
         "given_in_all": 25000,
         "reported": 25000
     }],
-    "flags": [{"pieces_a_person": {"tenths": 1462, "by_kind": [["leaflet", 696]]}}]
+    "pieces_each": {"given": 1462, "handed": 615},
+    "flags": [{"pieces_a_person": {"each": {"given": 1462, "handed": 615},
+        "by_kind": [["leaflet", 696]]}}]
 }))]
 pub struct MonthInBulletin {
     pub month: String,
@@ -73,9 +76,20 @@ pub struct MonthInBulletin {
     /// The most events first.
     pub places: Vec<ProvinceReached>,
     pub kinds: Vec<KindInMonth>,
+    /// `null` where you may not see how many came, or nobody did.
+    pub pieces_each: Option<PiecesForEach>,
     /// What a careful reader would ask about, each with its numbers.
     #[schema(value_type = Vec<Object>)]
     pub flags: Vec<Value>,
+}
+
+/// Pieces for each participant, in tenths of a piece.
+#[derive(Serialize, ToSchema)]
+pub struct PiecesForEach {
+    /// Of all that was given out, through whatever channel.
+    pub given: i64,
+    /// Of what went into participants' own hands.
+    pub handed: i64,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -196,7 +210,9 @@ impl MonthInBulletin {
         let (rows, sum) = shown(eyes, &bulletin.places);
         let recorded = !bulletin.people_not_recorded;
         let figures = bulletin.figures;
+        let each = figures.each().filter(|_| sum.participants != Shown::Hidden);
         Self {
+            pieces_each: each.map(|PiecesEach { given, handed }| PiecesForEach { given, handed }),
             month: bulletin.month.to_string(),
             events: figures.events,
             provinces: figures.provinces,
