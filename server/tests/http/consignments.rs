@@ -64,25 +64,19 @@ impl Road {
     }
 
     async fn fill(&mut self) {
-        (self.batch, self.batch_code, self.carton_codes) = self.batch_of(4, Some(300)).await;
-    }
-
-    /// What stood in Kabul on 20 May: cartons of 500, and loose pieces. Gives batch and codes.
-    async fn batch_of(&self, cartons: u32, loose: Option<i64>) -> (BatchId, String, Vec<String>) {
         let counter = self.program.actor("sender").await;
         let writer = self.program.stock.writer(&counter);
-        let each = pieces(500);
-        let cartons = NonZeroU32::new(cartons).map(|cartons| Cartons { cartons, each });
-        let row = FirstCountRow { material: self.material, cartons, loose: loose.map(pieces) };
+        let cartons = NonZeroU32::new(4).map(|cartons| Cartons { cartons, each: pieces(500) });
+        let row = FirstCountRow { material: self.material, cartons, loose: Some(pieces(300)) };
         let count = FirstCount { store: self.kabul, rows: vec![row] };
         let on = Occurred::On(Day::parse("2017-05-20").unwrap());
         let now = self.program.stock.world().now();
-        let envelope = Envelope::typed(Uuid::now_v7().into(), on, now);
-        let submission = Submission { confirmed: true, ..Submission::new(envelope) };
+        let submission = Submission::new(Envelope::typed(Uuid::now_v7().into(), on, now));
         let counted = writer.first_count(submission, count).await.unwrap();
-        let (batch, code) = (counted.batches[0].batch, counted.batches[0].code.grouped());
-        let packs = writer.reader().packs_of(batch).await.unwrap();
-        (batch, code, packs.iter().map(|pack| pack.code.grouped()).collect())
+        self.batch = counted.batches[0].batch;
+        self.batch_code = counted.batches[0].code.grouped();
+        let packs = writer.reader().packs_of(self.batch).await.unwrap();
+        self.carton_codes = packs.iter().map(|pack| pack.code.grouped()).collect();
     }
 
     /// A draft made with the forms; gives its path.
@@ -248,8 +242,7 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     let record = record_of(&differs);
     let fields = [("record", record.as_str()), (field.as_str(), "checkpoint")];
     let said = road.receiver.send(&format!("{path}/differences"), &fields).await;
-    assert!(said.contains("The receiver says: Kept at a checkpoint"));
-    assert!(!said.contains("Say why"), "it was said");
+    assert!(said.contains("Kept at a checkpoint"));
 
     assert!(road.sender.page("/").await.contains("Explain what was missing or extra: KBL-0001"));
     let explain = format!("{path}/explain/{}", road.batch);
@@ -272,64 +265,6 @@ async fn a_difference_gets_reasons_and_an_explanation() {
         ("reason", "checkpoint"),
     ];
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
-    assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
-}
-
-#[tokio::test]
-async fn a_carton_that_came_instead_of_another_is_named() {
-    let road = Road::build().await;
-    let path = road.sent().await;
-    let receive = format!("{path}/receive");
-    let mut counted = road.count(&road.receiver.page(&receive).await, "3", "200");
-    let [first, second, third, fourth] = [0, 1, 2, 3].map(|n| road.carton_codes[n].clone());
-    counted.push(("codes".to_owned(), [&first[..], &second, &fourth].join("\r\n")));
-    let came = road.receiver.send(&receive, &borrowed(&counted)).await;
-    let (_, named) = came.split_once("Came, and was not on the waybill").unwrap();
-    let (named, _) = named.split_once("</ul>").unwrap();
-    assert!(named.contains(&fourth) && named.contains("Carton 4 of 4"), "{named}");
-    assert!(!named.contains(&third) && !named.contains(&first));
-    assert!(road.sender.page(&path).await.contains("Came, and was not on the waybill"));
-    // The fourth stands in Balkh now; where the third is nobody knows.
-    let receiver = road.program.actor("receiver").await;
-    let packs = road.program.stock.reader(&receiver).packs_of(road.batch).await.unwrap();
-    let states: Vec<_> =
-        packs.iter().map(|pack| (pack.code.grouped(), pack.state.as_str())).collect();
-    let here = [(first, "sealed"), (second, "sealed"), (third, "check"), (fourth, "sealed")];
-    assert_eq!(states, here);
-    // What is in the store already did not come with this.
-    let path = road.draft().await;
-    let add = format!("{} 50", road.batch_code);
-    road.sender.send(&format!("{path}/codes"), &[("codes", &add)]).await;
-    let record = record_of(&road.sender.page(&format!("{path}/dispatch")).await);
-    let fields = [("record", record.as_str()), ("date", "2017-06-01")];
-    road.sender.send(&format!("{path}/dispatch"), &fields).await;
-    let receive = format!("{path}/receive");
-    let mut counted = road.count(&road.receiver.page(&receive).await, "", "50");
-    counted.push(("codes".to_owned(), road.carton_codes[0].clone()));
-    let refused = road.receiver.send(&receive, &borrowed(&counted)).await;
-    assert!(refused.contains("have this pack in your store already"), "{refused}");
-}
-
-#[tokio::test]
-async fn a_scanned_carton_of_a_batch_that_was_not_sent_is_counted_as_too_much() {
-    let road = Road::build().await;
-    let (_, other_code, other_cartons) = road.batch_of(2, None).await;
-    let path = road.sent().await;
-    let receive = format!("{path}/receive");
-    let page = road.receiver.page(&receive).await;
-    let mut counted = road.count(&page, "3", "200");
-    counted.push(("codes".to_owned(), other_code));
-    let refused = road.receiver.send(&receive, &borrowed(&counted)).await;
-    assert!(refused.contains("a batch that is not listed here"), "{refused}");
-    counted.pop();
-    counted.push(("codes".to_owned(), other_cartons[1].clone()));
-    counted[0].1 = Uuid::now_v7().to_string();
-    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
-    assert!(differs.contains("500 pieces too many"), "{differs}");
-    assert!(differs.contains("Came, and was not on the waybill"));
-    assert!(differs.contains(&other_cartons[1]) && !differs.contains(&other_cartons[0]));
-    assert!(road.sender.page("/").await.contains("Explain what was missing or extra: KBL-0001"));
-    assert!(road.program.stock.verify(|_| {}).await.unwrap().is_clean());
 }
 
 #[tokio::test]

@@ -10,4 +10,4 @@ pub mod dispatch;
 #[cfg(feature = "ssr")]
 mod pack;
 #[cfg(feature = "ssr")]
-pub(crate) mod words;
+mod words;

@@ -8,15 +8,11 @@ use crate::i18n::{self, Locale, td_string};
 use crate::ui::FieldError;
 use domain::code;
 use domain::consignment::{ArrivalError, CountedLine, Rest};
-use domain::ids::{BatchId, RecordId};
-use domain::pack::PackKind;
+use domain::ids::{BatchId, PackId, RecordId};
 use domain::pieces::parse_count;
 use domain::records::EntryMethod;
 use domain::records::consignment::{Delivery, DifferenceReason, DifferenceReasons, DifferenceSide};
-use std::collections::BTreeSet;
-use stock::consignments::{
-    ConfirmDeliveryError, CountSheet, CountSheetLine, DeliverError, LabelOf, LabelPack,
-};
+use stock::consignments::{ConfirmDeliveryError, CountSheet, CountSheetLine, DeliverError};
 
 pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
@@ -24,10 +20,10 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let sheet = post.visit.reader()?.count_sheet_of(id).await;
     let sheet = sheet.map_err(|error| not_received(error, l))?;
     let submission = submission(&mut post)?;
-    let scanned = scanned(&mut post, &sheet).await?;
+    let scanned = scanned(&mut post).await?;
     let lines: Vec<Option<CountedLine>> =
         sheet.lines.iter().map(|line| counted(&mut post, line, &scanned)).collect();
-    let other = other(&mut post, &sheet, &scanned).await?;
+    let other = other(&mut post).await?;
     let rest = post.parse("rest", |word| match word {
         "nothing_more" => Ok(Rest::NothingMore),
         "still_coming" => Ok(Rest::StillComing),
@@ -62,7 +58,11 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
 
 /// What was typed for one batch. A batch that nobody counted is asked for: that none of it came
 /// has to be said.
-fn counted(post: &mut Post, line: &CountSheetLine, scanned: &[LabelOf]) -> Option<CountedLine> {
+fn counted(
+    post: &mut Post,
+    line: &CountSheetLine,
+    scanned: &[(BatchId, Option<PackId>)],
+) -> Option<CountedLine> {
     let l = post.visit.locale;
     let batch = line.title.batch;
     let (good, damaged) = (format!("good_{batch}"), format!("damaged_{batch}"));
@@ -96,86 +96,33 @@ fn counted(post: &mut Post, line: &CountSheetLine, scanned: &[LabelOf]) -> Optio
         post.wrong(good, td_string!(l, errors.too_many));
         return None;
     };
-    let packs = packs_of(scanned, batch).map(|pack| pack.id).collect();
+    let packs = scanned.iter().filter(|(of, _)| *of == batch).filter_map(|(_, pack)| *pack);
+    let packs = packs.collect();
     Some(CountedLine { batch, full_cartons, packs, good: sum, damaged: bad, damage })
 }
 
 /// The labels that were scanned, one a line. One that was never made is a typing mistake.
-async fn scanned(post: &mut Post, sheet: &CountSheet) -> Result<Vec<LabelOf>, PageError> {
+async fn scanned(post: &mut Post) -> Result<Vec<(BatchId, Option<PackId>)>, PageError> {
     let l = post.visit.locale;
     let text = post.text("codes").to_owned();
-    let mut found: Vec<LabelOf> = Vec::new();
+    let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let label = match code::read(line) {
-            Ok((_, code)) => post.visit.reader()?.label_of(code).await?,
-            Err(error) => {
-                post.wrong("codes", format!("{line}: {}", explain::code(error, l)));
-                continue;
-            }
-        };
-        let is_listed = |batch| sheet.lines.iter().any(|line| line.title.batch == batch);
-        let wrong = match label {
-            None => td_string!(l, consignments.code_unknown),
-            Some(LabelOf { pack: Some(pack), .. })
-                if pack.store == Some(sheet.consignment.to.id) =>
-            {
-                td_string!(l, consignments.code_was_here)
-            }
-            // How many pieces came says only the label of a pack.
-            Some(LabelOf { batch, pack: None }) if !is_listed(batch) => {
-                td_string!(l, consignments.code_of_other_batch)
-            }
-            Some(label) => {
-                if !found.contains(&label) {
-                    found.push(label);
+        match code::read(line) {
+            Ok((_, code)) => match post.visit.reader()?.label_of(code).await? {
+                Some(label) => found.push((label.batch, label.pack)),
+                None => {
+                    let words = format!("{line}: {}", td_string!(l, consignments.code_unknown));
+                    post.wrong("codes", words);
                 }
-                continue;
-            }
-        };
-        post.wrong("codes", format!("{line}: {wrong}"));
+            },
+            Err(error) => post.wrong("codes", format!("{line}: {}", explain::code(error, l))),
+        }
     }
     Ok(found)
 }
 
-fn packs_of(scanned: &[LabelOf], batch: BatchId) -> impl Iterator<Item = LabelPack> {
-    scanned.iter().filter(move |label| label.batch == batch).filter_map(|label| label.pack)
-}
-
-/// What came and is not on the form: packs by their labels, and one more thing that was typed.
-/// The outer `None` is a mistake in its fields.
-async fn other(
-    post: &mut Post,
-    sheet: &CountSheet,
-    scanned: &[LabelOf],
-) -> Result<Option<Vec<CountedLine>>, PageError> {
-    let strange = scanned.iter().map(|label| label.batch);
-    let strange: BTreeSet<BatchId> =
-        strange.filter(|batch| sheet.lines.iter().all(|line| line.title.batch != *batch)).collect();
-    let line = |batch: BatchId| {
-        let packs: Vec<LabelPack> = packs_of(scanned, batch).collect();
-        let cartons = packs.iter().filter(|pack| pack.kind == PackKind::Carton).count();
-        CountedLine {
-            batch,
-            full_cartons: cartons as i64,
-            good: packs.iter().map(|pack| pack.nominal).sum(),
-            packs: packs.iter().map(|pack| pack.id).collect(),
-            damaged: 0,
-            damage: None,
-        }
-    };
-    let mut lines: Vec<CountedLine> = strange.into_iter().map(line).collect();
-    let Some(typed) = typed_other(post).await? else { return Ok(None) };
-    if let Some(typed) = typed {
-        match lines.iter_mut().find(|line| line.batch == typed.batch) {
-            // Who typed the pieces of a batch counted them all, those in scanned packs too.
-            Some(line) => line.good = typed.good,
-            None => lines.push(typed),
-        }
-    }
-    Ok(Some(lines))
-}
-
-async fn typed_other(post: &mut Post) -> Result<Option<Option<CountedLine>>, PageError> {
+/// Something that came and is not on the form. The outer `None` is a mistake in its fields.
+async fn other(post: &mut Post) -> Result<Option<Option<CountedLine>>, PageError> {
     let l = post.visit.locale;
     let text = post.text("other_code").to_owned();
     if text.is_empty() {
@@ -198,7 +145,7 @@ async fn typed_other(post: &mut Post) -> Result<Option<Option<CountedLine>>, Pag
     Ok(Some(Some(CountedLine {
         batch: label.batch,
         full_cartons: 0,
-        packs: label.pack.iter().map(|pack| pack.id).collect(),
+        packs: label.pack.into_iter().collect(),
         good: good.get(),
         damaged: 0,
         damage: None,

@@ -1,7 +1,9 @@
 //! One consignment after it left: where it stands, what was sent and received, who said what.
 
-use super::differences::not_sent;
-use super::words::{badge, label_line, list_link, paper_name, path, reason_name, state_name, way};
+use super::words::{
+    DIFFERENCES, badge, label_line, list_link, paper_name, path, reason_name, reasons, state_name,
+    way,
+};
 use crate::features::home::held::held_notice;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -22,9 +24,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
     let held = held_notice(&visit, &here).await?;
     let state = detail.consignment.state;
-    // What comes after all was explained is rare: its waybill's code still leads to the form.
-    let receives =
-        detail.consignment.receives && state != State::Closed && visit.may(Permission::Deliver);
+    let receives = detail.consignment.receives && visit.may(Permission::Deliver);
     let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
     // Who sends it needs its paper next; who receives it counts.
     let sends = detail.sees_from && visit.may(Permission::Dispatch);
@@ -43,7 +43,6 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
     let (steps, waiting) = (steps(&visit, &detail), waiting(&visit, &detail, &confirm));
     let (lines, timeline) = (lines(&visit, &detail), timeline(&visit, &detail));
-    let strange = not_sent(&visit, &detail);
     let paper = paper(&visit, &detail, papers);
     let body = view! {
         <ui::Page>
@@ -60,7 +59,6 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
             {held}
             {steps}
             {waiting}
-            {strange}
             {lines}
             {timeline}
             {paper}
@@ -136,12 +134,10 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
     for line in &detail.lines {
         let Some(tally) = line.tally else { continue };
         let missing = if nothing_more { tally.in_transit() } else { 0 };
-        let words = [
-            td_string!(l, consignments.n_missing, n = lang.number(missing)),
-            td_string!(l, consignments.n_extra, n = lang.number(tally.extra)),
-        ];
-        let sides = [(missing, line.missing_reason), (tally.extra, line.extra_reason)];
-        for ((pieces, reason), words) in sides.into_iter().zip(words) {
+        for (pieces, words) in [
+            (missing, td_string!(l, consignments.n_missing, n = lang.number(missing))),
+            (tally.extra, td_string!(l, consignments.n_extra, n = lang.number(tally.extra))),
+        ] {
             if pieces <= 0 {
                 continue;
             }
@@ -150,9 +146,6 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
                 let to = format!("{here}/explain/{}", line.title.batch);
                 flag.text(td_string!(l, consignments.explain_text))
                     .action(to, td_string!(l, consignments.explain))
-            } else if let Some(reason) = reason {
-                let reason = reason_name(l, reason);
-                flag.text(td_string!(l, consignments.reason_said, reason = reason))
             } else if detail.sees_to && visit.may(Permission::Deliver) {
                 flag.text(td_string!(l, consignments.reason_text))
                     .action(format!("{here}/differences"), td_string!(l, consignments.say_why))
@@ -383,4 +376,68 @@ fn paper(visit: &Visit, detail: &Detail, form: FormState) -> AnyView {
         {erase}
     }
     .into_any()
+}
+
+/// After the count: what differs, and a reason for each.
+pub async fn differences(visit: Visit) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let id: domain::ids::ConsignmentId = visit.param("id")?;
+    let detail = visit.reader()?.consignment(id).await?;
+    if !detail.sees_to || !detail.sees_sent {
+        return Err(crate::error::PageError::NotFound);
+    }
+    let form = visit.form().await?;
+    let nothing_more = detail.latest_rest == Some(Rest::NothingMore);
+    let mut fields = Vec::new();
+    for line in &detail.lines {
+        let Some(tally) = line.tally else { continue };
+        let missing = if nothing_more { tally.in_transit() } else { 0 };
+        let sides =
+            [("missing", missing, line.missing_reason), ("extra", tally.extra, line.extra_reason)];
+        for (side, pieces, known) in sides.into_iter().filter(|(_, pieces, _)| *pieces > 0) {
+            let n = lang.number(pieces);
+            let words = match side {
+                "missing" => td_string!(l, consignments.n_missing, n = n),
+                _ => td_string!(l, consignments.n_extra, n = n),
+            };
+            let sent = lang.number(tally.sent);
+            let received = lang.number(tally.received + tally.damaged);
+            let hint = td_string!(l, consignments.sent_received, sent = sent, received = received);
+            let name = format!("{side}_{}", line.title.batch);
+            let label = format!("{} · {words}", line.title.title);
+            let known = known.map(domain::ledger::Reason::as_str).unwrap_or_default();
+            let value = form.or(&name, known);
+            let error = form.error(&name);
+            fields.push(view! {
+                <ui::SelectField name label hint choices=reasons(l, &DIFFERENCES) value error
+                    prompt=td_string!(l, consignments.choose_reason)/>
+            });
+        }
+    }
+    let title = td_string!(l, consignments.differences);
+    let here = path(&detail.consignment);
+    let content = if fields.is_empty() {
+        let action = ui::Link::new(here.clone(), td_string!(l, consignments.to_consignment));
+        view! { <ui::Empty title=td_string!(l, consignments.all_agrees) action/> }.into_any()
+    } else {
+        let later = ui::Link::new(here.clone(), td_string!(l, consignments.later));
+        view! {
+            <p>{td_string!(l, consignments.differences_text)}</p>
+            <ui::Form action=format!("{here}/differences") error_title=form.title()
+                errors=form.errors() record=form.record(&visit)>
+                {fields}
+                <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(later)/>
+            </ui::Form>
+        }
+        .into_any()
+    };
+    let subtitle = way(lang, &detail.consignment);
+    let crumbs = super::words::crumbs(l, &detail.consignment);
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title subtitle crumbs/>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
 }

@@ -7,8 +7,6 @@ pub mod counting;
 #[cfg(feature = "ssr")]
 mod detail;
 #[cfg(feature = "ssr")]
-mod differences;
-#[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
 pub mod explaining;

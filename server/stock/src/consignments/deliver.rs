@@ -3,7 +3,6 @@
 use super::find::{STANDS, find, lock};
 use super::sheet::tallies;
 use super::shelf::kind;
-use super::strangers::strangers;
 use super::waiting;
 use super::{Difference, Known};
 use crate::access::{Denied, Writer};
@@ -154,12 +153,11 @@ async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, Delive
     }
     check_batches(tx.conn, body).await?;
     let parcels = parcels(tx.conn, id).await?;
-    let strangers = strangers(tx.conn, &known, &body.lines, &parcels).await?;
     let held = held(tx.conn, id).await?;
-    let sent = |batch| held.get(&batch).copied().unwrap_or(0);
-    let at = tx.occurred_at;
-    let arrival = arrive(id, known.to.id, at, &body.lines, &parcels, &strangers, sent);
-    let arrival = arrival.map_err(DeliverError::Count)?;
+    let arrival = arrive(id, known.to.id, tx.occurred_at, &body.lines, &parcels, |batch| {
+        held.get(&batch).copied().unwrap_or(0)
+    })
+    .map_err(DeliverError::Count)?;
     if !arrival.drafts.is_empty() {
         tx.post_fact(arrival.drafts).await?;
     }

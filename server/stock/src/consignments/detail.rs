@@ -5,7 +5,6 @@ use super::find::{Known, find};
 use super::paper::papers;
 use super::sheet::tallies;
 use super::shelf::{Way, may_not_leave};
-use super::strangers::{Stranger, not_sent};
 use super::titles::{BatchTitle, titles};
 use super::waybill::trip;
 use super::{DraftError, Summary, TripDetails};
@@ -36,8 +35,6 @@ pub struct Detail {
     pub draft_lines: Vec<DraftLine>,
     /// What left, by batch; empty while it is a draft.
     pub lines: Vec<DetailLine>,
-    /// Packs that came without having been loaded; empty until the actor may see what was sent.
-    pub not_sent: Vec<Stranger>,
     pub latest_rest: Option<Rest>,
     pub timeline: Vec<TimelineEntry>,
     pub paper: PaperState,
@@ -194,7 +191,6 @@ impl Reader<'_> {
             same_trip: self.same_trip(&known).await?,
             draft_lines: self.draft_lines(&known).await?,
             lines: self.detail_lines(&known).await?,
-            not_sent: if known.sees_sent() { not_sent(db, id).await? } else { Vec::new() },
             latest_rest: known.facts.latest_rest,
             timeline: self.timeline(&known).await?,
             paper: paper.map_or(PaperState::Out, |paper| paper.state),

@@ -1,14 +1,13 @@
 //! What the forms about consignments offer: stores to send to, materials to load, labels found.
 
 use super::find::{StoreRef, find_sent};
-use super::shelf::{Way, kind, shelf, taken, taken_beside};
+use super::shelf::{Way, shelf, taken, taken_beside};
 use super::{DraftError, Known};
-use crate::access::{Reader, scope};
+use crate::access::Reader;
 use crate::query::Query;
 use domain::code::Code;
-use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
+use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId};
 use domain::material::Packing;
-use domain::pack::PackKind;
 use domain::role::Scope;
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,16 +28,7 @@ pub struct Loadable {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LabelOf {
     pub batch: BatchId,
-    pub pack: Option<LabelPack>,
-}
-
-/// What stands on the label of a pack, and in which of the actor's stores the books have it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LabelPack {
-    pub id: PackId,
-    pub kind: PackKind,
-    pub nominal: i64,
-    pub store: Option<StoreId>,
+    pub pack: Option<PackId>,
 }
 
 #[derive(FromQueryResult)]
@@ -53,20 +43,6 @@ struct StoreRow {
 struct LabelRow {
     batch_id: Uuid,
     pack_id: Option<Uuid>,
-    kind: Option<String>,
-    nominal: Option<i64>,
-    store_id: Option<Uuid>,
-}
-
-impl LabelRow {
-    fn pack(&self) -> Option<LabelPack> {
-        Some(LabelPack {
-            id: self.pack_id?.into(),
-            kind: kind(self.kind.as_deref()?),
-            nominal: self.nominal?,
-            store: self.store_id.map(StoreId::new),
-        })
-    }
 }
 
 #[derive(FromQueryResult)]
@@ -134,18 +110,16 @@ impl Reader<'_> {
     /// hands may know that much; figures are not part of it.
     pub async fn label_of(&self, code: Code) -> Result<Option<LabelOf>, DbErr> {
         let row: Option<LabelRow> = Query::new(
-            "SELECT b.id AS batch_id, p.id AS pack_id, p.kind, p.nominal, a.owner_id AS store_id
-             FROM code c LEFT JOIN pack p ON p.id = c.subject_id
+            "SELECT b.id AS batch_id, p.id AS pack_id FROM code c
+             LEFT JOIN pack p ON p.id = c.subject_id
              JOIN batch b ON b.id = COALESCE(p.batch_id, c.subject_id)
-             LEFT JOIN pack_state s ON s.pack_id = p.id
-             LEFT JOIN account a ON a.id = s.account_id AND a.kind = 'store' AND ",
+             WHERE c.state = 'active' AND c.code = ",
         )
-        .condition(|next| scope::stores(&self.actor, "a.owner_id", next))
-        .push(" WHERE c.state = 'active' AND c.code = ")
         .bind(code.as_str())
         .one(self.stock.db.read())
         .await?;
-        Ok(row.map(|row| LabelOf { batch: row.batch_id.into(), pack: row.pack() }))
+        Ok(row
+            .map(|row| LabelOf { batch: row.batch_id.into(), pack: row.pack_id.map(PackId::new) }))
     }
 }
 
