@@ -167,6 +167,7 @@ fn list() -> Vec<Route> {
         page("/codes", "codes", Public, codes::dispatch::typed),
         action("/p/{code}/open", "codes", KEEP, codes::actions::open).form_on("/p/{code}"),
         action("/p/{code}/split", "codes", KEEP, codes::actions::split).form_on("/p/{code}"),
+        action("/p/{code}/found", "codes", KEEP, codes::actions::found).form_on("/p/{code}"),
         action("/p/{code}/empty", "codes", KEEP, codes::actions::empty).form_on("/p/{code}"),
         action("/p/{code}/reprint", "codes", KEEP, codes::actions::reprint).form_on("/p/{code}"),
         // opening

@@ -10,7 +10,9 @@ const CODE: &str = "421A500000F";
 pub fn body(kind: &str) -> Value {
     match kind {
         "first_count" | "issue_labels" | "receipt" | "close_run" => arrivals(kind),
-        "open_pack" | "split_pack" | "empty_pack" | "reprint_labels" => packs(kind),
+        "open_pack" | "split_pack" | "empty_pack" | "found_sealed" | "reprint_labels" => {
+            packs(kind)
+        }
         "dispatch"
         | "consignment_cancel"
         | "delivery"

@@ -268,6 +268,47 @@ async fn a_difference_gets_reasons_and_an_explanation() {
 }
 
 #[tokio::test]
+async fn a_label_that_was_not_sent_is_named_after_the_count() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let mut counted = road.count(&page, "4", "200");
+    let stray = road.carton_codes[3].clone();
+    counted.push(("codes".to_owned(), stray.clone()));
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    assert!(differs.contains("500 pieces too many"), "{differs}");
+    let (_, unsent) = differs.split_once("Came but was not sent").unwrap();
+    let row = between(unsent, "<tbody>", "</tbody>");
+    for part in [stray.as_str(), "Carton 4 of 4", "Know the risks", "2017-1", "500"] {
+        assert!(row.contains(part), "{part} in {row}");
+    }
+    assert!(road.sender.page(&path).await.contains("Came but was not sent"));
+    let explain = road.sender.page(&format!("{path}/explain/{}", road.batch)).await;
+    assert!(explain.contains(&format!("not on the waybill: {stray} (500)")), "{explain}");
+}
+
+#[tokio::test]
+async fn a_carton_that_has_to_be_looked_for_is_found_on_its_page() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let counted = road.count(&page, "2", "200");
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    assert!(differs.contains("Look for these cartons") && differs.contains("sealed as marked"));
+    let code = road.carton_codes[0].replace('-', "");
+    assert!(differs.contains(&format!("/p/{code}")), "{differs}");
+    let page = road.receiver.page(&format!("/p/{code}")).await;
+    let (_, form) = page.split_once(&format!("action=\"/p/{code}/found\"")).unwrap();
+    let record = record_of(form);
+    let fields = [("record", record.as_str())];
+    let found = road.receiver.send(&format!("/p/{code}/found"), &fields).await;
+    assert!(found.contains("Recorded.") && found.contains("Found sealed"), "{found}");
+    assert!(!found.contains("Look for it."), "nobody looks for it any more");
+}
+
+#[tokio::test]
 async fn wrong_codes_are_named_and_stay_in_the_form() {
     let road = Road::build().await;
     let path = road.draft().await;

@@ -3,10 +3,11 @@
 //! The receiver counts without having seen what was sent (rule 11). What he has is his; what is
 //! missing stays in transit, and what is too much comes from nowhere until somebody explains it.
 
+use super::Rest;
+use super::sorted::{Expected, Sorted};
 use crate::account::Account;
 use crate::ids::{BatchId, ConsignmentId, PackId, StoreId};
 use crate::ledger::{Draft, Line, MovementKind, Reason};
-use crate::pack::PackKind;
 use crate::pieces::{MOST_PIECES, Pieces};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -28,25 +29,17 @@ pub struct CountedLine {
     pub damage: Option<Reason>,
 }
 
-/// A pack that is in transit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Parcel {
-    pub id: PackId,
-    pub batch: BatchId,
-    pub kind: PackKind,
-    pub nominal: i64,
-    /// The most that a pack of this kind of the batch holds.
-    pub full: i64,
-}
-
 /// What follows from a count.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Arrival {
     pub drafts: Vec<Draft>,
     /// Packs that are sealed in the receiver's store now.
     pub sealed: Vec<PackId>,
-    /// Packs that must be somewhere in the receiver's store, in a state that nobody knows.
+    /// Packs that may be in the receiver's store: somebody has to look for them there.
     pub check: Vec<PackId>,
+    /// Packs that did not come although all pieces did, in other packs: where they were loaded,
+    /// somebody has to look for them.
+    pub left_behind: Vec<PackId>,
 }
 
 /// Why a count cannot be read.
@@ -65,15 +58,14 @@ pub enum ArrivalError {
     DamageReason { batch: BatchId },
 }
 
-/// Works out what a count means. `in_transit` are the parcels and, for each batch, the pieces that
-/// the transit account holds before this delivery.
+/// Works out what a count at the store `to` means.
 pub fn arrive(
     consignment: ConsignmentId,
     to: StoreId,
     at: Millis,
     counted: &[CountedLine],
-    parcels: &[Parcel],
-    in_transit: impl Fn(BatchId) -> i64,
+    rest: Rest,
+    expected: &Expected,
 ) -> Result<Arrival, ArrivalError> {
     check(counted)?;
     let from = Account::in_transit(consignment);
@@ -101,36 +93,12 @@ pub fn arrive(
         }
     }
     for counted in counted {
-        let of_batch: Vec<&Parcel> =
-            parcels.iter().filter(|parcel| parcel.batch == counted.batch).collect();
-        sort_packs(&mut arrival, counted, &of_batch, in_transit(counted.batch));
+        let Sorted { sealed, check, left_behind } = expected.sort(counted, rest);
+        arrival.sealed.extend(sealed);
+        arrival.check.extend(check);
+        arrival.left_behind.extend(left_behind);
     }
     Ok(arrival)
-}
-
-/// Everything came in good order, or these very labels were scanned, or all full cartons were
-/// counted: then the packs are known. Where nothing of the batch is left on the road, the others
-/// have to be looked for in the store.
-fn sort_packs(arrival: &mut Arrival, counted: &CountedLine, parcels: &[&Parcel], sent: i64) {
-    let all_good = counted.damaged == 0 && counted.good >= sent;
-    let full = |parcel: &Parcel| parcel.kind == PackKind::Carton && parcel.nominal == parcel.full;
-    let full_cartons = parcels.iter().filter(|parcel| full(parcel)).count() as i64;
-    let all_full = counted.full_cartons >= full_cartons;
-    let nothing_left = counted.good + counted.damaged >= sent;
-    let mut room = counted.good;
-    let mut rest = Vec::new();
-    for parcel in parcels {
-        let known = all_good || counted.packs.contains(&parcel.id) || (all_full && full(parcel));
-        if known && parcel.nominal <= room {
-            room -= parcel.nominal;
-            arrival.sealed.push(parcel.id);
-        } else {
-            rest.push(parcel.id);
-        }
-    }
-    if nothing_left {
-        arrival.check.extend(rest);
-    }
 }
 
 fn check(counted: &[CountedLine]) -> Result<(), ArrivalError> {
@@ -168,86 +136,36 @@ mod tests {
         CountedLine { batch: BATCH, full_cartons, packs: Vec::new(), good, damaged, damage }
     }
 
-    /// Three cartons: 500, 500 and a last one of 300.
-    fn parcels() -> Vec<Parcel> {
-        [(1, 500), (2, 500), (3, 300)]
-            .map(|(id, nominal)| Parcel {
-                id: PackId::new(Uuid::from_u128(id)),
-                batch: BATCH,
-                kind: PackKind::Carton,
-                nominal,
-                full: 500,
-            })
-            .to_vec()
-    }
-
-    fn arrived(line: CountedLine) -> Result<Arrival, ArrivalError> {
+    fn arrived(lines: &[CountedLine]) -> Result<Arrival, ArrivalError> {
         let (consignment, to) = (Uuid::from_u128(9).into(), Uuid::from_u128(8).into());
-        arrive(consignment, to, Millis(0), &[line], &parcels(), |_| 1_300)
-    }
-
-    fn numbers(packs: &[PackId]) -> Vec<u128> {
-        packs.iter().map(|pack| pack.uuid().as_u128()).collect()
+        arrive(consignment, to, Millis(0), lines, Rest::NothingMore, &Expected::default())
     }
 
     #[test]
-    fn all_that_was_sent_arrives_with_its_packs() {
-        let arrival = arrived(counted(2, 1_300, 0)).unwrap();
-        assert_eq!(arrival.drafts.len(), 1);
-        assert_eq!(numbers(&arrival.sealed), [1, 2, 3]);
-        assert_eq!(arrival.check, []);
-    }
-
-    #[test]
-    fn full_cartons_are_known_when_all_of_them_were_counted() {
-        let arrival = arrived(counted(2, 1_000, 0)).unwrap();
-        assert_eq!(numbers(&arrival.sealed), [1, 2]);
-        assert_eq!(arrival.check, [], "the third is still on the road");
-    }
-
-    #[test]
-    fn of_one_carton_too_few_nobody_knows_which_one_it_is() {
-        let arrival = arrived(counted(1, 800, 0)).unwrap();
-        assert_eq!(arrival.sealed, []);
-        let mut line = counted(1, 800, 0);
-        line.packs = vec![parcels()[1].id];
-        assert_eq!(numbers(&arrived(line).unwrap().sealed), [2]);
-    }
-
-    #[test]
-    fn damaged_pieces_make_a_movement_of_their_own_and_packs_to_look_for() {
-        let arrival = arrived(counted(2, 1_000, 300)).unwrap();
+    fn damaged_pieces_make_a_movement_of_their_own() {
+        let arrival = arrived(&[counted(2, 1_000, 300)]).unwrap();
         assert_eq!(arrival.drafts.len(), 2);
+        assert_eq!(arrival.drafts[0].reason, Reason::Planned);
         assert_eq!(arrival.drafts[1].reason, Reason::Wet);
-        assert_eq!(numbers(&arrival.sealed), [1, 2]);
-        assert_eq!(numbers(&arrival.check), [3]);
+        assert_eq!(arrival.drafts[1].lines[0].pieces.get(), 300);
     }
 
     #[test]
     fn nothing_came_is_a_statement_without_movements() {
-        assert_eq!(arrived(counted(0, 0, 0)), Ok(Arrival::default()));
-    }
-
-    #[test]
-    fn sealed_packs_never_promise_more_than_was_counted() {
-        let arrival = arrived(counted(2, 700, 0)).unwrap();
-        assert_eq!(numbers(&arrival.sealed), [1]);
+        assert_eq!(arrived(&[counted(0, 0, 0)]), Ok(Arrival::default()));
     }
 
     #[test]
     fn a_count_that_makes_no_sense_says_why() {
         let batch = BATCH;
-        assert_eq!(arrived(counted(0, -1, 0)), Err(ArrivalError::Negative { batch }));
+        assert_eq!(arrived(&[counted(0, -1, 0)]), Err(ArrivalError::Negative { batch }));
         let many = counted(0, MOST_PIECES + 1, 0);
-        assert_eq!(arrived(many), Err(ArrivalError::TooMany { batch }));
+        assert_eq!(arrived(&[many]), Err(ArrivalError::TooMany { batch }));
         let mut line = counted(0, 0, 5);
         line.damage = None;
-        assert_eq!(arrived(line.clone()), Err(ArrivalError::DamageReason { batch }));
-        let (consignment, to) = (Uuid::from_u128(9).into(), Uuid::from_u128(8).into());
+        assert_eq!(arrived(&[line]), Err(ArrivalError::DamageReason { batch }));
         let twice = [counted(0, 1, 0), counted(0, 2, 0)];
-        let result = arrive(consignment, to, Millis(0), &twice, &[], |_| 0);
-        assert_eq!(result, Err(ArrivalError::Twice { batch }));
-        let result = arrive(consignment, to, Millis(0), &[], &[], |_| 0);
-        assert_eq!(result, Err(ArrivalError::Nothing));
+        assert_eq!(arrived(&twice), Err(ArrivalError::Twice { batch }));
+        assert_eq!(arrived(&[]), Err(ArrivalError::Nothing));
     }
 }

@@ -6,6 +6,7 @@
 
 mod arrive;
 mod pick;
+mod sorted;
 mod state;
 mod tally;
 
@@ -26,7 +27,8 @@ pub fn is_late(left: Day, latest_rest: Option<Rest>, today: Day) -> bool {
 
 use crate::time::Day;
 
-pub use arrive::{Arrival, ArrivalError, CountedLine, Parcel, arrive};
+pub use arrive::{Arrival, ArrivalError, CountedLine, arrive};
 pub use pick::{Blocked, Lacking, OnHand, Picked, Sealed, open_for, pick};
+pub use sorted::{Expected, Parcel, beside};
 pub use state::{Facts, PaperState, Rest, State, state};
 pub use tally::{Load, Passage, Tally, load, tally};

@@ -47,6 +47,17 @@ impl Body for EmptyPack {
     const VERSION: u32 = 1;
 }
 
+/// A pack that somebody had to look for is here, and sealed as it is marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FoundSealed {
+    pub pack: PackId,
+}
+
+impl Body for FoundSealed {
+    const KIND: &'static str = "found_sealed";
+    const VERSION: u32 = 1;
+}
+
 /// Labels were printed again: the codes stay, the reprints are counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReprintLabels {

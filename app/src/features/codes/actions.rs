@@ -8,7 +8,7 @@ use domain::code::{Code, CodeKind};
 use domain::ids::PackId;
 use domain::pieces::{Pieces, parse_count};
 use domain::records::cartons::MOST_PACKS;
-use domain::records::packs::{OpenPack, SplitPack, SplitProblem};
+use domain::records::packs::{FoundSealed, OpenPack, SplitPack, SplitProblem};
 use stock::packs::{PackChanged, PackError};
 
 /// The pack of the path.
@@ -75,6 +75,14 @@ pub async fn empty(mut post: Post) -> Result<Done, Failure> {
     Ok(changed(code, "empty", &emptied.map_err(|error| explain(error, l, ""))?))
 }
 
+pub async fn found(mut post: Post) -> Result<Done, Failure> {
+    let l = post.visit.locale;
+    let (code, pack) = pack(&post).await?;
+    let Some(submission) = submission(&mut post)? else { return Err(post.failed()) };
+    let found = post.visit.writer()?.found_sealed(submission, FoundSealed { pack }).await;
+    Ok(changed(code, "found", &found.map_err(|error| explain(error, l, ""))?))
+}
+
 pub async fn reprint(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let (_, pack) = pack(&post).await?;
@@ -98,6 +106,11 @@ fn explain(error: PackError, l: Locale, field: &str) -> Failure {
         }
         PackError::NotACarton => Failure::form(td_string!(l, codes.not_a_carton)),
         PackError::HasBundles => Failure::form(td_string!(l, codes.has_bundles)),
+        PackError::NothingToCheck(_) => Failure::form(td_string!(l, codes.nothing_to_check)),
+        PackError::NoRoom { unpacked } => {
+            let n = i18n::lang(l).number(unpacked.max(0));
+            Failure::form(td_string!(l, codes.no_room, n = n))
+        }
         PackError::NoLabels => Failure::form(td_string!(l, labels.problem_none)),
     }
 }

@@ -124,6 +124,8 @@ fn history(l: Locale, lang: Lang, said: &[PackSaid]) -> AnyView {
         "open_pack" => td_string!(l, codes.said_open_pack),
         "split_pack" => td_string!(l, codes.said_split_pack),
         "empty_pack" => td_string!(l, codes.said_empty_pack),
+        "found_sealed" => td_string!(l, codes.said_found_sealed),
+        "delivery" => td_string!(l, codes.said_delivery),
         _ => td_string!(l, codes.said_other),
     };
     let rows: Vec<Row> = said
@@ -149,6 +151,8 @@ struct Forms {
     here: String,
     today: String,
     can_split: bool,
+    /// Only where somebody has to look for it.
+    found: Option<(FormState, String)>,
     open: (FormState, String),
     split: (FormState, String),
     empty: (FormState, String),
@@ -173,7 +177,16 @@ impl Forms {
             let record = form.record(visit);
             Ok::<_, PageError>((form, record))
         };
+        let found = match pack.row.state {
+            PackState::Check => Some(form("found").await?),
+            PackState::Sealed
+            | PackState::Opened
+            | PackState::Empty
+            | PackState::Expected
+            | PackState::Voided => None,
+        };
         Ok(Some(Self {
+            found,
             l: visit.locale,
             today: today(visit),
             can_split: pack.row.kind == PackKind::Carton && !holds_bundles,
@@ -188,7 +201,23 @@ impl Forms {
     fn view(self) -> AnyView {
         let split = self.can_split.then(|| self.split_form());
         let (open, empty, reprint) = (self.open_form(), self.empty_form(), self.reprint_form());
-        view! { {open}{split}{reprint}{empty} }.into_any()
+        let found = self.found.as_ref().map(|found| self.found_form(found));
+        view! { {found}{open}{split}{reprint}{empty} }.into_any()
+    }
+
+    fn found_form(&self, (form, record): &(FormState, String)) -> AnyView {
+        let (l, title, errors) = (self.l, form.title(), form.errors());
+        let action = format!("{}/found", self.here);
+        let sends = vec![("record".to_owned(), record.clone())];
+        view! {
+            <ui::Sheet title=td_string!(l, codes.found_sealed) id="found">
+                <ui::ErrorSummary title errors/>
+                <p>{td_string!(l, codes.found_sealed_text)}</p>
+                <ui::PostButton action sends main=true
+                    label=td_string!(l, codes.found_sealed_submit)/>
+            </ui::Sheet>
+        }
+        .into_any()
     }
 
     fn open_form(&self) -> AnyView {

@@ -7,12 +7,14 @@ use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::ui::FieldError;
 use domain::code;
-use domain::consignment::{ArrivalError, CountedLine, Rest};
-use domain::ids::{BatchId, PackId, RecordId};
+use domain::consignment::{ArrivalError, CountedLine, Parcel, Rest, beside};
+use domain::ids::{BatchId, RecordId};
 use domain::pieces::parse_count;
 use domain::records::EntryMethod;
 use domain::records::consignment::{Delivery, DifferenceReason, DifferenceReasons, DifferenceSide};
-use stock::consignments::{ConfirmDeliveryError, CountSheet, CountSheetLine, DeliverError};
+use stock::consignments::{
+    ConfirmDeliveryError, CountSheet, CountSheetLine, DeliverError, LabelOf,
+};
 
 pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
@@ -21,9 +23,13 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let sheet = sheet.map_err(|error| not_received(error, l))?;
     let submission = submission(&mut post)?;
     let scanned = scanned(&mut post).await?;
+    let packs: Vec<Parcel> = scanned.iter().filter_map(|(_, label)| label.pack).collect();
     let lines: Vec<Option<CountedLine>> =
-        sheet.lines.iter().map(|line| counted(&mut post, line, &scanned)).collect();
-    let other = other(&mut post).await?;
+        sheet.lines.iter().map(|line| counted(&mut post, line, &packs)).collect();
+    let other = other(&mut post, &packs).await?;
+    let mut listed: Vec<BatchId> = sheet.lines.iter().map(|line| line.title.batch).collect();
+    listed.extend(other.iter().flatten().map(|line| line.batch));
+    uncounted(&mut post, &scanned, &listed);
     let rest = post.parse("rest", |word| match word {
         "nothing_more" => Ok(Rest::NothingMore),
         "still_coming" => Ok(Rest::StillComing),
@@ -40,6 +46,7 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
         return Err(post.failed());
     }
     lines.extend(other);
+    lines.extend(beside(&listed, &packs));
     if post.fields.has("by_phone") {
         submission.envelope.on_behalf = Some(sheet.consignment.to.org);
     }
@@ -49,7 +56,7 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let delivery = Delivery { consignment: id, lines, rest, besides };
     let delivered = post.visit.writer()?.deliver(submission, delivery).await;
     let delivered = delivered.map_err(|error| not_received(error, l))?;
-    if delivered.differences.is_empty() {
+    if delivered.differences.is_empty() && delivered.unsent.is_empty() {
         Ok(Done::see(format!("/consignments/{id}?done=1")))
     } else {
         Ok(Done::see(format!("/consignments/{id}/differences")))
@@ -58,11 +65,7 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
 
 /// What was typed for one batch. A batch that nobody counted is asked for: that none of it came
 /// has to be said.
-fn counted(
-    post: &mut Post,
-    line: &CountSheetLine,
-    scanned: &[(BatchId, Option<PackId>)],
-) -> Option<CountedLine> {
+fn counted(post: &mut Post, line: &CountSheetLine, scanned: &[Parcel]) -> Option<CountedLine> {
     let l = post.visit.locale;
     let batch = line.title.batch;
     let (good, damaged) = (format!("good_{batch}"), format!("damaged_{batch}"));
@@ -96,20 +99,19 @@ fn counted(
         post.wrong(good, td_string!(l, errors.too_many));
         return None;
     };
-    let packs = scanned.iter().filter(|(of, _)| *of == batch).filter_map(|(_, pack)| *pack);
-    let packs = packs.collect();
+    let packs = scanned.iter().filter(|pack| pack.batch == batch).map(|pack| pack.id).collect();
     Some(CountedLine { batch, full_cartons, packs, good: sum, damaged: bad, damage })
 }
 
 /// The labels that were scanned, one a line. One that was never made is a typing mistake.
-async fn scanned(post: &mut Post) -> Result<Vec<(BatchId, Option<PackId>)>, PageError> {
+async fn scanned(post: &mut Post) -> Result<Vec<(String, LabelOf)>, PageError> {
     let l = post.visit.locale;
     let text = post.text("codes").to_owned();
     let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         match code::read(line) {
             Ok((_, code)) => match post.visit.reader()?.label_of(code).await? {
-                Some(label) => found.push((label.batch, label.pack)),
+                Some(label) => found.push((line.to_owned(), label)),
                 None => {
                     let words = format!("{line}: {}", td_string!(l, consignments.code_unknown));
                     post.wrong("codes", words);
@@ -121,8 +123,23 @@ async fn scanned(post: &mut Post) -> Result<Vec<(BatchId, Option<PackId>)>, Page
     Ok(found)
 }
 
+/// The label of a batch says which edition came and not how many pieces: one that is not on the
+/// form has to be counted.
+fn uncounted(post: &mut Post, scanned: &[(String, LabelOf)], listed: &[BatchId]) {
+    let l = post.visit.locale;
+    for (line, label) in scanned {
+        let counted = scanned.iter().any(|(_, of)| of.batch == label.batch && of.pack.is_some());
+        if !counted && !listed.contains(&label.batch) {
+            post.wrong("codes", format!("{line}: {}", td_string!(l, consignments.count_other)));
+        }
+    }
+}
+
 /// Something that came and is not on the form. The outer `None` is a mistake in its fields.
-async fn other(post: &mut Post) -> Result<Option<Option<CountedLine>>, PageError> {
+async fn other(
+    post: &mut Post,
+    scanned: &[Parcel],
+) -> Result<Option<Option<CountedLine>>, PageError> {
     let l = post.visit.locale;
     let text = post.text("other_code").to_owned();
     if text.is_empty() {
@@ -142,10 +159,14 @@ async fn other(post: &mut Post) -> Result<Option<Option<CountedLine>>, PageError
         post.wrong("other_code", td_string!(l, consignments.code_unknown));
         return Ok(None);
     };
+    let read = scanned.iter().filter(|pack| pack.batch == label.batch).copied();
+    let mut packs: Vec<_> = label.pack.into_iter().chain(read).map(|pack| pack.id).collect();
+    packs.sort_unstable();
+    packs.dedup();
     Ok(Some(Some(CountedLine {
         batch: label.batch,
         full_cartons: 0,
-        packs: label.pack.into_iter().collect(),
+        packs,
         good: good.get(),
         damaged: 0,
         damage: None,

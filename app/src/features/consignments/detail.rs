@@ -1,5 +1,6 @@
 //! One consignment after it left: where it stands, what was sent and received, who said what.
 
+use super::found::found;
 use super::words::{
     DIFFERENCES, badge, label_line, list_link, paper_name, path, reason_name, reasons, state_name,
     way,
@@ -43,6 +44,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
     let (steps, waiting) = (steps(&visit, &detail), waiting(&visit, &detail, &confirm));
     let (lines, timeline) = (lines(&visit, &detail), timeline(&visit, &detail));
+    let found = found(&visit, &detail);
     let paper = paper(&visit, &detail, papers);
     let body = view! {
         <ui::Page>
@@ -59,6 +61,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
             {held}
             {steps}
             {waiting}
+            {found}
             {lines}
             {timeline}
             {paper}
@@ -418,7 +421,12 @@ pub async fn differences(visit: Visit) -> PageResult {
     let here = path(&detail.consignment);
     let content = if fields.is_empty() {
         let action = ui::Link::new(here.clone(), td_string!(l, consignments.to_consignment));
-        view! { <ui::Empty title=td_string!(l, consignments.all_agrees) action/> }.into_any()
+        let agrees = if detail.unsent.is_empty() && detail.look_for.is_empty() {
+            td_string!(l, consignments.all_agrees)
+        } else {
+            td_string!(l, consignments.pieces_agree)
+        };
+        view! { <ui::Empty title=agrees action/> }.into_any()
     } else {
         let later = ui::Link::new(here.clone(), td_string!(l, consignments.later));
         view! {
@@ -431,11 +439,13 @@ pub async fn differences(visit: Visit) -> PageResult {
         }
         .into_any()
     };
+    let found = found(&visit, &detail);
     let subtitle = way(lang, &detail.consignment);
     let crumbs = super::words::crumbs(l, &detail.consignment);
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle crumbs/>
+            {found}
             {content}
         </ui::Page>
     };

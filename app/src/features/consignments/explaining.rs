@@ -54,6 +54,16 @@ pub async fn form(visit: Visit) -> PageResult {
         let reason = reason_name(l, reason);
         view! { <p>{td_string!(l, consignments.receiver_says, reason = reason)}</p> }
     });
+    let unsent: Vec<String> = detail
+        .unsent
+        .iter()
+        .filter(|pack| pack.title.batch == batch)
+        .map(|pack| format!("{} ({})", pack.code.grouped(), lang.number(pack.pieces)))
+        .collect();
+    let unsent = (!unsent.is_empty()).then(|| {
+        let codes = unsent.join(", ");
+        view! { <p>{td_string!(l, consignments.unsent_codes, codes = codes)}</p> }
+    });
     let title = td_string!(l, consignments.explain_title, what = line.title.title.clone());
     let (heading, subtitle) = (title.clone(), label_line(&line.title));
     let here = path(&detail.consignment);
@@ -99,6 +109,7 @@ pub async fn form(visit: Visit) -> PageResult {
             <ui::PageHead title=heading subtitle crumbs=crumbs(l, &detail.consignment)/>
             <ui::Facts facts/>
             {receiver}
+            {unsent}
             {content}
         </ui::Page>
     };

@@ -11,6 +11,8 @@ mod draft;
 #[cfg(feature = "ssr")]
 pub mod explaining;
 #[cfg(feature = "ssr")]
+mod found;
+#[cfg(feature = "ssr")]
 pub mod loading;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -22,6 +22,7 @@ pub fn kind(kind: &str, l: Locale) -> &'static str {
         "open_pack" => td_string!(l, records.kind_open_pack),
         "split_pack" => td_string!(l, records.kind_split_pack),
         "empty_pack" => td_string!(l, records.kind_empty_pack),
+        "found_sealed" => td_string!(l, records.kind_found_sealed),
         "reprint_labels" => td_string!(l, records.kind_reprint_labels),
         "dispatch" => td_string!(l, records.kind_dispatch),
         "consignment_cancel" => td_string!(l, records.kind_consignment_cancel),

@@ -62,6 +62,23 @@ use uuid::Uuid;
         "extra_reason": null
     }],
     "rest": "nothing_more",
+    "unsent": [{
+        "id": "019a0d6e-0000-7000-8000-000000000041",
+        "code": "4K7M2QXD9V1",
+        "kind": "carton",
+        "number": 7,
+        "total": 60,
+        "pieces": 500,
+        "batch": {
+            "batch": "019a0d6e-0000-7000-8000-000000000013",
+            "code": "421A500000F",
+            "material": "019a0d6e-0000-7000-8000-000000000003",
+            "short_number": "M3",
+            "title": "Know the risks",
+            "outside_name": "Printed paper M3"
+        }
+    }],
+    "look_for": [],
     "said": [{
         "record": "019a0d6e-0000-7000-8000-000000000062",
         "what": "delivered",
@@ -92,6 +109,10 @@ pub struct WholeConsignment {
     pub lines: Vec<SentLine>,
     /// What the latest delivery says about the rest: `still_coming` or `nothing_more`.
     pub rest: Option<&'static str>,
+    /// Packs whose labels were read at a delivery and that nobody had sent.
+    pub unsent: Vec<FoundPack>,
+    /// Packs of which nobody knows whether they came; `found_sealed` says that one is here.
+    pub look_for: Vec<FoundPack>,
     pub said: Vec<SaidOfConsignment>,
     /// `out`, `back_signed`, `back_unsigned` or `lost`.
     pub paper: &'static str,
@@ -121,6 +142,33 @@ pub struct LoadedPack {
     pub kind: &'static str,
     pub number: i64,
     pub total: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = FoundPack)]
+pub struct FoundPack {
+    pub id: Uuid,
+    pub code: String,
+    /// `carton` or `bundle`.
+    pub kind: &'static str,
+    pub number: i64,
+    pub total: i64,
+    pub pieces: i64,
+    pub batch: BatchName,
+}
+
+impl From<stock::consignments::FoundPack> for FoundPack {
+    fn from(pack: stock::consignments::FoundPack) -> Self {
+        Self {
+            id: pack.pack.uuid(),
+            code: pack.code.to_string(),
+            kind: pack.kind.as_str(),
+            number: pack.number,
+            total: pack.total,
+            pieces: pack.pieces,
+            batch: pack.title.into(),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -273,6 +321,8 @@ impl From<Detail> for WholeConsignment {
             draft_lines: detail.draft_lines.into_iter().map(LoadingLine::from).collect(),
             lines: detail.lines.into_iter().map(SentLine::from).collect(),
             rest: detail.latest_rest.map(rest_word),
+            unsent: detail.unsent.into_iter().map(FoundPack::from).collect(),
+            look_for: detail.look_for.into_iter().map(FoundPack::from).collect(),
             said: detail.timeline.into_iter().map(SaidOfConsignment::from).collect(),
             paper: detail.paper.as_str(),
             paper_since: detail.paper_since.map(time),

@@ -212,6 +212,10 @@ codes! {
         "Hand back the batches of one run at a time, to the run that they are from.";
     BeforeArrival 422 "before_arrival" "It is dated before the batch or pack arrived",
         "Date it on the day on which it arrived or later.";
+    NothingToCheck 409 "nothing_to_check" "Nobody has to look for this pack",
+        "Read the pack again; it is in the state that is named.";
+    NoRoomForPack 409 "no_room_for_pack" "The books hold too few pieces there for a sealed pack",
+        "Count the store first: `unpacked` pieces lie in no sealed pack there.";
     NotACarton 422 "not_a_carton" "Only a carton is split into bundles",
         "Open the bundle instead.";
     HasBundles 422 "has_bundles" "The carton holds labelled bundles",

@@ -372,6 +372,12 @@ impl From<PackError> for Problem {
             PackError::BeforeArrival { arrived_on } => {
                 Self::new(Code::BeforeArrival).with("arrived_on", arrived_on.to_string())
             }
+            PackError::NothingToCheck(state) => {
+                Self::new(Code::NothingToCheck).with("state", state.as_str())
+            }
+            PackError::NoRoom { unpacked } => {
+                Self::new(Code::NoRoomForPack).with("unpacked", unpacked)
+            }
             PackError::NotACarton => Code::NotACarton.into(),
             PackError::HasBundles => Code::HasBundles.into(),
             PackError::NoLabels => Code::Empty.into(),

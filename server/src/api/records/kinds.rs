@@ -11,7 +11,7 @@ use domain::records::events::{
 };
 use domain::records::keeping::{ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange};
 use domain::records::opening::FirstCount;
-use domain::records::packs::{EmptyPack, OpenPack, ReprintLabels, SplitPack};
+use domain::records::packs::{EmptyPack, FoundSealed, OpenPack, ReprintLabels, SplitPack};
 use domain::records::recall::{CallBack, EndRecall, RecallStep};
 use domain::records::receipt::Receipt;
 use domain::records::reported::ReportedFigure;
@@ -53,6 +53,7 @@ kinds! {
     OpenPack => open_pack;
     SplitPack => split_pack;
     EmptyPack => empty_pack;
+    FoundSealed => found_sealed;
     ReprintLabels => reprint_labels;
     Dispatch => dispatch;
     Cancel => cancel;
@@ -154,6 +155,7 @@ plain! {
     receive: Receipt;
     open_pack: OpenPack;
     split_pack: SplitPack;
+    found_sealed: FoundSealed;
     deliver: Delivery;
     take_stock: TakeStock;
     bring_back: BringBack;

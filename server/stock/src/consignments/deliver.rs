@@ -3,6 +3,7 @@
 use super::find::{STANDS, find, lock};
 use super::sheet::tallies;
 use super::shelf::kind;
+use super::unsent::{Unsent, expected};
 use super::waiting;
 use super::{Difference, Known};
 use crate::access::{Denied, Writer};
@@ -11,7 +12,7 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::Account;
 use domain::consignment::{ArrivalError, Parcel, Rest, State, arrive};
-use domain::ids::{BatchId, ConsignmentId, OrgId, RecordId, UserId};
+use domain::ids::{BatchId, ConsignmentId, OrgId, PackId, RecordId, UserId};
 use domain::records::consignment::Delivery;
 use domain::role::{Actor, Permission};
 use domain::time::{Day, Millis};
@@ -25,6 +26,9 @@ use uuid::Uuid;
 pub struct Delivered {
     pub record: RecordId,
     pub differences: Vec<Difference>,
+    /// Packs whose labels were read and that nobody had sent.
+    #[serde(default)]
+    pub unsent: Vec<Unsent>,
     /// Whether somebody else has to confirm it.
     pub to_confirm: bool,
 }
@@ -152,24 +156,25 @@ async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, Delive
         return Err(DeliverError::AlreadyReceived(earlier));
     }
     check_batches(tx.conn, body).await?;
-    let parcels = parcels(tx.conn, id).await?;
-    let held = held(tx.conn, id).await?;
-    let arrival = arrive(id, known.to.id, tx.occurred_at, &body.lines, &parcels, |batch| {
-        held.get(&batch).copied().unwrap_or(0)
-    })
-    .map_err(DeliverError::Count)?;
+    let (expected, unsent) = expected(tx, &known, body).await?;
+    let arrival = arrive(id, known.to.id, tx.occurred_at, &body.lines, body.rest, &expected)
+        .map_err(DeliverError::Count)?;
     if !arrival.drafts.is_empty() {
         tx.post_fact(arrival.drafts).await?;
     }
-    let store = Account::store(known.to.id);
+    let (store, loaded_at) = (Account::store(known.to.id), Account::store(known.from.id));
+    // A bundle that somebody took out of a carton elsewhere opens that carton.
+    let others: Vec<PackId> = expected.unsent.iter().map(|parcel| parcel.id).collect();
+    tx.move_packs(&others, store).await?;
     tx.set_packs(&arrival.sealed, PackState::Sealed, Some(store)).await?;
     tx.set_packs(&arrival.check, PackState::Check, Some(store)).await?;
+    tx.set_packs(&arrival.left_behind, PackState::Check, Some(loaded_at)).await?;
     let to_confirm = to_confirm(tx, &known).await?;
     insert(tx, &known, body.rest, to_confirm).await?;
     waiting::refresh(tx, id).await?;
     waiting::warn_of_held(tx, &known, body.lines.iter().map(|line| line.batch)).await?;
     let differences = Difference::all(&tallies(tx.conn, id).await?, Some(body.rest));
-    Ok(Delivered { record: tx.id, differences, to_confirm })
+    Ok(Delivered { record: tx.id, differences, unsent, to_confirm })
 }
 
 /// Told by phone, said by another organisation, or by somebody who can see what was sent.

@@ -6,6 +6,7 @@ use super::paper::papers;
 use super::sheet::tallies;
 use super::shelf::{Way, may_not_leave};
 use super::titles::{BatchTitle, titles};
+use super::unsent::{FoundPack, found};
 use super::waybill::trip;
 use super::{DraftError, Summary, TripDetails};
 use crate::access::Reader;
@@ -36,6 +37,10 @@ pub struct Detail {
     /// What left, by batch; empty while it is a draft.
     pub lines: Vec<DetailLine>,
     pub latest_rest: Option<Rest>,
+    /// Packs that came and were not sent.
+    pub unsent: Vec<FoundPack>,
+    /// Packs of which nobody knows whether they came: somebody has to look for them.
+    pub look_for: Vec<FoundPack>,
     pub timeline: Vec<TimelineEntry>,
     pub paper: PaperState,
     pub paper_since: Option<Millis>,
@@ -185,7 +190,10 @@ impl Reader<'_> {
         let paper = papers(db, [id]).await?.remove(&id);
         let trip_details =
             if known.sees_from { trip(db, known.trip).await? } else { TripDetails::default() };
+        let (unsent, look_for) = found(db, &self.actor, &known).await?;
         Ok(Detail {
+            unsent,
+            look_for,
             consignment: Summary::of(&known),
             trip: trip_details,
             same_trip: self.same_trip(&known).await?,

@@ -10,13 +10,14 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::{Account, Real};
 use domain::consignment::State;
-use domain::ids::StoreId;
+use domain::ids::{PackId, StoreId};
 use domain::ledger::{Draft, Line, MovementKind, Refusal, Shortage};
 use domain::records::consignment::{Became, Explain};
 use domain::role::Permission;
 use domain::time::Day;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Why an explanation is not posted.
 #[derive(Debug, thiserror::Error)]
@@ -120,7 +121,7 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
     if let Became::Elsewhere(store) = body.became {
         insert_row::<ExplainError>(tx, id, store, None, true).await?;
     }
-    move_packs(tx, body, from).await?;
+    move_packs(tx, body, from, known.to.id).await?;
     waiting::refresh(tx, id).await?;
     Ok(Explained {})
 }
@@ -140,17 +141,24 @@ async fn check_other_store(
 
 /// When nothing of the batch is on the road any more, its packs went where the pieces went; how
 /// many of them are still sealed, somebody has to look.
-async fn move_packs(tx: &RecordTx<'_>, body: &Explain, from: StoreId) -> Result<(), ExplainError> {
+async fn move_packs(
+    tx: &RecordTx<'_>,
+    body: &Explain,
+    from: StoreId,
+    to: StoreId,
+) -> Result<(), ExplainError> {
     let id = body.consignment;
     if held(tx.conn, id).await?.get(&body.batch).is_some_and(|pieces| *pieces > 0) {
         return Ok(());
     }
     let parcels = super::deliver::parcels(tx.conn, id).await?;
-    let packs: Vec<_> = parcels
+    let mut packs: Vec<PackId> = parcels
         .iter()
         .filter(|parcel| parcel.batch == body.batch)
         .map(|parcel| parcel.id)
         .collect();
+    tx.queue_at_stores([to]).await?;
+    packs.extend(not_with_receiver(tx, body, to).await?);
     match body.became {
         Became::Lost => tx.set_packs(&packs, PackState::Check, Some(Account::lost(from))).await?,
         Became::CameBack => {
@@ -162,6 +170,37 @@ async fn move_packs(tx: &RecordTx<'_>, body: &Explain, from: StoreId) -> Result<
         Became::LoadedUnwritten => {}
     }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct PackRow {
+    id: Uuid,
+}
+
+/// Packs that are looked for in the receiver's store, although the books have no room for them
+/// there: they are where the missing pieces are.
+async fn not_with_receiver(
+    tx: &RecordTx<'_>,
+    body: &Explain,
+    to: StoreId,
+) -> Result<Vec<PackId>, ExplainError> {
+    let rows: Vec<PackRow> = Query::new(
+        "SELECT s.pack_id AS id FROM consignment_line l JOIN pack_state s ON s.pack_id = l.pack_id
+         JOIN account a ON a.id = s.account_id
+         LEFT JOIN balance b ON b.account_id = s.account_id AND b.batch_id = s.batch_id
+         WHERE s.state = 'check' AND s.nominal > COALESCE(b.pieces, 0) - COALESCE((
+            SELECT SUM(k.nominal) FROM pack_state k WHERE k.account_id = s.account_id
+                AND k.batch_id = s.batch_id AND k.state = 'sealed'), 0) AND l.consignment_id = ",
+    )
+    .bind(body.consignment.uuid())
+    .push(" AND l.batch_id = ")
+    .bind(body.batch.uuid())
+    .push(" AND ")
+    .account("a", Account::store(to))
+    .push(" ORDER BY s.pack_id")
+    .all(tx.conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
 /// What the books hold is part of the answer, so that somebody can find the way out.

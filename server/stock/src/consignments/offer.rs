@@ -1,12 +1,13 @@
 //! What the forms about consignments offer: stores to send to, materials to load, labels found.
 
 use super::find::{StoreRef, find_sent};
-use super::shelf::{Way, shelf, taken, taken_beside};
+use super::shelf::{Way, kind, shelf, taken, taken_beside};
 use super::{DraftError, Known};
 use crate::access::Reader;
 use crate::query::Query;
 use domain::code::Code;
-use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId};
+use domain::consignment::Parcel;
+use domain::ids::{BatchId, ConsignmentId, MaterialId};
 use domain::material::Packing;
 use domain::role::Scope;
 use sea_orm::{DbErr, FromQueryResult};
@@ -28,7 +29,8 @@ pub struct Loadable {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LabelOf {
     pub batch: BatchId,
-    pub pack: Option<PackId>,
+    /// `None` on the label of a batch.
+    pub pack: Option<Parcel>,
 }
 
 #[derive(FromQueryResult)]
@@ -43,12 +45,27 @@ struct StoreRow {
 struct LabelRow {
     batch_id: Uuid,
     pack_id: Option<Uuid>,
+    kind: Option<String>,
+    nominal: Option<i64>,
+    full_nominal: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
 struct ReturnTo {
     name: String,
     place: String,
+}
+
+impl LabelRow {
+    fn parcel(&self, batch: BatchId) -> Option<Parcel> {
+        Some(Parcel {
+            id: self.pack_id?.into(),
+            batch,
+            kind: kind(self.kind.as_deref()?),
+            nominal: self.nominal?,
+            full: self.full_nominal?,
+        })
+    }
 }
 
 impl Reader<'_> {
@@ -110,7 +127,10 @@ impl Reader<'_> {
     /// hands may know that much; figures are not part of it.
     pub async fn label_of(&self, code: Code) -> Result<Option<LabelOf>, DbErr> {
         let row: Option<LabelRow> = Query::new(
-            "SELECT b.id AS batch_id, p.id AS pack_id FROM code c
+            "SELECT b.id AS batch_id, p.id AS pack_id, p.kind, p.nominal,
+                (SELECT MAX(q.nominal) FROM pack q
+                    WHERE q.batch_id = p.batch_id AND q.kind = p.kind) AS full_nominal
+             FROM code c
              LEFT JOIN pack p ON p.id = c.subject_id
              JOIN batch b ON b.id = COALESCE(p.batch_id, c.subject_id)
              WHERE c.state = 'active' AND c.code = ",
@@ -118,8 +138,10 @@ impl Reader<'_> {
         .bind(code.as_str())
         .one(self.stock.db.read())
         .await?;
-        Ok(row
-            .map(|row| LabelOf { batch: row.batch_id.into(), pack: row.pack_id.map(PackId::new) }))
+        Ok(row.map(|row| {
+            let batch = row.batch_id.into();
+            LabelOf { batch, pack: row.parcel(batch) }
+        }))
     }
 }
 

@@ -17,6 +17,7 @@ pub struct BatchTitle {
     pub code: Code,
     pub material: MaterialId,
     pub title: String,
+    pub edition: String,
     pub outside_name: String,
     pub short_number: String,
     pub packing: Packing,
@@ -30,6 +31,7 @@ struct TitleRow {
     code: String,
     material_id: Uuid,
     title: String,
+    edition: String,
     outside_name: String,
     short_number: String,
     pieces_per_bundle: i64,
@@ -43,7 +45,7 @@ pub(super) async fn titles(
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<BTreeMap<BatchId, BatchTitle>, DbErr> {
     let rows: Vec<TitleRow> = Query::new(
-        "SELECT b.id, b.code, b.material_id, m.title, m.outside_name, m.short_number,
+        "SELECT b.id, b.code, b.material_id, m.title, m.edition, m.outside_name, m.short_number,
             m.pieces_per_bundle, m.bundles_per_carton, m.carton_weight_g, m.carton_volume_cm3
          FROM batch b JOIN material m ON m.id = b.material_id WHERE b.id IN ",
     )
@@ -65,6 +67,7 @@ impl TitleRow {
             code,
             material: self.material_id.into(),
             title: self.title,
+            edition: self.edition,
             outside_name: self.outside_name,
             short_number: self.short_number,
             packing,

@@ -9,7 +9,9 @@ use domain::account::{Account, Real};
 use domain::code::Code;
 use domain::ids::{BatchId, PackId, RunId, StoreId};
 use domain::pieces::{MOST_PIECES, Pieces};
-use domain::records::packs::{EmptyPack, OpenPack, Opened, ReprintLabels, SplitPack, SplitProblem};
+use domain::records::packs::{
+    EmptyPack, FoundSealed, OpenPack, Opened, ReprintLabels, SplitPack, SplitProblem,
+};
 use domain::role::Permission;
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -41,6 +43,12 @@ pub enum PackError {
     HasBundles,
     #[error("no labels were chosen")]
     NoLabels,
+    /// Nobody had asked for it to be looked at.
+    #[error("the pack is {0:?}, and nobody has to check it")]
+    NothingToCheck(PackState),
+    /// Sealed packs never promise more than the balance holds (rule 9).
+    #[error("the books have room for {unpacked} pieces there")]
+    NoRoom { unpacked: i64 },
 }
 
 impl From<Denied> for PackError {
@@ -209,6 +217,16 @@ impl Writer<'_> {
         self.record(submission, subject, body, |tx, body| Box::pin(empty(tx, body))).await
     }
 
+    /// Records that a pack which had to be looked for is here, sealed as marked.
+    pub async fn found_sealed(
+        &self,
+        submission: Submission,
+        body: FoundSealed,
+    ) -> Result<PackChanged, PackError> {
+        let subject = self.keeps_pack(body.pack).await?;
+        self.record(submission, subject, body, |tx, body| Box::pin(found_sealed(tx, body))).await
+    }
+
     /// Counts labels that are printed again; their codes stay.
     pub async fn reprint_labels(
         &self,
@@ -284,6 +302,46 @@ async fn empty(tx: &RecordTx<'_>, body: &EmptyPack) -> Result<PackChanged, PackE
     unpack(tx, body.pack, &pack).await?;
     tx.set_packs(&[body.pack], PackState::Empty, Some(at)).await?;
     Ok(PackChanged { pack: body.pack, state: PackState::Empty, short: 0, bundles: Vec::new() })
+}
+
+async fn found_sealed(tx: &RecordTx<'_>, body: &FoundSealed) -> Result<PackChanged, PackError> {
+    let pack = find(tx.conn, body.pack).await?;
+    let at = pack.place(tx.occurred_at.day())?;
+    if pack.state != PackState::Check {
+        return Err(PackError::NothingToCheck(pack.state));
+    }
+    let unpacked = unpacked(tx.conn, at, pack.batch).await?;
+    if pack.nominal.get() > unpacked {
+        return Err(PackError::NoRoom { unpacked });
+    }
+    tx.set_packs(&[body.pack], PackState::Sealed, Some(at)).await?;
+    let (pack, state) = (body.pack, PackState::Sealed);
+    Ok(PackChanged { pack, state, short: 0, bundles: Vec::new() })
+}
+
+#[derive(FromQueryResult)]
+struct Pieces64 {
+    pieces: i64,
+}
+
+/// Pieces of the batch that lie there in no sealed pack.
+async fn unpacked(
+    db: &impl ConnectionTrait,
+    at: Account,
+    batch: BatchId,
+) -> Result<i64, PackError> {
+    let row: Option<Pieces64> = Query::new(
+        "SELECT b.pieces - CAST(COALESCE((SELECT SUM(s.nominal) FROM pack_state s
+            WHERE s.account_id = b.account_id AND s.batch_id = b.batch_id
+                AND s.state = 'sealed'), 0) AS BIGINT) AS pieces
+         FROM account a JOIN balance b ON b.account_id = a.id WHERE b.batch_id = ",
+    )
+    .bind(batch.uuid())
+    .push(" AND ")
+    .account("a", at)
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.pieces))
 }
 
 /// Books what a sealed pack lacked; gives the pieces, below zero when there were more.

@@ -21,6 +21,14 @@ impl RecordTx<'_> {
         self.queue(BTreeSet::from([name])).await
     }
 
+    /// Other stores from whose shelves packs are taken.
+    pub(crate) async fn queue_at_stores(
+        &self,
+        stores: impl IntoIterator<Item = StoreId>,
+    ) -> Result<(), RecordError> {
+        self.queue(stores.into_iter().map(|store| format!("store {store}")).collect()).await
+    }
+
     /// The accounts and batches of a posting, with their shadows.
     pub(crate) async fn queue_at_slots(
         &self,

@@ -1,6 +1,7 @@
 //! Consignments: what leaves, what comes, and who is told what at which moment.
 
 mod duties;
+mod found;
 mod late;
 mod loading;
 pub mod road;

@@ -1,0 +1,61 @@
+//! Packs that a count found: those that nobody had sent, and those that somebody has to look for.
+
+use super::words::label_line;
+use crate::i18n::td_string;
+use crate::session::Visit;
+use crate::ui::{self, Cell, Column, Row, Tone};
+use domain::pack::PackKind;
+use leptos::prelude::*;
+use stock::consignments::{Detail, FoundPack};
+
+/// Both lists, as far as there is something to tell.
+pub(super) fn found(visit: &Visit, detail: &Detail) -> AnyView {
+    let l = visit.locale;
+    let unsent = (!detail.unsent.is_empty()).then(|| {
+        let title = td_string!(l, consignments.unsent);
+        let table = table(visit, title, &detail.unsent);
+        view! {
+            <ui::Sheet title id="unsent">
+                <ui::Notice tone=Tone::Warn>{td_string!(l, consignments.unsent_text)}</ui::Notice>
+                {table}
+            </ui::Sheet>
+        }
+    });
+    let look_for = (!detail.look_for.is_empty()).then(|| {
+        let title = td_string!(l, consignments.look_for);
+        let table = table(visit, title, &detail.look_for);
+        view! {
+            <ui::Sheet title id="look-for">
+                <ui::Notice tone=Tone::Warn>{td_string!(l, consignments.look_for_text)}</ui::Notice>
+                {table}
+            </ui::Sheet>
+        }
+    });
+    view! { {unsent}{look_for} }.into_any()
+}
+
+fn table(visit: &Visit, caption: &'static str, packs: &[FoundPack]) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let columns = vec![
+        Column::text(td_string!(l, codes.code)),
+        Column::text(td_string!(l, codes.pack)),
+        Column::text(td_string!(l, consignments.material)),
+        Column::number(td_string!(l, consignments.pieces)),
+    ];
+    let row = |pack: &FoundPack| {
+        let (number, total) = (lang.number(pack.number), lang.number(pack.total));
+        let position = match pack.kind {
+            PackKind::Carton => td_string!(l, codes.carton_of, number = number, total = total),
+            PackKind::Bundle => td_string!(l, codes.bundle_of, number = number, total = total),
+        };
+        let edition = format!("{} · {}", pack.title.edition, label_line(&pack.title));
+        Row::new(vec![
+            Cell::code(pack.code, format!("/p/{}", pack.code)),
+            Cell::text(position),
+            Cell::text(&pack.title.title).below(edition),
+            Cell::number(pack.pieces, lang),
+        ])
+    };
+    let rows: Vec<Row> = packs.iter().map(row).collect();
+    view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
+}

@@ -1,0 +1,241 @@
+//! Packs that a count found: those that nobody had sent, and those that somebody has to look for.
+
+use super::Known;
+use super::deliver::{held, parcels};
+use super::find::{STANDS, lock};
+use super::sheet::tallies;
+use super::shelf::{kind, taken};
+use super::titles::{BatchTitle, titles};
+use crate::access::scope;
+use crate::packs::PackState;
+use crate::query::Query;
+use crate::records::{RecordError, RecordTx};
+use domain::code::Code;
+use domain::consignment::{Expected, Parcel};
+use domain::ids::{BatchId, ConsignmentId, PackId, StoreId};
+use domain::pack::PackKind;
+use domain::records::consignment::Delivery;
+use domain::role::Actor;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A pack whose label was read at a delivery and that the consignment did not hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Unsent {
+    pub pack: PackId,
+    pub code: Code,
+    pub batch: BatchId,
+    pub pieces: i64,
+}
+
+/// A pack as the pages of a consignment name it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundPack {
+    pub pack: PackId,
+    pub code: Code,
+    pub kind: PackKind,
+    pub number: i64,
+    pub total: i64,
+    pub pieces: i64,
+    pub title: BatchTitle,
+}
+
+#[derive(FromQueryResult)]
+struct PackRow {
+    id: Uuid,
+    code: String,
+    batch_id: Uuid,
+    kind: String,
+    number: i64,
+    total: i64,
+    nominal: i64,
+    full_nominal: i64,
+    state: String,
+    account_kind: Option<String>,
+    owner_id: Option<Uuid>,
+}
+
+#[derive(FromQueryResult)]
+struct BodyRow {
+    body: String,
+}
+
+#[derive(FromQueryResult)]
+struct RoomRow {
+    batch_id: Uuid,
+    unpacked: i64,
+}
+
+const PACKS: &str = "SELECT p.id, p.code, p.batch_id, p.kind, p.number, p.total, p.nominal,
+        s.state, a.kind AS account_kind, a.owner_id, (SELECT MAX(q.nominal) FROM pack q
+            WHERE q.batch_id = p.batch_id AND q.kind = p.kind) AS full_nominal
+     FROM pack p JOIN pack_state s ON s.pack_id = p.id
+     LEFT JOIN pack_state o ON o.pack_id = p.parent_id
+     LEFT JOIN account a ON a.id = COALESCE(s.account_id, o.account_id) WHERE p.id IN ";
+
+impl PackRow {
+    fn parcel(&self) -> Parcel {
+        Parcel {
+            id: self.id.into(),
+            batch: self.batch_id.into(),
+            kind: kind(&self.kind),
+            nominal: self.nominal,
+            full: self.full_nominal,
+        }
+    }
+
+    fn code(&self) -> Result<Code, DbErr> {
+        Code::parse(&self.code).map_err(|_| DbErr::Type(format!("{:?} is not a code", self.code)))
+    }
+
+    fn named(&self, titles: &BTreeMap<BatchId, BatchTitle>) -> Result<Option<FoundPack>, DbErr> {
+        let Some(title) = titles.get(&BatchId::new(self.batch_id)) else { return Ok(None) };
+        Ok(Some(FoundPack {
+            pack: self.id.into(),
+            code: self.code()?,
+            kind: kind(&self.kind),
+            number: self.number,
+            total: self.total,
+            pieces: self.nominal,
+            title: title.clone(),
+        }))
+    }
+}
+
+/// The packs among `read` that are neither on the consignment nor in one of its cartons.
+async fn unsent(
+    db: &impl ConnectionTrait,
+    id: ConsignmentId,
+    read: &BTreeSet<PackId>,
+) -> Result<Vec<PackRow>, DbErr> {
+    let on_it = "(SELECT l.pack_id FROM consignment_line l
+        WHERE l.pack_id IS NOT NULL AND l.consignment_id = ";
+    Query::new(PACKS)
+        .list(read.iter().map(|pack| pack.uuid()))
+        .push(&format!(" AND p.id NOT IN {on_it}"))
+        .bind(id.uuid())
+        .push(&format!(") AND (p.parent_id IS NULL OR p.parent_id NOT IN {on_it}"))
+        .bind(id.uuid())
+        .push(")) ORDER BY p.batch_id, p.kind, p.number, p.id")
+        .all(db)
+        .await
+}
+
+/// What the books know before a count. Whoever else moves the packs that nobody had sent waits.
+pub(super) async fn expected(
+    tx: &RecordTx<'_>,
+    known: &Known,
+    body: &Delivery,
+) -> Result<(Expected, Vec<Unsent>), RecordError> {
+    let read: BTreeSet<PackId> = body.lines.iter().flat_map(|line| line.packs.clone()).collect();
+    let places = unsent(tx.conn, known.id, &read).await?;
+    let owners = |kind: &str| -> BTreeSet<Uuid> {
+        let there = places.iter().filter(|row| row.account_kind.as_deref() == Some(kind));
+        there.filter_map(|row| row.owner_id).collect()
+    };
+    tx.queue_at_stores(owners("store").into_iter().map(StoreId::new)).await?;
+    for other in owners("in_transit") {
+        lock(tx.conn, other.into(), tx.recorded_at).await?;
+    }
+    let rows = unsent(tx.conn, known.id, &read).await?;
+    let holds_pieces = |row: &&PackRow| {
+        let (pack, batch) = (PackId::new(row.id), BatchId::new(row.batch_id));
+        let counts =
+            body.lines.iter().any(|line| line.batch == batch && line.packs.contains(&pack));
+        counts
+            && [PackState::Sealed, PackState::Check].map(PackState::as_str).contains(&&*row.state)
+    };
+    let expected = Expected {
+        parcels: parcels(tx.conn, known.id).await?,
+        unsent: rows.iter().filter(holds_pieces).map(PackRow::parcel).collect(),
+        in_transit: held(tx.conn, known.id).await?,
+        came_before: came_before(tx.conn, known).await?,
+    };
+    let named = rows.iter().map(|row| {
+        Ok(Unsent {
+            pack: row.id.into(),
+            code: row.code()?,
+            batch: row.batch_id.into(),
+            pieces: row.nominal,
+        })
+    });
+    Ok((expected, named.collect::<Result<_, DbErr>>()?))
+}
+
+/// Pieces that earlier deliveries brought, as far as they lie in no sealed pack.
+async fn came_before(
+    db: &impl ConnectionTrait,
+    known: &Known,
+) -> Result<BTreeMap<BatchId, i64>, DbErr> {
+    let unpacked: Vec<RoomRow> = Query::new(
+        "SELECT b.batch_id, b.pieces - CAST(COALESCE((SELECT SUM(s.nominal) FROM pack_state s
+            WHERE s.account_id = b.account_id AND s.batch_id = b.batch_id
+                AND s.state = 'sealed'), 0) AS BIGINT) AS unpacked
+         FROM account a JOIN balance b ON b.account_id = a.id
+         WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
+    )
+    .bind(known.to.id.uuid())
+    .all(db)
+    .await?;
+    let tallies = tallies(db, known.id).await?;
+    let came = unpacked.into_iter().filter_map(|row| {
+        let batch = BatchId::new(row.batch_id);
+        Some((batch, row.unpacked.min(tallies.get(&batch)?.received).max(0)))
+    });
+    Ok(came.collect())
+}
+
+/// The labels that were read at deliveries that stand.
+async fn read_at_deliveries(
+    db: &impl ConnectionTrait,
+    id: ConsignmentId,
+) -> Result<BTreeSet<PackId>, DbErr> {
+    let bodies: Vec<BodyRow> = Query::new(
+        "SELECT r.body FROM delivery d JOIN record r ON r.id = d.record_id
+         WHERE d.rest IS NOT NULL AND ",
+    )
+    .push(STANDS)
+    .push(" AND d.consignment_id = ")
+    .bind(id.uuid())
+    .all(db)
+    .await?;
+    let mut read = BTreeSet::new();
+    for row in bodies {
+        let said: Delivery =
+            serde_json::from_str(&row.body).map_err(|error| DbErr::Type(error.to_string()))?;
+        read.extend(said.lines.into_iter().flat_map(|line| line.packs));
+    }
+    Ok(read)
+}
+
+/// The packs that came without being sent, and those of the consignment that somebody whom the
+/// actor sees has to look for.
+pub(super) async fn found(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    known: &Known,
+) -> Result<(Vec<FoundPack>, Vec<FoundPack>), DbErr> {
+    if !known.sees_sent() || known.facts.latest_rest.is_none() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let unsent = unsent(db, known.id, &read_at_deliveries(db, known.id).await?).await?;
+    let sent = taken(db, known.id).await?;
+    let all = sent.iter().filter_map(|line| line.pack).map(PackId::uuid);
+    let check: Vec<PackRow> = Query::new(PACKS)
+        .list(all.chain(unsent.iter().map(|row| row.id)))
+        .push(" AND s.state = 'check' AND a.kind = 'store' AND a.owner_id IN ")
+        .list([known.from.id.uuid(), known.to.id.uuid()])
+        .push(" AND ")
+        .condition(|next| scope::stores(actor, "a.holder_id", next))
+        .push(" ORDER BY p.batch_id, p.kind, p.number, p.id")
+        .all(db)
+        .await?;
+    let batches = unsent.iter().chain(&check).map(|row| BatchId::new(row.batch_id));
+    let titles = titles(db, batches).await?;
+    let named = |rows: &[PackRow]| -> Result<Vec<FoundPack>, DbErr> {
+        rows.iter().filter_map(|row| row.named(&titles).transpose()).collect()
+    };
+    Ok((named(&unsent)?, named(&check)?))
+}
