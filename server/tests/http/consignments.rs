@@ -242,7 +242,8 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     let record = record_of(&differs);
     let fields = [("record", record.as_str()), (field.as_str(), "checkpoint")];
     let said = road.receiver.send(&format!("{path}/differences"), &fields).await;
-    assert!(said.contains("Kept at a checkpoint"));
+    assert!(said.contains("The receiver says: Kept at a checkpoint"));
+    assert!(!said.contains("Say why"), "it was said");
 
     assert!(road.sender.page("/").await.contains("Explain what was missing or extra: KBL-0001"));
     let explain = format!("{path}/explain/{}", road.batch);
@@ -265,6 +266,7 @@ async fn a_difference_gets_reasons_and_an_explanation() {
         ("reason", "checkpoint"),
     ];
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
+    assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
 }
 
 #[tokio::test]

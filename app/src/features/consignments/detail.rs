@@ -25,7 +25,10 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
     let held = held_notice(&visit, &here).await?;
     let state = detail.consignment.state;
-    let receives = detail.consignment.receives && visit.may(Permission::Deliver);
+    // What comes after all was explained is rare: its waybill's code still leads to the form.
+    let receives = detail.consignment.receives
+        && state != State::Closed
+        && visit.may(Permission::Deliver);
     let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
     // Who sends it needs its paper next; who receives it counts.
     let sends = detail.sees_from && visit.may(Permission::Dispatch);
@@ -137,10 +140,12 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
     for line in &detail.lines {
         let Some(tally) = line.tally else { continue };
         let missing = if nothing_more { tally.in_transit() } else { 0 };
-        for (pieces, words) in [
-            (missing, td_string!(l, consignments.n_missing, n = lang.number(missing))),
-            (tally.extra, td_string!(l, consignments.n_extra, n = lang.number(tally.extra))),
-        ] {
+        let words = [
+            td_string!(l, consignments.n_missing, n = lang.number(missing)),
+            td_string!(l, consignments.n_extra, n = lang.number(tally.extra)),
+        ];
+        let sides = [(missing, line.missing_reason), (tally.extra, line.extra_reason)];
+        for ((pieces, reason), words) in sides.into_iter().zip(words) {
             if pieces <= 0 {
                 continue;
             }
@@ -149,6 +154,9 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
                 let to = format!("{here}/explain/{}", line.title.batch);
                 flag.text(td_string!(l, consignments.explain_text))
                     .action(to, td_string!(l, consignments.explain))
+            } else if let Some(reason) = reason {
+                let reason = reason_name(l, reason);
+                flag.text(td_string!(l, consignments.reason_said, reason = reason))
             } else if detail.sees_to && visit.may(Permission::Deliver) {
                 flag.text(td_string!(l, consignments.reason_text))
                     .action(format!("{here}/differences"), td_string!(l, consignments.say_why))
