@@ -32,7 +32,10 @@ async fn an_invited_person_chooses_a_name_and_a_password_once() {
     let actor = program.actor("rahim").await;
     assert_eq!(actor.role, Role::Logistics);
     assert!(matches!(actor.scope, Scope::Place(code) if code.as_str() == "AF21"));
-    assert_eq!(program.stranger().get(&link).await.status_code(), 404);
+    let used = program.stranger().get(&link).await;
+    assert_eq!(used.status_code(), 404);
+    let used = used.text();
+    assert!(used.contains("can no longer be used") && used.contains("href=\"/login\""), "{used}");
     let again = [("login", "other"), ACCEPT[1], ACCEPT[2]];
     let page = program.stranger().post(&link, &again).await;
     assert_eq!(page.status_code(), 303);

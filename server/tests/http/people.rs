@@ -19,7 +19,8 @@ async fn the_last_administrator_cannot_leave() {
     let program = Program::new().await;
     let ada = program.actor("admin").await;
     let admin = program.browser_of("admin").await;
-    let page = admin.send(&format!("/people/{}/leave", ada.user), &[]).await;
+    let leaves = [("successor", "nobody"), ("sure", "true")];
+    let page = admin.send(&format!("/people/{}/leave", ada.user), &leaves).await;
     assert!(page.contains("This is the last administrator"));
     admin.page("/").await;
 }
@@ -37,8 +38,14 @@ async fn who_leaves_hands_over_what_is_open() {
     let draft = location(&of_logan.post("/people/invite", &fields).await);
     let admin = program.browser_of("admin").await;
     let leave = format!("/people/{}/leave", logan.user);
-    assert!(admin.page(&leave).await.contains("Unfinished form: /people/invite"));
-    admin.send(&leave, &[("successor", &maria.user.to_string())]).await;
+    assert!(admin.page(&leave).await.contains("Unfinished form: People"));
+    let unsaid = admin.send(&leave, &[]).await;
+    assert!(unsaid.contains("Choose who takes over, or that nobody does"));
+    let to = maria.user.to_string();
+    let asked = admin.send(&leave, &[("successor", &to)]).await;
+    assert!(asked.contains("0 tasks and 1 unfinished forms go to maria"), "{asked}");
+    assert_eq!(of_logan.get("/").await.status_code(), 200, "nothing has ended yet");
+    admin.send(&leave, &[("successor", &to), ("sure", "true")]).await;
     assert_eq!(location(&of_logan.get("/").await), "/login");
     let of_maria = program.browser_of("maria").await;
     assert!(of_maria.page(&draft).await.contains("value=\"Half an invitation\""));

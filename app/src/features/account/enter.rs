@@ -1,19 +1,21 @@
 //! The ways in for who has no password yet, or none any more.
 
-use crate::error::PageError;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui;
+use http::StatusCode;
 use leptos::prelude::*;
 use stock::access::Token;
 
 /// The page behind an invitation link.
 pub async fn invitation(visit: Visit) -> PageResult {
     let token = Token::from_request(&visit.param::<String>("token")?);
-    let invitation = visit.stock().invitation(&token).await?.ok_or(PageError::NotFound)?;
+    let Some(invitation) = visit.stock().invitation(&token).await? else {
+        return Ok(no_invitation(visit.locale));
+    };
     let (l, form) = (visit.locale, visit.form().await?);
     let title = td_string!(l, account.welcome);
     let role = role_name(l, invitation.role);
@@ -33,6 +35,20 @@ pub async fn invitation(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body).frame(Frame::Bare))
+}
+
+/// Used, withdrawn, too old or mistyped: it does not say which, and where to go in each case.
+fn no_invitation(l: Locale) -> Page {
+    let title = td_string!(l, account.no_invitation);
+    let action = ui::Link::new("/login", td_string!(l, login.sign_in));
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title/>
+            <ui::Empty title=td_string!(l, account.no_invitation_title)
+                text=td_string!(l, account.no_invitation_text) action/>
+        </ui::Page>
+    };
+    Page::new(title, body).frame(Frame::Bare).status(StatusCode::NOT_FOUND)
 }
 
 /// A new password with a code that an administrator has read out.

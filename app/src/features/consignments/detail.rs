@@ -26,9 +26,8 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let held = held_notice(&visit, &here).await?;
     let state = detail.consignment.state;
     // What comes after all was explained is rare: its waybill's code still leads to the form.
-    let receives = detail.consignment.receives
-        && state != State::Closed
-        && visit.may(Permission::Deliver);
+    let receives =
+        detail.consignment.receives && state != State::Closed && visit.may(Permission::Deliver);
     let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
     // Who sends it needs its paper next; who receives it counts.
     let sends = detail.sees_from && visit.may(Permission::Dispatch);

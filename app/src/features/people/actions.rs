@@ -1,10 +1,12 @@
 use super::fields::read_rights;
+use super::leaving::{NOBODY, SURE};
 use super::page;
 use crate::error::PageError;
 use crate::features::reference;
 use crate::features::setup::actions::login_refused;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
+use crate::session::Visit;
 use domain::ids::UserId;
 use stock::access::{NewInvitation, PersonError};
 use uuid::Uuid;
@@ -50,23 +52,47 @@ pub async fn reset_code(post: Post) -> Result<Done, Failure> {
     Ok(Done::show(move || page::reset_code(l, &person, code)))
 }
 
+/// Asked twice: who takes over, and then whether that is meant. An account that ended stays so.
 pub async fn leave(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: UserId = post.visit.param("id")?;
-    let chosen = post.optional("successor").map(|text| text.parse::<UserId>());
-    let successor = match chosen.transpose() {
-        Ok(successor) => successor,
-        Err(_) => {
-            post.wrong("successor", td_string!(l, people.successor_unknown));
-            return Err(post.failed());
-        }
-    };
+    let chosen = post.parse("successor", |word| match word {
+        "" => Err(td_string!(l, people.choose_successor)),
+        NOBODY => Ok(None),
+        id => id.parse().map(Some).map_err(|_| td_string!(l, people.successor_unknown)),
+    });
+    let Some(successor) = chosen else { return Err(post.failed()) };
+    if !post.fields.has(SURE) {
+        let words = what_ends(&post.visit, id, successor).await?;
+        post.wrong(SURE, words);
+        return Err(post.failed());
+    }
     let writer = post.visit.writer()?;
     if let Some(successor) = successor {
         writer.hand_over(id, successor).await?;
     }
     writer.retire_person(id).await.map_err(|error| explain(error, l))?;
     Ok(Done::see(format!("/people/{id}")))
+}
+
+/// What will have happened once the account has ended.
+async fn what_ends(
+    visit: &Visit,
+    id: UserId,
+    successor: Option<UserId>,
+) -> Result<String, PageError> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let reader = visit.reader()?;
+    let (name, left) = (reader.person(id).await?.name, reader.left_behind(id).await?);
+    let tasks = lang.number(left.tasks.len() as i64);
+    let forms = lang.number(left.drafts.len() as i64);
+    Ok(match successor {
+        Some(successor) => {
+            let to = reader.person(successor).await?.name;
+            td_string!(l, people.ends_to, name = name, tasks = tasks, forms = forms, to = to)
+        }
+        None => td_string!(l, people.ends_to_nobody, name = name, tasks = tasks, forms = forms),
+    })
 }
 
 fn explain(error: PersonError, l: Locale) -> Failure {

@@ -2,13 +2,18 @@
 
 use super::page::list_link;
 use crate::features::home::task_words;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row};
 use domain::ids::UserId;
 use leptos::prelude::*;
 use stock::access::LeftBehind;
+
+/// The choice that hands nothing over.
+pub(super) const NOBODY: &str = "nobody";
+/// The box that says: what will happen was read, and is meant.
+pub(super) const SURE: &str = "sure";
 
 pub async fn show(visit: Visit) -> PageResult {
     let l = visit.locale;
@@ -21,14 +26,18 @@ pub async fn show(visit: Visit) -> PageResult {
     let successors = reader.people().await?.into_iter().filter(|other| {
         other.org == person.org && other.id != person.id && other.retired_at.is_none()
     });
-    let successors: Vec<Choice> =
-        successors.map(|other| Choice::new(other.id.to_string(), other.name)).collect();
+    let nobody = Choice::new(NOBODY, td_string!(l, people.no_successor));
+    let successors = successors.map(|other| Choice::new(other.id.to_string(), other.name));
+    let successors: Vec<Choice> = successors.chain([nobody]).collect();
     let nothing = left.tasks.is_empty() && left.drafts.is_empty();
     let open = if nothing {
         view! { <ui::Empty title=td_string!(l, people.nothing_open)/> }.into_any()
     } else {
         open_things(&visit, left)
     };
+    let sure = form.error(SURE).map(|error| {
+        view! { <ui::CheckField name=SURE label=td_string!(l, people.sure) error/> }
+    });
     let title = td_string!(l, people.leaving_title, name = person.name.as_str()).to_string();
     let heading = title.clone();
     let crumbs = vec![list_link(l), ui::Link::new(format!("/people/{id}"), person.name)];
@@ -38,9 +47,10 @@ pub async fn show(visit: Visit) -> PageResult {
             <ui::Sheet title=td_string!(l, people.open_things)>{open}</ui::Sheet>
             <ui::Form action=here error_title=form.title() errors=form.errors()>
                 <ui::SelectField name="successor" label=td_string!(l, people.successor)
-                    prompt=td_string!(l, people.no_successor) choices=successors
+                    prompt=td_string!(l, people.choose_successor) choices=successors
                     hint=td_string!(l, people.successor_hint)
                     value=form.value("successor") error=form.error("successor")/>
+                {sure}
                 <ui::SubmitBar label=td_string!(l, people.end_account)
                     note=td_string!(l, people.end_note)/>
             </ui::Form>
@@ -53,9 +63,8 @@ fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let tasks =
         left.tasks.into_iter().map(|task| (task_words(l, task.kind, &task.what), task.opened_at));
-    let drafts = left.drafts.into_iter().map(|draft| {
-        (td_string!(l, people.draft_of, page = draft.page).to_string(), draft.created_at)
-    });
+    let drafts =
+        left.drafts.into_iter().map(|draft| (form_words(l, &draft.page), draft.created_at));
     let row = |(words, since): (String, _)| {
         let since = view! { <ui::MomentText moment=since lang/> };
         Row::new(vec![Cell::text(words), Cell::view(since)])
@@ -67,4 +76,26 @@ fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
     ];
     let caption = td_string!(l, people.open_things);
     view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
+}
+
+/// What an unfinished form was about, by the room that it stands in.
+fn form_words(l: Locale, page: &str) -> String {
+    let room = page.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    let about = match room {
+        "consignments" => td_string!(l, consignments.title),
+        "events" => td_string!(l, events.title),
+        "drops" => td_string!(l, drops.title),
+        "runs" => td_string!(l, runs.title),
+        "receipts" => td_string!(l, receipts.title),
+        "counts" => td_string!(l, counts.title),
+        "opening" => td_string!(l, opening.title),
+        "stock" => td_string!(l, stock.title),
+        "recalls" => td_string!(l, recall.title),
+        "reported" => td_string!(l, reported.title),
+        "unexplained" => td_string!(l, unexplained.title),
+        "people" => td_string!(l, people.title),
+        "reference" => td_string!(l, reference.title),
+        _ => return td_string!(l, people.draft).to_owned(),
+    };
+    td_string!(l, people.draft_of, about = about)
 }
