@@ -5,7 +5,7 @@ use crate::forms::{self, Done, Failure, Fields, FormState, Next, NotText, Post, 
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::shell;
-use crate::ui::FieldError;
+use crate::ui::{FieldError, FieldLabels};
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use domain::records::seal::PrintedSeal;
@@ -93,6 +93,7 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
     let request = Request::builder().uri(visit.here()).body(Body::empty()).unwrap_or_default();
     let app = move || {
         let (visit, page) = (visit.clone(), Arc::clone(&page));
+        provide_context(FieldLabels::default());
         let response = expect_context::<leptos_axum::ResponseOptions>();
         response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(policy) = policy(secure) {

@@ -3,6 +3,7 @@
 //!
 //! Values are text: what was typed comes back as it was typed, also when it was wrong.
 
+use super::summary::note_label;
 use super::text::{Words, classes};
 use leptos::prelude::*;
 
@@ -60,6 +61,7 @@ impl Around {
 
     /// A labelled control.
     pub(super) fn field(self, name: &str, control: impl FnOnce(Aria) -> AnyView) -> AnyView {
+        note_label(name, &self.label);
         let aria = self.aria(name);
         let (id, wrong) = (aria.id.clone(), aria.invalid);
         let control = control(aria);
@@ -77,6 +79,7 @@ impl Around {
     /// Several controls under one question. The fieldset has the id, so that the error summary
     /// can link to it.
     pub(super) fn group(self, name: &str, controls: impl FnOnce(Aria) -> AnyView) -> AnyView {
+        note_label(name, &self.label);
         let aria = self.aria(name);
         let (id, wrong) = (aria.id.clone(), aria.invalid);
         let described_by = aria.described_by.clone();

@@ -1,6 +1,6 @@
 //! The form around the fields: what went wrong on top, one main button at the end.
 
-use super::fields::field_id;
+use super::summary::ErrorSummary;
 use super::text::{Link, Words};
 use leptos::prelude::*;
 
@@ -15,28 +15,6 @@ impl FieldError {
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self { name: name.into(), message: message.into() }
     }
-}
-
-/// All mistakes of a form on top of it, each a link to its field. Nothing when there are none.
-#[component]
-pub fn ErrorSummary(#[prop(into)] title: String, errors: Vec<FieldError>) -> impl IntoView {
-    let show = |error: FieldError| {
-        if error.name.is_empty() {
-            view! { <li class="bad-text">{error.message}</li> }.into_any()
-        } else {
-            let href = format!("#{}", field_id(&error.name));
-            view! { <li><a href=href>{error.message}</a></li> }.into_any()
-        }
-    };
-    (!errors.is_empty()).then(|| {
-        view! {
-            // Where several forms share a page it is far down: the browser goes there by itself.
-            <div class="summary" role="alert" tabindex="-1" autofocus id="errors">
-                <h2>{title}</h2>
-                <ul>{errors.into_iter().map(show).collect_view()}</ul>
-            </div>
-        }
-    })
 }
 
 /// A form that works with JavaScript off. The browser's own checks are off, because they speak
@@ -61,11 +39,13 @@ pub fn Form(
 ) -> impl IntoView {
     let method = if get { "get" } else { "post" };
     let enctype = files.then_some("multipart/form-data");
+    // The fields first: the summary names them.
+    let fields = children();
     view! {
         <form class="form" method=method action=action enctype=enctype novalidate>
             <ErrorSummary title=error_title.get().unwrap_or_default() errors/>
             {record.get().map(|id| view! { <input type="hidden" name="record" value=id/> })}
-            {children()}
+            {fields}
         </form>
     }
 }
