@@ -95,6 +95,11 @@ impl Fields {
         self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
     }
 
+    /// Whether the form had a field of that name, also an empty one.
+    pub fn holds(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// Whether a check box is on.
     pub fn has(&self, name: &str) -> bool {
         !self.text(name).is_empty()
@@ -318,6 +323,23 @@ impl FormState {
     pub fn record(&self, visit: &Visit) -> String {
         let kept = self.value("record");
         if kept.is_empty() { visit.stock().world().new_id().to_string() } else { kept }
+    }
+
+    /// The id of what the form makes, kept in the address of its page. After "back" the browser
+    /// asks for the page again: a new id there would make the same thing a second time.
+    ///
+    /// # Errors
+    /// Leads to the same page with an id, where the address has none.
+    pub fn record_in_address(&self, visit: &Visit) -> Result<String, PageError> {
+        let kept = self.value("record");
+        if !kept.is_empty() {
+            return Ok(kept);
+        }
+        let known = visit.query("record").and_then(|id| id.parse::<uuid::Uuid>().ok());
+        match known {
+            Some(id) => Ok(id.to_string()),
+            None => Err(PageError::Elsewhere(visit.here_with("record", &self.record(visit)))),
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 use crate::error::PageError;
 use crate::explain::CONFIRMED;
 use crate::forms::{FormState, Post};
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
+use crate::page::Page;
 use crate::session::Visit;
 use crate::ui;
 use domain::ids::RecordId;
@@ -14,15 +15,15 @@ use leptos::prelude::*;
 use stock::Submission;
 
 /// Reads `record`, `date`, `note` and the box that answers a warning. `None` when the date was
-/// refused; a form without a date is about now.
+/// refused; a form without a date is about now, and a date that somebody took away is asked for.
 pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     let l = post.visit.locale;
     let record: RecordId = post.id("record")?;
     let now = post.visit.stock().world().now();
-    let day = match post.text("date") {
-        "" => Some(now.day()),
-        _ => post
-            .parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, runs.date_wrong))),
+    let day = if post.fields.holds("date") {
+        post.parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, runs.date_wrong)))
+    } else {
+        Some(now.day())
     };
     let Some(day) = day else { return Ok(None) };
     let note = post.optional("note");
@@ -43,6 +44,36 @@ pub(crate) fn made_at(record: RecordId, now: Millis) -> Millis {
         Some(Millis(seconds.checked_mul(1_000)? + i64::from(nanos / 1_000_000)))
     });
     made.unwrap_or(now)
+}
+
+/// The page of a form that was sent before, as "back" finds it: it leads to what it made.
+pub fn made_before(l: Locale, number: String, href: String, again: &'static str) -> Page {
+    let title = td_string!(l, common.made_before, number = number.clone());
+    let (heading, open) = (title.clone(), td_string!(l, common.open_it, number = number));
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading/>
+            <p>{td_string!(l, common.made_before_text)}</p>
+            <div class="actions">
+                <ui::ButtonLink href main=true label=open/>
+                <ui::ButtonLink href=again label=td_string!(l, common.begin_another)/>
+            </div>
+        </ui::Page>
+    };
+    Page::new(title, body)
+}
+
+/// What `?again=1` says: a form was sent a second time.
+pub fn sent_again(visit: &Visit) -> Option<AnyView> {
+    let l = visit.locale;
+    visit.query("again").map(|_| {
+        view! {
+            <ui::Notice tone=ui::Tone::Warn title=td_string!(l, common.sent_again)>
+                {td_string!(l, common.sent_again_text)}
+            </ui::Notice>
+        }
+        .into_any()
+    })
 }
 
 /// Today, as a date field begins.

@@ -127,6 +127,16 @@ impl Visit {
         })
     }
 
+    /// The path and query that was asked for, with one more value.
+    pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
+        let mut query = Fields::default();
+        for (known, value) in self.query.iter().filter(|(known, _)| *known != name) {
+            query.push(known, value);
+        }
+        query.push(name, value);
+        format!("{}?{}", self.path, query.encoded())
+    }
+
     /// The path and query that was asked for, to come back to after signing in.
     pub(crate) fn here(&self) -> String {
         if self.query.is_empty() {

@@ -231,6 +231,40 @@ async fn each_side_has_the_main_button_of_its_own_job() {
 }
 
 #[tokio::test]
+async fn the_same_form_after_back_makes_one_consignment() {
+    let road = Road::build().await;
+    let (page, address) = road.sender.new_form("/consignments/new").await;
+    let record = record_of(&page);
+    assert!(address.ends_with(&record), "{address}");
+    let (from, to) = (road.kabul.to_string(), road.balkh.to_string());
+    let fields = [("record", record.as_str()), ("from", &from), ("to", &to)];
+    let path = location(&road.sender.post("/consignments/new", &fields).await);
+    // "Back" asks for the same address again.
+    let back = road.sender.page(&address).await;
+    assert!(back.contains("it made KBL-0001") && back.contains(&format!("href=\"{path}\"")));
+    // The browser showed the old form, and something else was typed into it.
+    let fields = [("record", record.as_str()), ("from", &to), ("to", &from)];
+    let again = location(&road.sender.post("/consignments/new", &fields).await);
+    assert_eq!(again, format!("{path}?again=1"));
+    assert!(road.sender.page(&again).await.contains("This form was sent before"));
+    assert!(!road.sender.page("/consignments").await.contains("KBL-0002"));
+}
+
+#[tokio::test]
+async fn a_day_that_was_taken_away_is_asked_for() {
+    let road = Road::build().await;
+    let path = road.draft().await;
+    let codes = [("codes", road.carton_codes[0].as_str())];
+    road.sender.send(&format!("{path}/codes"), &codes).await;
+    let dispatch = format!("{path}/dispatch");
+    let record = record_of(&road.sender.page(&dispatch).await);
+    let fields = [("record", record.as_str()), ("date", "")];
+    let asked = road.sender.send(&dispatch, &fields).await;
+    assert!(asked.contains("href=\"#f-date\">Left on: Enter a date like"), "{asked}");
+    assert!(!road.sender.page("/consignments/in-transit").await.contains("KBL-0001"));
+}
+
+#[tokio::test]
 async fn a_difference_gets_reasons_and_an_explanation() {
     let road = Road::build().await;
     let path = road.sent().await;

@@ -175,6 +175,13 @@ impl Browser {
         answer.text()
     }
 
+    /// The page of a form whose address keeps the id of what it will make; also that address.
+    pub async fn new_form(&self, path: &str) -> (String, String) {
+        let there = location(&self.get(path).await);
+        assert!(there.starts_with(&format!("{path}?record=")), "{there}");
+        (self.page(&there).await, there)
+    }
+
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.server.post(path).form(fields).await
     }

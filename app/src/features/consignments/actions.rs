@@ -36,10 +36,8 @@ pub(super) fn submission(post: &mut Post) -> Result<Option<Submission>, PageErro
     let l = post.visit.locale;
     let record: RecordId = post.id("record")?;
     let now = post.visit.stock().world().now();
-    let day = match post.text("date") {
-        "" => Some(now.day()),
-        _ => date(post, "date", l),
-    };
+    // A form without a day is about now; a day that somebody took away is asked for.
+    let day = if post.fields.holds("date") { date(post, "date", l) } else { Some(now.day()) };
     let Some(day) = day else { return Ok(None) };
     let note = post.optional("note");
     let envelope =
@@ -115,8 +113,14 @@ pub async fn create(mut post: Post) -> Result<Done, Failure> {
     };
     let new = NewConsignment { id, from, to, carrier };
     let made = post.visit.writer()?.draft_consignment(new).await;
-    made.map_err(|error| draft(error, l))?;
-    Ok(see(id))
+    match made {
+        Ok(_) => Ok(see(id)),
+        // Sent again after "back": what it made is there.
+        Err(DraftError::SavedBefore) if post.visit.reader()?.consignment(id).await.is_ok() => {
+            Ok(Done::see(format!("/consignments/{id}?again=1")))
+        }
+        Err(error) => Err(draft(error, l)),
+    }
 }
 
 pub async fn edit(mut post: Post) -> Result<Done, Failure> {

@@ -43,6 +43,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let done = visit.query("done").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, consignments.recorded)/> }
     });
+    let again = crate::posting::sent_again(&visit);
     let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
     let (steps, waiting) = (steps(&visit, &detail), waiting(&visit, &detail, &confirm));
     let (lines, timeline) = (lines(&visit, &detail), timeline(&visit, &detail));
@@ -59,6 +60,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
                 })}
                 {sends.then(&waybill)}
             </ui::PageHead>
+            {again}
             {done}
             {held}
             {steps}

@@ -31,6 +31,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let by_kit = by_kit(l, here.clone(), kit, &kits);
     let give_up = give_up(&visit, &here, cancel);
     let (vehicle, lines) = (vehicle(l, &detail), lines(&visit, &detail));
+    let again = crate::posting::sent_again(&visit);
     let number = detail.consignment.number.clone();
     let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
     let state = detail.consignment.state;
@@ -47,6 +48,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
                         label=td_string!(l, consignments.dispatch)/>
                 })}
             </ui::PageHead>
+            {again}
             <ui::ErrorSummary title=remove.title() errors=remove.errors()/>
             {vehicle}
             {lines}

@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::posting::made_before;
 use crate::session::Visit;
 use crate::ui::{self, Choice, Tone};
 use domain::consignment::State;
@@ -18,6 +19,12 @@ pub async fn new(visit: Visit) -> PageResult {
     let l = visit.locale;
     let reader = visit.reader()?;
     let form = visit.form().await?;
+    let record = form.record_in_address(&visit)?;
+    let id: ConsignmentId = record.parse().map_err(|_| PageError::NotFound)?;
+    if let Ok(made) = reader.consignment(id).await {
+        let href = path(&made.consignment);
+        return Ok(made_before(l, made.consignment.number, href, "/consignments/new"));
+    }
     let senders = reader.stores().await?;
     let senders: Vec<Choice> = senders
         .iter()
@@ -35,7 +42,6 @@ pub async fn new(visit: Visit) -> PageResult {
         }
         .into_any()
     } else {
-        let record = form.record(&visit);
         new_form(l, &form, record, senders, &receivers, &drafts)
     };
     let body = view! {

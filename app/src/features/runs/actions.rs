@@ -17,8 +17,14 @@ pub async fn create(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: RunId = post.id("record")?;
     let Some(order) = read(&mut post) else { return Err(post.failed()) };
-    post.visit.writer()?.create_run(id, order).await.map_err(|error| explain(error, l))?;
-    Ok(Done::see(format!("/runs/{id}?saved=1")))
+    match post.visit.writer()?.create_run(id, order).await {
+        Ok(_) => Ok(Done::see(format!("/runs/{id}?saved=1"))),
+        // Sent again after "back": what it made is there.
+        Err(SaveRunError::SavedBefore(_)) if post.visit.reader()?.run(id).await?.is_some() => {
+            Ok(Done::see(format!("/runs/{id}?again=1")))
+        }
+        Err(error) => Err(explain(error, l)),
+    }
 }
 
 pub async fn edit(mut post: Post) -> Result<Done, Failure> {

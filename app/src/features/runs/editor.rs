@@ -7,11 +7,11 @@ use crate::features::materials::identity;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::today;
+use crate::posting::{made_before, today};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Width};
 use domain::calendar::Lang;
-use domain::ids::OrgId;
+use domain::ids::{OrgId, RunId};
 use domain::reference::{OrgKind, Standing};
 use leptos::prelude::*;
 use stock::reference::materials::Material;
@@ -21,7 +21,12 @@ use stock::runs::Run;
 pub async fn new(visit: Visit) -> PageResult {
     let form = visit.form().await?;
     let lists = Lists::load(&visit).await?;
-    let record = form.record(&visit);
+    let record = form.record_in_address(&visit)?;
+    let id: RunId = record.parse().map_err(|_| PageError::NotFound)?;
+    if let Some(run) = visit.reader()?.run(id).await? {
+        let (l, href) = (visit.locale, format!("/runs/{id}"));
+        return Ok(made_before(l, run.row.number, href, "/runs/new"));
+    }
     Ok(editor(&visit, &form, Some(record), &lists, None))
 }
 

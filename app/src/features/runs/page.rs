@@ -138,6 +138,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let deliveries = deliveries(l, lang, &run);
     let labels = labels(l, lang, &here, &run, may_receive);
     let items = definitions(l, lang, &run);
+    let again = crate::posting::sent_again(&visit);
     let saved = visit.query("saved").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, runs.saved)/> }
     });
@@ -148,6 +149,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     tone=state_tone(state)/> }>
                 {buttons}
             </ui::PageHead>
+            {again}
             {saved}
             <ui::Facts facts/>
             <ui::Cols>

@@ -76,6 +76,7 @@ pub const ENTRIES: &[(&str, About)] = &[
     ("/P/{code}", Label(PACK_CODES)),
     ("/p/{code}/open", Owned(PACK_CODES)),
     ("/p/{code}/split", Owned(PACK_CODES)),
+    ("/p/{code}/found", Owned(PACK_CODES)),
     ("/p/{code}/empty", Owned(PACK_CODES)),
     ("/p/{code}/reprint", Owned(PACK_CODES)),
     ("/e/{code}", Label(EVENT_CODES)),

@@ -4,7 +4,7 @@ use crate::program::location;
 #[tokio::test]
 async fn an_order_is_saved_once_however_often_it_is_sent() {
     let press = Press::new().await;
-    let page = press.clerk.page("/runs/new").await;
+    let (page, address) = press.clerk.new_form("/runs/new").await;
     let (record, printer) = (record(&page), press.printer.to_string());
     let leaflet = press.leaflet.to_string();
     let fields = [
@@ -24,6 +24,12 @@ async fn an_order_is_saved_once_however_often_it_is_sent() {
     for seen in ["PR-0001", "25,000", "± 2.5 %", "1,250.50 USD", "Kabul Press", "Expected"] {
         assert!(page.contains(seen), "{seen} is missing");
     }
+    // "Back" finds what the form made, also when something else was typed into it there.
+    assert!(press.clerk.page(&address).await.contains("it made PR-0001"));
+    let mut other = fields;
+    other[3] = ("ordered", "30000");
+    let again = location(&press.clerk.post("/runs/new", &other).await);
+    assert!(press.clerk.page(&again).await.contains("This form was sent before"));
     let list = press.clerk.page("/runs").await;
     assert_eq!(list.matches("PR-0001").count(), 2, "once expected, once in the list of all");
 }
@@ -31,7 +37,7 @@ async fn an_order_is_saved_once_however_often_it_is_sent() {
 #[tokio::test]
 async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed() {
     let press = Press::new().await;
-    let page = press.clerk.page("/runs/new").await;
+    let (page, _) = press.clerk.new_form("/runs/new").await;
     let (record, printer) = (record(&page), press.printer.to_string());
     let leaflet = press.leaflet.to_string();
     let right = [
