@@ -1,8 +1,8 @@
 //! The words around an event, and what a careful reader notices about one.
 
 use crate::attendance::Headcount;
-use crate::ids::MaterialId;
-use crate::reference::kinds;
+use crate::ids::{MaterialId, OrgId};
+use crate::reference::{OrgKind, kinds};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,21 @@ pub fn unlikely(
     } else {
         None
     }
+}
+
+/// Whether an organisation of this kind holds events: printers and donors do not.
+pub const fn holds_events(kind: OrgKind) -> bool {
+    match kind {
+        OrgKind::Programme | OrgKind::Partner => true,
+        OrgKind::Printer | OrgKind::Donor => false,
+    }
+}
+
+/// Whether the store of one organisation may supply the event of another: the programme supplies
+/// everybody, a partner only itself.
+pub fn supplies(store_of: (OrgId, OrgKind), event_of: OrgId) -> bool {
+    let (org, kind) = store_of;
+    org == event_of || kind == OrgKind::Programme
 }
 
 /// Above this many pieces a person in the hands of participants somebody should ask.

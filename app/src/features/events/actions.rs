@@ -96,6 +96,8 @@ fn not_saved(error: PlanError, l: Locale) -> Failure {
         PlanError::UnknownType => Failure::field("type", td_string!(l, errors.choose)),
         PlanError::UnknownStore => Failure::field("store", td_string!(l, errors.choose)),
         PlanError::UnknownOrg => Failure::field("org", td_string!(l, errors.choose)),
+        PlanError::HoldsNone => Failure::field("org", td_string!(l, events.holds_none)),
+        PlanError::StoreOfOthers => Failure::field("store", td_string!(l, events.store_of_others)),
         PlanError::UnknownPlace => Failure::field("place", td_string!(l, events.choose_place)),
         PlanError::UnknownMaterial => {
             Failure::field("goods", td_string!(l, events.material_retired))

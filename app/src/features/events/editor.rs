@@ -9,7 +9,7 @@ use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Definition};
 use domain::calendar::Lang;
-use domain::events::{EventState, SessionKind};
+use domain::events::{EventState, SessionKind, holds_events};
 use domain::reference::{PlaceKind, Standing};
 use leptos::prelude::*;
 use stock::events::{EventDetail, EventPlan};
@@ -184,7 +184,11 @@ impl Editor {
     fn belongs(&self) -> AnyView {
         let l = self.l;
         let plan = self.plan.as_ref();
-        let orgs = self.lists.orgs.iter().filter(|org| org.standing == Standing::InUse);
+        let orgs = self
+            .lists
+            .orgs
+            .iter()
+            .filter(|org| org.standing == Standing::InUse && holds_events(org.kind));
         let orgs = orgs.map(|org| Choice::new(org.id.to_string(), &org.name)).collect();
         let stores = self.lists.stores.iter().filter(|store| store.standing == Standing::InUse);
         let stores = stores.map(|store| Choice::new(store.id.to_string(), &store.name)).collect();

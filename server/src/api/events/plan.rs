@@ -143,6 +143,8 @@ impl From<PlanError> for Problem {
             PlanError::UnknownType => Code::UnknownEventType.into(),
             PlanError::UnknownStore => Code::UnknownStore.into(),
             PlanError::UnknownOrg => Code::UnknownOrganisation.into(),
+            PlanError::HoldsNone => Code::HoldsNoEvents.into(),
+            PlanError::StoreOfOthers => Code::StoreOfOthers.into(),
             PlanError::UnknownPlace => Code::UnknownPlace.into(),
             PlanError::UnknownMaterial => Code::UnknownMaterial.into(),
             PlanError::UnknownKit => Code::UnknownKit.into(),

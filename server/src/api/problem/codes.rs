@@ -194,6 +194,10 @@ codes! {
         "Let somebody else count, or pass on what the receiver said with `on_behalf_of`.";
     WrongOrganisation 422 "wrong_organisation" "The organisation does not keep this store",
         "Name the organisation that keeps the receiving store in `on_behalf_of`.";
+    HoldsNoEvents 422 "holds_no_events" "Printers and donors hold no events",
+        "Name the partner who holds it, or the programme.";
+    StoreOfOthers 422 "store_of_others" "The store belongs to another partner than the event",
+        "Name a store of the organisation that holds the event, or of the programme.";
     AlreadyReceived 422 "already_received" "Something was received before",
         "Look at the deliveries that are named; if this one comes on top, name them in `besides`.";
     NotCounted 422 "not_counted" "Nothing was received yet",

@@ -8,6 +8,7 @@
 mod decide;
 mod detail;
 mod drops;
+mod ends;
 mod find;
 mod goods;
 mod list;

@@ -1,13 +1,14 @@
 //! Planning an event: an ordinary row that people change.
 
+use super::ends::{check_ends, check_rights, exists};
 use super::find::{find, lock, sessions};
-use crate::access::{Denied, Writer, scope};
+use crate::access::{Denied, Writer};
 use crate::query::{Query, insert_rows};
 use crate::reference::kits;
 use crate::world::World;
 use domain::events::{EventState, SessionKind};
 use domain::ids::{EventId, EventTypeId, KitVersionId, MaterialId, OrgId, StoreId};
-use domain::pieces::{MOST_PIECES, Pieces};
+use domain::pieces::Pieces;
 use domain::role::{Actor, Permission, PlaceCode};
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
@@ -41,6 +42,11 @@ pub enum PlanError {
     UnknownStore,
     #[error("there is no such organisation in use")]
     UnknownOrg,
+    /// A printer or a donor.
+    #[error("this organisation does not hold events")]
+    HoldsNone,
+    #[error("the store belongs to another partner than the one whose event it is")]
+    StoreOfOthers,
     #[error("there is no such place in use")]
     UnknownPlace,
     #[error("there is no such material in use")]
@@ -305,75 +311,6 @@ async fn insert_goods(
     let materials = plan.materials.iter().map(|(id, n)| row(id.uuid(), n)).collect();
     let into = "event_planned_material (event_id, material_id, pieces)";
     Ok(insert_rows(tx, into, materials, "").await?)
-}
-
-async fn exists(
-    db: &impl ConnectionTrait,
-    table: &str,
-    column: &str,
-    id: Uuid,
-) -> Result<bool, DbErr> {
-    let text = format!("SELECT 1 AS one FROM {table} WHERE {column} = ");
-    Query::new(&text).bind(id).push(" LIMIT 1").finds(db).await
-}
-
-async fn in_use(
-    db: &impl ConnectionTrait,
-    table: &str,
-    column: &str,
-    id: impl Into<Value>,
-) -> Result<bool, DbErr> {
-    let text = format!("SELECT 1 AS one FROM {table} WHERE retired_at IS NULL AND {column} = ");
-    Query::new(&text).bind(id).finds(db).await
-}
-
-async fn check_rights(
-    tx: &impl ConnectionTrait,
-    actor: &Actor,
-    plan: &EventPlan,
-) -> Result<(), PlanError> {
-    scope::require_org(actor, plan.org)?;
-    scope::require_store::<PlanError>(tx, actor, plan.store).await?;
-    scope::require_place::<PlanError>(tx, actor, plan.place.as_str()).await
-}
-
-/// Whether what the plan points at is there. What it pointed at before may have been retired.
-async fn check_ends(
-    tx: &impl ConnectionTrait,
-    plan: &EventPlan,
-    saved: Option<&EventPlan>,
-) -> Result<(), PlanError> {
-    if plan.expected_people.is_some_and(|people| !(0..=MOST_PIECES).contains(&people)) {
-        return Err(PlanError::People);
-    }
-    let ends = [
-        ("event_type", plan.event_type.uuid(), PlanError::UnknownType),
-        ("store", plan.store.uuid(), PlanError::UnknownStore),
-        ("org", plan.org.uuid(), PlanError::UnknownOrg),
-    ];
-    for (table, id, error) in ends {
-        let before = saved.map(|s| [s.event_type.uuid(), s.store.uuid(), s.org.uuid()]);
-        let known = before.is_some_and(|before| before.contains(&id));
-        if !known && !in_use(tx, table, "id", id).await? {
-            return Err(error);
-        }
-    }
-    let same_place = saved.is_some_and(|saved| saved.place == plan.place);
-    if !same_place && !in_use(tx, "place", "code", plan.place.as_str()).await? {
-        return Err(PlanError::UnknownPlace);
-    }
-    for material in plan.materials.keys() {
-        let known = saved.is_some_and(|saved| saved.materials.contains_key(material));
-        if !known && !in_use(tx, "material", "id", material.uuid()).await? {
-            return Err(PlanError::UnknownMaterial);
-        }
-    }
-    for kit in plan.kits.keys() {
-        if !exists(tx, "kit_version", "id", kit.uuid()).await? {
-            return Err(PlanError::UnknownKit);
-        }
-    }
-    Ok(())
 }
 
 /// The plan as it was saved.

@@ -12,6 +12,7 @@ use stock::events::{CancelEventError, EventFilter, EventPlan, PlanError};
 
 on_both!(
     a_plan_that_is_sent_twice_is_one_event,
+    an_event_belongs_to_whoever_holds_it,
     another_organisation_does_not_know_of_it,
     a_list_goes_on_only_from_an_own_event,
     a_future_event_is_known_only_to_those_who_run_events,
@@ -35,6 +36,29 @@ async fn a_plan_that_is_sent_twice_is_one_event(books: Arc<Books>) {
     assert_eq!(events[0].state, EventState::Planned);
     assert_eq!(events[0].province.as_str(), "AF21");
     assert_eq!(books.reads(&field.worker).event_plan(plan.id).await.unwrap(), Some(plan));
+}
+
+async fn an_event_belongs_to_whoever_holds_it(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let manager = books.writes(&field.manager);
+    let others = books.add_org(OrgKind::Partner, "Others").await;
+    let theirs = books.add_store(others, "OTH", "AF21").await;
+    let ours = books.add_store(books.programme, "CEN", "AF21").await;
+    let plan = || EventPlan { id: books.id(), ..field.plan(3) };
+    let of_others = manager.plan_event(EventPlan { store: theirs, ..plan() }).await;
+    assert!(matches!(of_others, Err(PlanError::StoreOfOthers)), "{of_others:?}");
+    for kind in [OrgKind::Donor, OrgKind::Printer] {
+        let org = books.add_org(kind, kind.as_str()).await;
+        let none = manager.plan_event(EventPlan { org, store: ours, ..plan() }).await;
+        assert!(matches!(none, Err(PlanError::HoldsNone)), "{none:?}");
+    }
+    // The programme supplies everybody, and holds events itself.
+    manager.plan_event(EventPlan { store: ours, ..plan() }).await.unwrap();
+    manager.plan_event(EventPlan { org: books.programme, store: ours, ..plan() }).await.unwrap();
+    let moved = plan();
+    manager.plan_event(moved.clone()).await.unwrap();
+    let moved = manager.edit_event(EventPlan { store: theirs, ..moved }).await;
+    assert!(matches!(moved, Err(PlanError::StoreOfOthers)), "{moved:?}");
 }
 
 async fn another_organisation_does_not_know_of_it(books: Arc<Books>) {
