@@ -8,7 +8,7 @@ use super::words::time;
 use axum::Json;
 use domain::time::Millis;
 use serde::Serialize;
-use stock::whereabouts::{CardLine, CardPage, CardStart};
+use stock::whereabouts::{CardLine, CardPage, CardStart, Document};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,7 +27,8 @@ use uuid::Uuid;
         "recorded_at": "2017-06-02T12:01:00.000+04:30",
         "batch_code": "421A500000F",
         "other_kind": "in_transit",
-        "other_holder": "Balkh store",
+        "other_holder": "Kabul store",
+        "document": {"kind": "waybill", "number": "KBL-0042", "other_store": "Balkh store"},
         "pieces": -500,
         "balance": 12000
     }],
@@ -59,10 +60,33 @@ pub struct StockCardLine {
     /// The kind of account on the other side, and the store that answers for it.
     pub other_kind: String,
     pub other_holder: String,
+    /// The numbered paper by which the pieces came or went.
+    pub document: Option<PaperBehind>,
     /// Pieces in; below zero: out.
     pub pieces: i64,
     /// Pieces in the store after it.
     pub balance: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PaperBehind {
+    /// `goods_received_note`, `waybill`, `event` or `drop`.
+    pub kind: &'static str,
+    pub number: String,
+    /// At the other end of a waybill's road.
+    pub other_store: Option<String>,
+}
+
+impl From<Document> for PaperBehind {
+    fn from(document: Document) -> Self {
+        let (kind, number, other_store) = match document {
+            Document::GoodsReceivedNote { number } => ("goods_received_note", number, None),
+            Document::Waybill { number, store, .. } => ("waybill", number, Some(store)),
+            Document::Event { number } => ("event", number, None),
+            Document::Drop { number } => ("drop", number, None),
+        };
+        Self { kind, number, other_store }
+    }
 }
 
 impl From<CardLine> for StockCardLine {
@@ -79,6 +103,7 @@ impl From<CardLine> for StockCardLine {
             batch_code: line.batch_code,
             other_kind: line.other_kind,
             other_holder: line.other_holder,
+            document: line.document.map(PaperBehind::from),
             pieces: line.delta,
             balance: line.balance,
         }

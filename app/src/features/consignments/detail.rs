@@ -6,6 +6,7 @@ use super::words::{
     way,
 };
 use crate::features::home::held::held_notice;
+use crate::features::records::words::path as record_path;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -284,7 +285,12 @@ fn timeline(visit: &Visit, detail: &Detail) -> AnyView {
             None => Cell::text(role),
         };
         let what = said(l, lang, &entry.what);
-        Row::new(vec![Cell::text(what).below(below), Cell::day(entry.occurred_at.day(), lang), who])
+        // A colleague's record opens, and can be taken back from there.
+        let what = match &entry.by_name {
+            Some(_) => Cell::link(record_path(entry.record), what),
+            None => Cell::text(what),
+        };
+        Row::new(vec![what.below(below), Cell::day(entry.occurred_at.day(), lang), who])
     };
     let rows: Vec<Row> = detail.timeline.iter().map(row).collect();
     view! {

@@ -1,5 +1,6 @@
 use super::words::{how_name, packs_name, reason_name};
 use crate::error::PageError;
+use crate::features::records::words::path as record_path;
 use crate::features::runs::page::list_link;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -39,6 +40,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let body = view! {
         <ui::Page>
             <ui::PageHead title=heading subtitle crumbs=vec![list_link(l), run]>
+                <ui::ButtonLink href=record_path(grn.record) label=td_string!(l, receipts.record)/>
                 <ui::ButtonLink href=format!("{here}/print") label=td_string!(l, receipts.print)/>
                 <ui::ButtonLink href=labels label=td_string!(l, receipts.print_labels)
                     main=true/>

@@ -14,7 +14,7 @@ use domain::role::Permission;
 use domain::time::{Day, Millis};
 use leptos::prelude::*;
 use stock::reference::stores::Store;
-use stock::whereabouts::{CardError, CardLine, CardPage, CardStart};
+use stock::whereabouts::{CardError, CardLine, CardPage, CardStart, Document};
 
 impl From<CardError> for PageError {
     fn from(error: CardError) -> Self {
@@ -131,11 +131,33 @@ fn points(page: &CardPage) -> Vec<(Day, i64)> {
     points
 }
 
+/// The store at the other end of the road, else the account on the other side.
+fn other(line: &CardLine, l: Locale) -> Cell {
+    match &line.document {
+        Some(Document::Waybill { store, .. }) => Cell::text(store),
+        Some(
+            Document::GoodsReceivedNote { .. } | Document::Event { .. } | Document::Drop { .. },
+        )
+        | None => Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
+    }
+}
+
+fn document(line: &CardLine) -> Cell {
+    match &line.document {
+        None => Cell::blank(),
+        Some(Document::Waybill { consignment, number, .. }) => {
+            Cell::link(format!("/consignments/{consignment}"), number)
+        }
+        Some(document) => Cell::text(document.number()),
+    }
+}
+
 fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<> {
     let columns = vec![
         Column::text(td_string!(l, stock.date)),
         Column::text(td_string!(l, stock.what)),
         Column::text(td_string!(l, stock.other)),
+        Column::text(td_string!(l, stock.document)),
         Column::number(td_string!(l, stock.incoming)),
         Column::number(td_string!(l, stock.out)),
         Column::number(td_string!(l, stock.balance)),
@@ -156,7 +178,8 @@ fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<
             Cell::day(line.occurred_at.day(), lang),
             Cell::link(record_path(line.record), words::kind(line.kind, l))
                 .below(notes.join(" · ")),
-            Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
+            other(line, l),
+            document(line),
             figure(line.delta),
             figure(-line.delta),
             Cell::number(line.balance, lang),

@@ -6,7 +6,7 @@
 use super::on_hand::StoreError;
 use crate::access::{Denied, Reader};
 use crate::query::Query;
-use domain::ids::{BatchId, MaterialId, MovementId, RecordId, StoreId};
+use domain::ids::{BatchId, ConsignmentId, MaterialId, MovementId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Reason};
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
@@ -39,10 +39,43 @@ pub struct CardLine {
     /// The kind of account on the other side, and who answers for it.
     pub other_kind: String,
     pub other_holder: String,
+    /// The paper by which it came or went.
+    pub document: Option<Document>,
     /// Pieces in, or minus pieces out.
     pub delta: i64,
     /// The balance after this line.
     pub balance: i64,
+}
+
+/// A numbered paper behind a line of a card.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Document {
+    GoodsReceivedNote {
+        number: String,
+    },
+    /// `store` is at its other end.
+    Waybill {
+        consignment: ConsignmentId,
+        number: String,
+        store: String,
+    },
+    Event {
+        number: String,
+    },
+    Drop {
+        number: String,
+    },
+}
+
+impl Document {
+    pub fn number(&self) -> &str {
+        match self {
+            Self::GoodsReceivedNote { number }
+            | Self::Waybill { number, .. }
+            | Self::Event { number }
+            | Self::Drop { number } => number,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +99,12 @@ struct Row {
     batch_code: String,
     other_kind: String,
     other_holder: Option<String>,
+    grn: Option<String>,
+    consignment_id: Option<Uuid>,
+    waybill: Option<String>,
+    other_store: Option<String>,
+    event: Option<String>,
+    drop_number: Option<String>,
     delta: i64,
 }
 
@@ -130,7 +169,7 @@ impl Reader<'_> {
             .one(db)
             .await?;
         let balance_now = total.map_or(0, |total| total.pieces);
-        let mut rows: Vec<Row> = page(account, of, start).all(db).await?;
+        let mut rows: Vec<Row> = page((store, account), of, start).all(db).await?;
         let more = rows.len() as i64 > LINES;
         rows.truncate(LINES as usize);
         let mut balance = start.map_or(balance_now, |start| start.balance);
@@ -161,7 +200,7 @@ impl Of {
     }
 }
 
-fn page(account: i64, of: Of, start: Option<CardStart>) -> Query {
+fn page((store, account): (StoreId, i64), of: Of, start: Option<CardStart>) -> Query {
     let side = |query: Query, mine: &str, other: &str, sign: &str| {
         let query = query.push(&format!(
             "SELECT l.id AS line, l.movement_id, l.occurred_at, l.batch_id,
@@ -185,22 +224,46 @@ fn page(account: i64, of: Of, start: Option<CardStart>) -> Query {
         "SELECT side.line, side.movement_id, m.record_id, m.kind, m.reason, m.derived,
             EXISTS (SELECT 1 FROM movement x WHERE x.reverses_id = m.id) AS reversed,
             side.occurred_at, r.recorded_at, t.code AS batch_code, o.kind AS other_kind,
-            s.name AS other_holder, side.delta
-         FROM (",
+            s.name AS other_holder, g.number AS grn, c.id AS consignment_id, c.number AS waybill,
+            w.name AS other_store, e.number AS event, d.number AS drop_number, side.delta
+         FROM (SELECT * FROM (",
     );
     let query = side(query, "from_id", "to_id", "-").push(" UNION ALL ");
-    side(query, "to_id", "from_id", "").push(&format!(
-        ") AS side JOIN movement m ON m.id = side.movement_id
-         JOIN record r ON r.id = m.record_id JOIN batch t ON t.id = side.batch_id
-         JOIN account o ON o.id = side.other_id LEFT JOIN store s ON s.id = o.holder_id
-         ORDER BY side.occurred_at DESC, side.line DESC LIMIT {}",
-        LINES + 1
-    ))
+    // What is joined to a line is looked up for one page of them.
+    side(query, "to_id", "from_id", "")
+        .push(&format!(
+            ") AS lines ORDER BY lines.occurred_at DESC, lines.line DESC LIMIT {}) AS side
+             JOIN movement m ON m.id = side.movement_id
+             JOIN record r ON r.id = m.record_id JOIN batch t ON t.id = side.batch_id
+             JOIN account o ON o.id = side.other_id LEFT JOIN store s ON s.id = o.holder_id
+             LEFT JOIN receipt g ON g.record_id = m.record_id
+             LEFT JOIN consignment c ON o.kind = 'in_transit' AND c.id = o.owner_id
+             LEFT JOIN store w ON w.id = CASE WHEN c.from_store_id = ",
+            LINES + 1
+        ))
+        .bind(store.uuid())
+        .push(
+            " THEN c.to_store_id ELSE c.from_store_id END
+             LEFT JOIN event e ON e.id = o.owner_id LEFT JOIN drop_off d ON d.id = o.owner_id
+             ORDER BY side.occurred_at DESC, side.line DESC",
+        )
 }
 
 impl Row {
-    fn line(self, balance: i64) -> CardLine {
+    fn document(&mut self) -> Option<Document> {
+        if let (Some(consignment), Some(number)) = (self.consignment_id, self.waybill.take()) {
+            let store = self.other_store.take().unwrap_or_default();
+            return Some(Document::Waybill { consignment: consignment.into(), number, store });
+        }
+        let event = || self.event.take().map(|number| Document::Event { number });
+        let grn = self.grn.take().map(|number| Document::GoodsReceivedNote { number });
+        grn.or_else(event)
+            .or_else(|| self.drop_number.take().map(|number| Document::Drop { number }))
+    }
+
+    fn line(mut self, balance: i64) -> CardLine {
         CardLine {
+            document: self.document(),
             line: self.line,
             movement: self.movement_id.into(),
             record: self.record_id.into(),

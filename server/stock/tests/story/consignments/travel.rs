@@ -14,7 +14,7 @@ use stock::access::Denied;
 use stock::consignments::{DeliverError, Difference, DraftError, ExplainError, Filter, PaperError};
 use stock::records::{ConfirmError, RecordError};
 use stock::tasks::TaskKind;
-use stock::whereabouts::HoldingFilter;
+use stock::whereabouts::{Document, HoldingFilter};
 
 on_both!(
     all_that_was_sent_arrives,
@@ -59,6 +59,22 @@ async fn all_that_was_sent_arrives(books: Arc<Books>) {
     assert_eq!(road.in_balkh().await, 1_200);
     let packs = road.books.reads(&road.receiver).packs_of(road.batch).await.unwrap();
     assert_eq!(packs.len(), 2, "the receiver has two sealed cartons");
+    // Each card names the paper and the store at the other end of the road.
+    let number = road.books.reads(&road.sender).consignment(id).await.unwrap().consignment.number;
+    for (actor, store, other, delta) in
+        [(&road.sender, road.kabul, "BAL", -1_200), (&road.receiver, road.balkh, "KBL", 1_200)]
+    {
+        let card = road.books.reads(actor).stock_card(store, road.leaflets, None).await.unwrap();
+        let line = &card.lines[0];
+        assert_eq!(line.delta, delta);
+        let Some(Document::Waybill { consignment, number: on, store }) = &line.document else {
+            panic!("{line:?} has no waybill");
+        };
+        assert_eq!((consignment, on), (&id, &number));
+        assert!(store.starts_with(other), "{store}");
+    }
+    let card = road.books.reads(&road.sender).stock_card(road.kabul, road.leaflets, None).await;
+    assert_eq!(card.unwrap().lines.last().unwrap().document, None, "counted, and no paper");
     road.verify().await;
 }
 
