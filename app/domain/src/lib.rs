@@ -16,6 +16,7 @@ pub mod ids;
 pub mod ledger;
 pub mod material;
 pub mod money;
+pub mod numbers;
 pub mod pack;
 pub mod picture;
 pub mod pieces;

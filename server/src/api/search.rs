@@ -7,6 +7,7 @@ use super::responses::Refusals;
 use axum::Json;
 use domain::calendar::Lang;
 use serde::{Deserialize, Serialize};
+use stock::documents::Document;
 use stock::reference::search::{Hit, Hits};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,7 +23,8 @@ const USUAL: u32 = 20;
         "detail": "M3", "retired": false}]
 }))]
 pub struct Found {
-    /// `material`, `store`, `place`, `org`, `kit` or `event_type`.
+    /// `material`, `store`, `place`, `org`, `kit` or `event_type`; of papers, which are found by
+    /// their numbers, `consignment`, `event`, `drop`, `goods_received_note` or `print_run`.
     pub kind: &'static str,
     /// How many there are in all.
     pub total: i64,
@@ -52,10 +54,22 @@ impl From<Hits> for Found {
     }
 }
 
+impl From<Document> for Found {
+    fn from(document: Document) -> Self {
+        let hit = FoundThing {
+            id: document.id.to_string(),
+            title: document.number,
+            detail: document.detail,
+            retired: false,
+        };
+        Self { kind: document.kind.as_str(), total: 1, hits: vec![hit] }
+    }
+}
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
-    /// Words or their beginnings; each must be found. Codes of labels: `GET /codes/{code}`.
+    /// Words or their beginnings, of which each must be found, or the number of a paper. Codes of labels: `GET /codes/{code}`.
     #[param(example = "mazar")]
     pub q: String,
     /// `en`, `fa` or `ps`: in which language places are named; `en` when it is left out.
@@ -67,7 +81,7 @@ pub struct SearchQuery {
 
 /// Search
 ///
-/// What you see of materials, stores, places, organisations, kits and event types. Kinds without
+/// What you see of papers, materials, stores, places, organisations, kits and event types. Kinds without
 /// hits are left out.
 #[utoipa::path(
     get, path = "/search", tag = "reference", operation_id = "search", params(SearchQuery),
@@ -88,6 +102,8 @@ pub async fn search(
     if !(1..=MOST_ITEMS as u32).contains(&limit) {
         return Err(wrong("limit"));
     }
+    let papers = asker.reader().documents(&query.q).await?;
     let found = asker.reader().search(&query.q, lang, i64::from(limit)).await?;
-    Ok(Json(found.into_iter().map(Found::from).collect()))
+    let papers = papers.into_iter().map(Found::from);
+    Ok(Json(papers.chain(found.into_iter().map(Found::from)).collect()))
 }

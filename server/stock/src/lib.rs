@@ -11,6 +11,7 @@ pub mod codes;
 pub mod consignments;
 pub mod corrections;
 pub mod db;
+pub mod documents;
 pub mod events;
 pub mod held_moves;
 pub mod keeping;

@@ -220,6 +220,15 @@ async fn the_receivers_pages_do_not_contain_the_sent_totals_before_the_count() {
 }
 
 #[tokio::test]
+async fn a_waybill_is_found_by_its_number() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let found = road.receiver.page("/search?q=kbl+%DB%B1").await;
+    assert!(found.contains(&format!("href=\"{path}\"")) && found.contains("KBL store → BAL store"));
+    assert!(road.receiver.page("/search?q=kbl+2").await.contains("Nothing was found"));
+}
+
+#[tokio::test]
 async fn each_side_has_the_main_button_of_its_own_job() {
     let road = Road::build().await;
     let path = road.sent().await;

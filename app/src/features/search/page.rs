@@ -2,12 +2,14 @@ use crate::error::PageError;
 use crate::features::reference;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::routing::leads_somewhere;
 use crate::session::Visit;
-use crate::ui::{self, Cell, Column, Tone};
+use crate::ui::{self, Cell, Column, Row, Tone};
 use domain::calendar::Lang;
 use domain::code::{self, Code, CodeError, CodeKind};
 use domain::reference::Standing;
 use leptos::prelude::*;
+use stock::documents::{Document, DocumentKind};
 use stock::reference::search::{Hit, Hits, SearchKind};
 
 /// Hits of one kind on the page.
@@ -30,13 +32,16 @@ pub async fn search(visit: Visit) -> PageResult {
     if let Typed::Label(kind, code) = typed {
         return Ok(Page::moved(format!("/{}/{code}", kind.letter().to_ascii_lowercase())));
     }
-    let found = visit.reader()?.search(&asked, visit.lang(), MOST_HITS).await?;
-    let nothing = found.is_empty() && !asked.is_empty();
+    let reader = visit.reader()?;
+    let found = reader.search(&asked, visit.lang(), MOST_HITS).await?;
+    let documents = reader.documents(&asked).await?;
+    let nothing = found.is_empty() && documents.is_empty() && !asked.is_empty();
     let notice = match typed {
         Typed::UnknownCode => Some(td_string!(l, search.unknown_code)),
         Typed::BrokenCode => Some(td_string!(l, search.broken_code)),
         Typed::Label(..) | Typed::Words => None,
     };
+    let papers = (!documents.is_empty()).then(|| papers(&visit, &documents));
     let sheets: Vec<AnyView> = found.into_iter().map(|hits| sheet(l, visit.lang(), hits)).collect();
     let title = td_string!(l, search.title);
     let body = view! {
@@ -47,6 +52,7 @@ pub async fn search(visit: Visit) -> PageResult {
                     hint=td_string!(l, search.hint) value=asked/>
             </ui::Filters>
             {notice.map(|words| view! { <ui::Notice tone=Tone::Warn title=words/> })}
+            {papers}
             {sheets}
             {nothing.then(|| view! {
                 <ui::Empty title=td_string!(l, search.nothing)
@@ -83,6 +89,39 @@ fn sheet(l: Locale, lang: Lang, hits: Hits) -> AnyView {
         <ui::Sheet title>
             {reference::table(l, title, columns, rows)}
             {more}
+        </ui::Sheet>
+    }
+    .into_any()
+}
+
+/// Papers by their numbers, before everything that only begins with the same letters.
+fn papers(visit: &Visit, documents: &[Document]) -> AnyView {
+    let l = visit.locale;
+    let row = |document: &Document| {
+        let (kind, room, path) = match document.kind {
+            DocumentKind::Consignment => {
+                (td_string!(l, search.consignment), "/consignments", "/consignments/{id}")
+            }
+            DocumentKind::Event => (td_string!(l, search.event), "/events", "/events/{id}"),
+            DocumentKind::Drop => (td_string!(l, search.drop), "/drops", "/drops/{id}"),
+            DocumentKind::GoodsReceivedNote => {
+                (td_string!(l, search.grn), "/receipts", "/receipts/{id}")
+            }
+            DocumentKind::PrintRun => (td_string!(l, search.run), "/runs", "/runs/{id}"),
+        };
+        let number = match leads_somewhere(path, visit) {
+            true => Cell::link(format!("{room}/{}", document.id), &document.number),
+            false => Cell::text(&document.number),
+        };
+        Row::new(vec![number.below(document.detail.as_str()), Cell::text(kind)])
+    };
+    let rows: Vec<Row> = documents.iter().map(row).collect();
+    let title = td_string!(l, search.papers);
+    let columns =
+        vec![Column::text(td_string!(l, search.number)), Column::text(td_string!(l, search.paper))];
+    view! {
+        <ui::Sheet title>
+            <ui::DataTable caption=title hide_caption=true columns rows/>
         </ui::Sheet>
     }
     .into_any()

@@ -201,14 +201,19 @@ fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], lang: Lang, lim
             .push(if number == 0 { "" } else { " UNION ALL " })
             .push("SELECT subject, MAX(CASE WHEN token = ")
             .bind(word.as_str())
-            .push(" THEN 1 ELSE 0 END) AS whole FROM search_token WHERE kind = ")
-            .bind(kind.as_str())
-            .push(" AND token >= ")
-            .bind(word.as_str())
-            .push(" AND token < ")
-            // The highest character there is: all that begins with the word sorts before it.
-            .bind(format!("{word}\u{10ffff}"))
-            .push(" GROUP BY subject");
+            .push(" THEN 1 ELSE 0 END) AS whole FROM (SELECT token, subject FROM search_token t");
+        query = begins_with(query, kind, word);
+        if kind == SearchKind::Store {
+            // A store is found by its place and province too, in each of their languages.
+            query = query.push(
+                " UNION ALL SELECT t.token, s.id FROM search_token t
+                 JOIN place named ON named.subject = t.subject
+                 JOIN place p ON p.code = named.code OR p.parent_code = named.code
+                 JOIN store s ON s.place_code = p.code",
+            );
+            query = begins_with(query, SearchKind::Place, word);
+        }
+        query = query.push(") AS said GROUP BY subject");
     }
     let query = query
         .push("), hit AS (SELECT subject, SUM(whole) AS whole FROM word GROUP BY subject ")
@@ -226,6 +231,18 @@ fn hits_query(actor: &Actor, kind: SearchKind, typed: &[String], lang: Lang, lim
              hit.whole DESC, shown.title, shown.detail, hit.subject LIMIT ",
         )
         .bind(limit)
+}
+
+/// The tokens `t` of a kind that begin with a word.
+fn begins_with(query: Query, kind: SearchKind, word: &str) -> Query {
+    query
+        .push(" WHERE t.kind = ")
+        .bind(kind.as_str())
+        .push(" AND t.token >= ")
+        .bind(word)
+        .push(" AND t.token < ")
+        // The highest character there is: all that begins with the word sorts before it.
+        .bind(format!("{word}\u{10ffff}"))
 }
 
 /// The things of a kind that the actor sees, with what is shown of them.

@@ -2,16 +2,20 @@
 
 use super::materials::leaflet;
 use crate::books::{Books, name, on_both};
+use crate::consignments::road::Road;
 use domain::calendar::Lang;
 use domain::reference::OrgKind;
 use domain::role::{Actor, Role};
 use std::sync::Arc;
+use stock::documents::DocumentKind;
 use stock::reference::search::SearchKind;
 
 on_both!(
     places_are_found_by_any_spelling,
     materials_are_found_by_title_and_number,
     search_shows_only_what_the_actor_sees,
+    a_place_leads_to_its_stores,
+    papers_are_found_by_their_numbers_by_those_who_see_them,
 );
 
 async fn found(books: &Books, actor: &Actor, kind: SearchKind, text: &str) -> Vec<String> {
@@ -80,4 +84,45 @@ async fn search_shows_only_what_the_actor_sees(books: Arc<Books>) {
     let all = books.reads(&books.administrator).search("relief store", Lang::En, 10).await.unwrap();
     let all = all.iter().find(|hits| hits.kind == SearchKind::Store).unwrap();
     assert_eq!((all.total, all.hits.len()), (13, 10));
+}
+
+async fn a_place_leads_to_its_stores(books: Arc<Books>) {
+    let org = books.add_org(OrgKind::Partner, "Fast Relief").await;
+    books.add_store(org, "Depot of the north", "AF2101").await;
+    books.add_store(org, "Depot of the south", "AF30").await;
+    let admin = &books.administrator;
+    for typed in ["balkh", "بلخ", "depot balkh", "Mazar-e"] {
+        let stores = found(&books, admin, SearchKind::Store, typed).await;
+        assert_eq!(stores, ["Depot of the north"], "{typed}");
+    }
+    assert_eq!(found(&books, admin, SearchKind::Store, "هلمند").await, ["Depot of the south"]);
+    let others = books.add_org(OrgKind::Partner, "Others").await;
+    let stranger = books.member(Role::Partner, others);
+    assert!(found(&books, &stranger, SearchKind::Store, "balkh").await.is_empty());
+}
+
+async fn papers_are_found_by_their_numbers_by_those_who_see_them(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let sent = road.sent(road.balkh, 500).await;
+    let draft = road.draft(road.balkh).await;
+    let others = road.books.add_org(OrgKind::Partner, "Others").await;
+    let stranger = road.books.member(Role::Partner, others);
+    let numbers = async |actor: &Actor, typed: &str| -> Vec<(String, uuid::Uuid)> {
+        let found = road.books.reads(actor).documents(typed).await.unwrap();
+        found.into_iter().map(|document| (document.number, document.id)).collect()
+    };
+    for typed in ["KBL-0001", "kbl 1", "kbl1", "KBL ۰۰۰۱"] {
+        for actor in [&road.sender, &road.receiver, &road.manager] {
+            let found = numbers(actor, typed).await;
+            assert_eq!(found, [("KBL-0001".to_owned(), sent.uuid())], "{typed}");
+        }
+        assert_eq!(numbers(&stranger, typed).await, [], "{typed}");
+    }
+    // Nobody learns of a draft who only receives.
+    assert_eq!(numbers(&road.sender, "KBL-0002").await, [("KBL-0002".to_owned(), draft.uuid())]);
+    assert_eq!(numbers(&road.receiver, "KBL-0002").await, []);
+    assert_eq!(numbers(&road.sender, "KBL-0003").await, []);
+    let found = road.books.reads(&road.receiver).documents("kbl 1").await.unwrap();
+    assert_eq!(found[0].kind, DocumentKind::Consignment);
+    assert_eq!(found[0].detail, "KBL → BAL");
 }
