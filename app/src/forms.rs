@@ -305,8 +305,11 @@ impl FormState {
         self.fields.has(name)
     }
 
+    /// What is wrong with a field: everything, one a line.
     pub fn error(&self, name: &str) -> Option<String> {
-        self.errors.iter().find(|error| error.name == name).map(|error| error.message.clone())
+        let of_field = self.errors.iter().filter(|error| error.name == name);
+        let messages: Vec<&str> = of_field.map(|error| error.message.as_str()).collect();
+        (!messages.is_empty()).then(|| messages.join("\n"))
     }
 
     pub fn errors(&self) -> Vec<FieldError> {

@@ -3,11 +3,11 @@
 
 use crate::error::PageError;
 use crate::explain::CONFIRMED;
-use crate::forms::{FormState, Post};
+use crate::forms::{Failure, FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::page::Page;
 use crate::session::Visit;
-use crate::ui;
+use crate::ui::{self, FieldError};
 use domain::ids::RecordId;
 use domain::records::{Envelope, Occurred};
 use domain::time::{Day, Millis};
@@ -30,7 +30,30 @@ pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     let envelope =
         Envelope { note, ..Envelope::typed(record, Occurred::On(day), made_at(record, now)) };
     let confirmed = post.fields.has(CONFIRMED);
-    Ok(Some(Submission { confirmed, ..Submission::new(envelope) }))
+    let ticked = post.fields.iter().filter(|(_, value)| !value.is_empty());
+    let answered = ticked.filter_map(|(name, _)| name.strip_prefix(ANSWER).map(str::to_owned));
+    let answered = answered.collect();
+    Ok(Some(Submission { confirmed, answered, ..Submission::new(envelope) }))
+}
+
+/// What the names of the boxes begin with that answer one question each.
+const ANSWER: &str = "sure_";
+
+/// Several questions about one form, each with a box of its own.
+pub fn asking(questions: impl Iterator<Item = (String, String)>) -> Failure {
+    let each = questions.map(|(key, words)| FieldError::new(format!("{ANSWER}{key}"), words));
+    Failure::Form(each.collect())
+}
+
+/// The boxes that answer what was asked.
+pub fn asks(form: &FormState, label: &'static str) -> Vec<AnyView> {
+    let asked = form.errors().into_iter().filter(|error| error.name.starts_with(ANSWER));
+    asked
+        .map(|FieldError { name, message }| {
+            let checked = form.checked(&name);
+            view! { <ui::CheckField name label checked error=message/> }.into_any()
+        })
+        .collect()
 }
 
 /// When the form was first shown: its record's id says so. The moment stands in the record's

@@ -179,6 +179,8 @@ fn list() -> Vec<Route> {
             .form_on("/opening/{id}"),
         // runs
         page("/runs", "runs", RUNS, runs::page::list),
+        page("/runs/{id}/labels/void", "runs", RECEIVE, runs::voiding::form),
+        action("/runs/{id}/labels/void", "runs", RECEIVE, runs::voiding::void),
         page("/runs/new", "runs", RECEIVE, runs::editor::new),
         action("/runs/new", "runs", RECEIVE, runs::actions::create),
         page("/runs/{id}", "runs", RUNS, runs::page::show),

@@ -163,6 +163,12 @@ impl Progress {
         (self.received - self.ordered.get()).max(0)
     }
 
+    /// Whether labels for so many pieces are more than may still come. A last carton that is not
+    /// full is no reason to ask.
+    pub fn labels_too_many(&self, labelled: i64, carton: i64) -> bool {
+        labelled >= (self.tolerance.most(self.ordered) - self.received).max(0) + carton
+    }
+
     pub fn is_over_tolerance(&self) -> bool {
         self.received > self.tolerance.most(self.ordered)
     }
@@ -214,5 +220,16 @@ mod tests {
         assert_eq!((progress(9_000).short(), progress(9_000).over()), (1_000, 0));
         assert_eq!((progress(10_600).short(), progress(10_600).over()), (0, 600));
         assert!(progress(10_501).is_over_tolerance() && !progress(10_500).is_over_tolerance());
+    }
+
+    #[test]
+    fn labels_for_more_than_may_come_are_a_mistake() {
+        // 10,000 ordered, 10,500 at most.
+        assert!(!progress(0).labels_too_many(10_500, 500));
+        assert!(!progress(0).labels_too_many(10_999, 500), "the last carton is not full");
+        assert!(progress(0).labels_too_many(11_000, 500));
+        assert!(!progress(6_000).labels_too_many(4_500, 500));
+        assert!(progress(6_000).labels_too_many(5_000, 500));
+        assert!(progress(12_000).labels_too_many(500, 500), "everything has come");
     }
 }

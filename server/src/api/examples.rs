@@ -9,7 +9,7 @@ const CODE: &str = "421A500000F";
 /// A body of the kind as somebody would send it.
 pub fn body(kind: &str) -> Value {
     match kind {
-        "first_count" | "issue_labels" | "receipt" | "close_run" => arrivals(kind),
+        "first_count" | "issue_labels" | "void_labels" | "receipt" | "close_run" => arrivals(kind),
         "open_pack" | "split_pack" | "empty_pack" | "found_sealed" | "reprint_labels" => {
             packs(kind)
         }
@@ -35,6 +35,7 @@ fn arrivals(kind: &str) -> Value {
             {"material": OTHER, "cartons": {"cartons": 12, "each": 500}, "loose": 37}]}),
         "issue_labels" => json!({"run": ID, "cartons": [{"cartons": 60, "each": 500}],
             "bundles_of": null}),
+        "void_labels" => json!({"run": ID, "packs": [OTHER]}),
         "receipt" => json!({"run": ID, "store": OTHER, "sealed": [{"cartons": 59, "each": 500}],
             "open": [488], "damaged": [{"damage": "wet", "pieces": 12}], "claimed": 30000,
             "how": "sealed_as_marked", "labels": {"new": {"bundles_of": null}}}),

@@ -2,11 +2,12 @@
 
 use crate::access::Reader;
 pub use crate::runs::LabelUse;
-use crate::runs::{label_use, sees_runs};
+use crate::runs::{WhyVoided, label_use, sees_runs, why_voided};
 use crate::{Stock, db};
 use domain::code::{Code, CodeKind};
 use domain::ids::{PackId, RunId};
 use domain::pack::PackKind;
+use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
@@ -50,6 +51,8 @@ pub struct IssuedLabel {
     pub total: i64,
     pub nominal: i64,
     pub used: LabelUse,
+    /// Of a void label, as far as a record says so.
+    pub voided: Option<WhyVoided>,
 }
 
 #[derive(FromQueryResult)]
@@ -75,6 +78,8 @@ struct IssuedRow {
     total: i64,
     nominal: i64,
     state: String,
+    parent_id: Option<Uuid>,
+    issued_at: i64,
 }
 
 fn unknown(word: &str) -> DbErr {
@@ -138,21 +143,31 @@ impl Reader<'_> {
         let row: Option<IssuedRow> = db::one(
             self.stock.db.read(),
             "SELECT p.run_id, r.number AS run_number, p.kind, p.number, p.total, p.nominal,
-                c.state
+                c.state, p.parent_id, c.issued_at
              FROM issued_pack p JOIN print_run r ON r.id = p.run_id
              JOIN code c ON c.code = p.code WHERE p.id = $1",
             [pack.uuid().into()],
         )
         .await?;
         let Some(row) = row else { return Ok(None) };
+        let used = label_use(&row.state);
+        let voided = match used {
+            LabelUse::Voided => {
+                let (run, parent) = (row.run_id.into(), row.parent_id.map(PackId::new));
+                let since = Millis(row.issued_at);
+                why_voided(self.stock.db.read(), run, pack, parent, since).await?
+            }
+            LabelUse::Unused | LabelUse::Came => None,
+        };
         Ok(Some(IssuedLabel {
+            voided,
             run: row.run_id.into(),
             run_number: row.run_number,
             kind: PackKind::parse(&row.kind).ok_or_else(|| unknown(&row.kind))?,
             number: row.number,
             total: row.total,
             nominal: row.nominal,
-            used: label_use(&row.state),
+            used,
         }))
     }
 }

@@ -9,6 +9,7 @@ pub mod cartons;
 pub mod confirm;
 pub mod consignment;
 pub mod events;
+pub mod issued;
 pub mod keeping;
 pub mod opening;
 pub mod packs;

@@ -2,9 +2,10 @@
 
 use super::Body;
 use super::cartons::{self, CartonPlan, Cartons, CartonsError, Seal};
+pub use super::issued::{IssuedCarton, LabelProblem, WrongLabel, judge};
 use crate::account::Account;
 use crate::code::Code;
-use crate::ids::{BatchId, PackId, RunId, StoreId};
+use crate::ids::{BatchId, RunId, StoreId};
 use crate::ledger::{Draft, Line, MovementKind, Reason};
 use crate::pieces::{Pieces, PiecesError};
 use crate::run::Progress;
@@ -114,16 +115,6 @@ pub enum UnusedLabels {
     Void,
 }
 
-/// A carton label that was printed before the delivery.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct IssuedCarton {
-    pub pack: PackId,
-    pub code: Code,
-    pub number: i64,
-    pub total: i64,
-    pub nominal: Pieces,
-}
-
 /// Why a delivery cannot be written down as it was typed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -132,12 +123,8 @@ pub enum ReceiptProblem {
     Nothing,
     #[error(transparent)]
     Cartons(CartonsError),
-    #[error("{0} is not a label that was issued for this run and is still unused")]
-    NotIssued(Code),
-    #[error("{0} was scanned twice")]
-    ScannedTwice(Code),
-    #[error("the label {code} says {nominal} pieces, and no carton of the count has that many")]
-    DoesNotFit { code: Code, nominal: Pieces },
+    #[error("{0:?} cannot have come with this delivery")]
+    Labels(Vec<WrongLabel>),
     #[error("{scanned} labels were scanned for {cartons} cartons")]
     MoreLabelsThanCartons { scanned: usize, cartons: usize },
 }
@@ -162,6 +149,11 @@ pub struct ReceiptPlan {
 }
 
 impl ReceiptPlan {
+    /// Sealed cartons for which a label must be made.
+    pub fn sealed_without_label(&self) -> i64 {
+        self.new.iter().filter(|carton| carton.seal == Seal::Sealed).count() as i64
+    }
+
     /// The batch is on hold until a second person confirms.
     pub fn is_on_hold(&self) -> bool {
         self.after.is_over_tolerance()
@@ -232,18 +224,7 @@ fn came(scanned: &[Code], issued: &[IssuedCarton]) -> Result<Vec<IssuedCarton>, 
     if scanned.is_empty() {
         return Ok(issued.to_vec());
     }
-    let by_code: BTreeMap<Code, &IssuedCarton> =
-        issued.iter().map(|carton| (carton.code, carton)).collect();
-    let mut seen: BTreeMap<Code, IssuedCarton> = BTreeMap::new();
-    for code in scanned {
-        let carton = by_code.get(code).ok_or(ReceiptProblem::NotIssued(*code))?;
-        if seen.insert(*code, **carton).is_some() {
-            return Err(ReceiptProblem::ScannedTwice(*code));
-        }
-    }
-    let mut came: Vec<IssuedCarton> = seen.into_values().collect();
-    came.sort_by_key(|carton| carton.number);
-    Ok(came)
+    judge(scanned, issued).map_err(ReceiptProblem::Labels)
 }
 
 type Assigned = (Vec<CartonPlan>, Vec<(IssuedCarton, Seal)>);
@@ -288,9 +269,12 @@ fn assign(
             }
             (_, None) => true,
         });
-        if let Some(label) = left.front() {
-            let (code, nominal) = (label.code, label.nominal);
-            return Err(ReceiptProblem::DoesNotFit { code, nominal });
+        if !left.is_empty() {
+            let wrong = left.iter().map(|label| {
+                let why = LabelProblem::DoesNotFit { nominal: label.nominal };
+                WrongLabel { code: label.code, why }
+            });
+            return Err(ReceiptProblem::Labels(wrong.collect()));
         }
     }
     let highest = labels.iter().map(|label| label.total).max().unwrap_or(0);
@@ -304,6 +288,7 @@ fn assign(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::PackId;
     use crate::run::Tolerance;
     use crate::time::Day;
     use std::num::NonZeroU32;
@@ -428,6 +413,7 @@ mod tests {
             with_labels(receipt(sealed, vec![], vec![]), vec![]).plan(run(0), &labels).unwrap();
         let new: Vec<_> = plan.new.iter().map(|c| (c.number, c.total, c.nominal.get())).collect();
         assert_eq!(new, [(4, 5, 500), (5, 5, 320)]);
+        assert_eq!(plan.sealed_without_label(), 2);
     }
 
     #[test]
@@ -439,17 +425,21 @@ mod tests {
         let used: Vec<_> = plan.activated.iter().map(|(l, seal)| (l.number, *seal)).collect();
         assert_eq!(used, [(5, Seal::Sealed), (18, Seal::Opened)]);
 
-        let twice = with_labels(two.clone(), vec![labels[4].code; 2]);
-        let twice = twice.plan(run(0), &labels);
-        assert_eq!(twice, Err(ReceiptProblem::ScannedTwice(labels[4].code)));
-        let stranger = with_labels(two.clone(), scanned.clone()).plan(run(0), &labels[..10]);
-        assert_eq!(stranger, Err(ReceiptProblem::NotIssued(labels[17].code)));
+        let wrong = |code, why| WrongLabel { code, why };
+        let both = vec![labels[4].code, labels[17].code, labels[4].code];
+        let both = with_labels(two.clone(), both).plan(run(0), &labels[..10]);
+        let all = vec![
+            wrong(labels[17].code, LabelProblem::NotIssued),
+            wrong(labels[4].code, LabelProblem::ScannedTwice),
+        ];
+        assert_eq!(both, Err(ReceiptProblem::Labels(all)), "each is named at once");
         let many = with_labels(two, labels[..3].iter().map(|l| l.code).collect());
         let many = many.plan(run(0), &labels);
         assert_eq!(many, Err(ReceiptProblem::MoreLabelsThanCartons { scanned: 3, cartons: 2 }));
         let other = with_labels(receipt(vec![cartons(2, 320)], vec![], vec![]), scanned);
-        let (code, nominal) = (labels[4].code, pieces(500));
+        let why = LabelProblem::DoesNotFit { nominal: pieces(500) };
         let other = other.plan(run(0), &labels);
-        assert_eq!(other, Err(ReceiptProblem::DoesNotFit { code, nominal }));
+        let both = vec![wrong(labels[4].code, why), wrong(labels[17].code, why)];
+        assert_eq!(other, Err(ReceiptProblem::Labels(both)));
     }
 }

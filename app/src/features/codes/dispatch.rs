@@ -12,6 +12,7 @@ use domain::code::{self, Code, CodeKind};
 use http::StatusCode;
 use leptos::prelude::*;
 use stock::codes::{CodeState, KnownCode, LabelUse, StrangerView};
+use stock::runs::WhyVoided;
 
 /// `/b/CODE`, `/P/CODE` … in either case.
 pub async fn scanned(visit: Visit) -> PageResult {
@@ -32,7 +33,7 @@ pub async fn scanned(visit: Visit) -> PageResult {
         return stranger(&visit, code).await;
     }
     let shown = match known.state {
-        CodeState::Voided => Ok(void(&visit, code)),
+        CodeState::Voided => void(&visit, code, &known).await,
         CodeState::Retired => Ok(retired(&visit, code)),
         CodeState::Issued => issued(&visit, code, &known).await,
         CodeState::Active => active(visit.clone(), code, &known).await,
@@ -132,10 +133,32 @@ fn notice(
     frame(visit, Page::new(title, body))
 }
 
-fn void(visit: &Visit, code: Code) -> Page {
-    let l = visit.locale;
-    let (title, text) = (td_string!(l, codes.voided_title), td_string!(l, codes.voided_text));
-    notice(visit, code, title, text.to_owned(), None).status(StatusCode::GONE)
+async fn void(visit: &Visit, code: Code, known: &KnownCode) -> PageResult {
+    let (l, lang) = (visit.locale, visit.lang());
+    let label = match visit.reader() {
+        Ok(reader) => reader.issued_label(known.subject.into()).await?,
+        Err(_) => None,
+    };
+    let why = label.and_then(|label| {
+        let why = label.voided?;
+        let run = label.run_number;
+        Some(match why {
+            WhyVoided::DidNotCome { receipt, on } => {
+                let day = lang.day(on);
+                td_string!(l, codes.voided_not_come, run = run, receipt = receipt, day = day)
+            }
+            WhyVoided::Chosen { on } => {
+                td_string!(l, codes.voided_chosen, run = run, day = lang.day(on))
+            }
+            WhyVoided::RunClosed { on } => {
+                td_string!(l, codes.voided_closed, run = run, day = lang.day(on))
+            }
+        })
+    });
+    let text = td_string!(l, codes.voided_text);
+    let text = why.map_or_else(|| text.to_owned(), |why| format!("{why} {text}"));
+    let title = td_string!(l, codes.voided_title);
+    Ok(notice(visit, code, title, text, None).status(StatusCode::GONE))
 }
 
 fn retired(visit: &Visit, code: Code) -> Page {

@@ -3,12 +3,13 @@ use crate::explain;
 use crate::features::runs::actions::{cartons, cartons_words, optional_pieces, pieces};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{asking, submission};
 use crate::ui::FieldError;
-use domain::code;
+use domain::code::{self, Code};
 use domain::ids::{RecordId, RunId, StoreId};
 use domain::records::receipt::{
-    Damage, DamagedPieces, HowCounted, Receipt, ReceiptLabels, ReceiptProblem, UnusedLabels,
+    Damage, DamagedPieces, HowCounted, IssuedCarton, LabelProblem, Receipt, ReceiptLabels,
+    ReceiptProblem, UnusedLabels, WrongLabel, judge,
 };
 use stock::receipts::{ReceiptWarning, ReceiveError};
 use stock::records::ConfirmError;
@@ -20,14 +21,16 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let per_bundle = post.visit.reader()?.run(run).await?;
     let per_bundle = per_bundle.map(|run| run.row.packing.per_bundle());
     let submission = submission(&mut post)?;
-    let body = read(&mut post, run, per_bundle.unwrap_or(1));
+    let issued = post.visit.reader()?.unused_labels(run).await;
+    let issued = issued.map_err(|error| explain::record(error, l))?;
+    let body = read(&mut post, run, per_bundle.unwrap_or(1), &issued);
     let (Some(submission), Some(body)) = (submission, body) else { return Err(post.failed()) };
     let received = post.visit.writer()?.receive(submission, body).await;
     let received = received.map_err(|error| explain(error, l))?;
     Ok(Done::see(format!("/receipts/{}?posted={}", received.receipt, received.new_labels)))
 }
 
-fn read(post: &mut Post, run: RunId, per_bundle: i64) -> Option<Receipt> {
+fn read(post: &mut Post, run: RunId, per_bundle: i64, issued: &[IssuedCarton]) -> Option<Receipt> {
     let l = post.visit.locale;
     let store = post.parse("store", |id| {
         id.parse::<StoreId>().map_err(|_| td_string!(l, receipts.store_prompt))
@@ -49,7 +52,7 @@ fn read(post: &mut Post, run: RunId, per_bundle: i64) -> Option<Receipt> {
     let how = post.parse("how", |word| {
         HowCounted::parse(word).ok_or_else(|| td_string!(l, receipts.how_missing))
     });
-    let labels = labels(post, per_bundle);
+    let labels = labels(post, per_bundle, issued);
     Some(Receipt {
         run,
         store: store?,
@@ -62,8 +65,7 @@ fn read(post: &mut Post, run: RunId, per_bundle: i64) -> Option<Receipt> {
     })
 }
 
-fn labels(post: &mut Post, per_bundle: i64) -> Option<ReceiptLabels> {
-    let l = post.visit.locale;
+fn labels(post: &mut Post, per_bundle: i64, issued: &[IssuedCarton]) -> Option<ReceiptLabels> {
     let rest = match post.fields.has("void_rest") {
         true => UnusedLabels::Void,
         false => UnusedLabels::Keep,
@@ -75,34 +77,44 @@ fn labels(post: &mut Post, per_bundle: i64) -> Option<ReceiptLabels> {
         }
         "issued" => Some(ReceiptLabels::Issued { scanned: Vec::new(), rest }),
         "scanned" => {
-            let scanned = post.parse("codes", |text| {
-                let codes = text.split_whitespace().map(code::read);
-                let codes = codes.map(|read| read.map(|(_, code)| code));
-                let codes = codes.collect::<Result<Vec<_>, _>>();
-                match codes {
-                    Ok(codes) if codes.is_empty() => {
-                        Err(td_string!(l, receipts.codes_missing).to_owned())
-                    }
-                    Ok(codes) => Ok(codes),
-                    Err(error) => Err(explain::code(error, l)),
-                }
-            })?;
+            let scanned = scanned(post, issued)?;
             Some(ReceiptLabels::Issued { scanned, rest })
         }
         _ => Some(ReceiptLabels::New { bundles_of: None }),
     }
 }
 
+/// The labels of a list. Those that were misread and those that cannot have come are named in one
+/// answer.
+fn scanned(post: &mut Post, issued: &[IssuedCarton]) -> Option<Vec<Code>> {
+    let l = post.visit.locale;
+    let text = post.text("codes").to_owned();
+    let (mut codes, mut wrong) = (Vec::new(), Vec::new());
+    for word in text.split_whitespace() {
+        match code::read(word) {
+            Ok((_, code)) => codes.push(code),
+            Err(error) => wrong.push(format!("{word}: {}", explain::code(error, l))),
+        }
+    }
+    let labels = judge(&codes, issued).err().unwrap_or_default();
+    wrong.extend(labels.iter().map(|one| wrong_label(one, l)));
+    if wrong.is_empty() && codes.is_empty() {
+        wrong.push(td_string!(l, receipts.codes_missing).to_owned());
+    }
+    if wrong.is_empty() {
+        return Some(codes);
+    }
+    wrong.into_iter().for_each(|words| post.wrong("codes", words));
+    None
+}
+
 fn explain(error: ReceiveError, l: Locale) -> Failure {
     match error {
         ReceiveError::Record(error) => explain::record(error, l),
         ReceiveError::Problem(problem) => refused(&problem, l),
-        ReceiveError::Asks(warnings) => Failure::Form(
-            warnings
-                .iter()
-                .map(|warning| FieldError::new(explain::CONFIRMED, ask(warning, l)))
-                .collect(),
-        ),
+        ReceiveError::Asks(warnings) => {
+            asking(warnings.iter().map(|warning| (warning.key(), ask(warning, l))))
+        }
     }
 }
 
@@ -111,22 +123,26 @@ fn refused(problem: &ReceiptProblem, l: Locale) -> Failure {
     match problem {
         ReceiptProblem::Nothing => Failure::field("cartons", td_string!(l, receipts.nothing)),
         ReceiptProblem::Cartons(error) => Failure::field("cartons", cartons_words(l, *error)),
-        ReceiptProblem::NotIssued(code) => {
-            Failure::field("codes", td_string!(l, receipts.not_issued, code = code.grouped()))
-        }
-        ReceiptProblem::ScannedTwice(code) => {
-            Failure::field("codes", td_string!(l, receipts.scanned_twice, code = code.grouped()))
-        }
-        ReceiptProblem::DoesNotFit { code, nominal } => {
-            let (code, nominal) = (code.grouped(), lang.number(nominal.get()));
-            let words = td_string!(l, receipts.does_not_fit, code = code, nominal = nominal);
-            Failure::field("codes", words)
-        }
+        ReceiptProblem::Labels(wrong) => Failure::Form(
+            wrong.iter().map(|one| FieldError::new("codes", wrong_label(one, l))).collect(),
+        ),
         ReceiptProblem::MoreLabelsThanCartons { scanned, cartons } => {
             let scanned = lang.number(*scanned as i64);
             let cartons = lang.number(*cartons as i64);
             let words = td_string!(l, receipts.more_labels, scanned = scanned, cartons = cartons);
             Failure::field("codes", words)
+        }
+    }
+}
+
+fn wrong_label(wrong: &WrongLabel, l: Locale) -> String {
+    let code = wrong.code.grouped();
+    match wrong.why {
+        LabelProblem::NotIssued => td_string!(l, receipts.not_issued, code = code),
+        LabelProblem::ScannedTwice => td_string!(l, receipts.scanned_twice, code = code),
+        LabelProblem::DoesNotFit { nominal } => {
+            let nominal = i18n::lang(l).number(nominal.get());
+            td_string!(l, receipts.does_not_fit, code = code, nominal = nominal)
         }
     }
 }
@@ -144,6 +160,10 @@ fn ask(warning: &ReceiptWarning, l: Locale) -> String {
         }
         ReceiptWarning::BeforeOrder { ordered_on } => {
             td_string!(l, receipts.before_order, day = lang.day(*ordered_on))
+        }
+        ReceiptWarning::NewLabels { cartons } => {
+            let n = lang.number(*cartons);
+            td_string!(l, receipts.asks_new_labels, count = *cartons, n = n)
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::features::runs::words::material;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::{asked, today};
+use crate::posting::{asks, today};
 use crate::session::Visit;
 use crate::ui::{self, Choice};
 use domain::records::receipt::{Damage, HowCounted};
@@ -38,7 +38,7 @@ pub async fn receive(visit: Visit) -> PageResult {
     let labels = labels(&visit, &form, &run);
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let note = form.value("note");
-    let confirm = asked(&form, td_string!(l, receipts.confirm_box));
+    let confirm = asks(&form, td_string!(l, receipts.confirm_box));
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle crumbs/>

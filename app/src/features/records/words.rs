@@ -18,6 +18,7 @@ pub fn kind(kind: &str, l: Locale) -> &'static str {
         "first_count" => td_string!(l, records.kind_first_count),
         "receipt" => td_string!(l, records.kind_receipt),
         "issue_labels" => td_string!(l, records.kind_issue_labels),
+        "void_labels" => td_string!(l, records.kind_void_labels),
         "close_run" => td_string!(l, records.kind_close_run),
         "open_pack" => td_string!(l, records.kind_open_pack),
         "split_pack" => td_string!(l, records.kind_split_pack),

@@ -1,7 +1,7 @@
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{asking, submission};
 use domain::ids::{OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::{Pieces, parse_count};
@@ -11,7 +11,7 @@ use domain::run::{Order, Tolerance};
 use domain::text::latin_digits;
 use domain::time::Day;
 use std::num::NonZeroU32;
-use stock::runs::{CloseRunError, IssueLabelsError, SaveRunError};
+use stock::runs::{CloseRunError, IssueLabelsError, LabelsWarning, SaveRunError};
 
 pub async fn create(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
@@ -66,13 +66,24 @@ pub async fn issue_labels(mut post: Post) -> Result<Done, Failure> {
         IssueLabelsError::Record(error) => explain::record(error, l),
         IssueLabelsError::Nothing => Failure::field("cartons", td_string!(l, runs.cartons_missing)),
         IssueLabelsError::Cartons(error) => Failure::field("cartons", cartons_words(l, error)),
-        IssueLabelsError::StillUnused { unused } => {
-            let unused = i18n::lang(l).number(unused);
-            let words = td_string!(l, runs.labels_still_unused, unused = unused);
-            Failure::field(explain::CONFIRMED, words)
+        IssueLabelsError::Asks(warnings) => {
+            asking(warnings.iter().map(|warning| (warning.key(), labels_question(l, *warning))))
         }
     })?;
     Ok(Done::see(format!("/labels/run/{run}?made=1")))
+}
+
+fn labels_question(l: Locale, warning: LabelsWarning) -> String {
+    let lang = i18n::lang(l);
+    match warning {
+        LabelsWarning::StillUnused { unused } => {
+            td_string!(l, runs.labels_still_unused, unused = lang.number(unused))
+        }
+        LabelsWarning::MoreThanOrdered { labelled, most } => {
+            let (labelled, most) = (lang.number(labelled), lang.number(most));
+            td_string!(l, runs.labels_more_than_ordered, labelled = labelled, most = most)
+        }
+    }
 }
 
 pub(crate) fn cartons_words(l: Locale, error: CartonsError) -> String {

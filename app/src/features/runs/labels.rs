@@ -4,7 +4,7 @@ use super::page::{list_link, of_path};
 use super::words::material;
 use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
-use crate::posting::asked;
+use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub async fn issue(visit: Visit) -> PageResult {
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let crumbs = vec![list_link(l), ui::Link::new(here.clone(), run.row.number.clone())];
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
-    let confirm = asked(&form, td_string!(l, runs.labels_more));
+    let confirm = asks(&form, td_string!(l, runs.labels_more));
     let pieces = td_string!(l, runs.pieces);
     let optional = td_string!(l, runs.optional);
     let (cartons_error, each_error) = (form.error("cartons"), form.error("each"));

@@ -9,4 +9,6 @@ pub mod labels;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
+pub mod voiding;
+#[cfg(feature = "ssr")]
 pub(crate) mod words;

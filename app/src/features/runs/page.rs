@@ -139,6 +139,10 @@ pub async fn show(visit: Visit) -> PageResult {
     let labels = labels(l, lang, &here, &run, may_receive);
     let items = definitions(l, lang, &run);
     let again = crate::posting::sent_again(&visit);
+    let voided = visit.query("voided").and_then(|count| count.parse::<i64>().ok()).map(|count| {
+        let title = td_string!(l, runs.void_done, n = lang.number(count));
+        view! { <ui::Notice tone=Tone::Good title/> }
+    });
     let saved = visit.query("saved").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, runs.saved)/> }
     });
@@ -151,6 +155,7 @@ pub async fn show(visit: Visit) -> PageResult {
             </ui::PageHead>
             {again}
             {saved}
+            {voided}
             <ui::Facts facts/>
             <ui::Cols>
                 <ui::Stack>{deliveries}{labels}</ui::Stack>
@@ -269,6 +274,10 @@ fn labels(l: Locale, lang: Lang, here: &str, run: &Run, may: bool) -> Option<Any
         let href = format!("/labels/run/{}", run.row.id);
         view! { <ui::ButtonLink href label=td_string!(l, runs.labels_print)/> }
     });
+    let void = (may && run.labels.unused > 0).then(|| {
+        let href = format!("{here}/labels/void");
+        view! { <ui::ButtonLink href label=td_string!(l, runs.void_title)/> }
+    });
     let issue = may.then(|| {
         let href = format!("{here}/labels");
         view! { <ui::ButtonLink href label=td_string!(l, runs.labels_issue)/> }
@@ -278,7 +287,7 @@ fn labels(l: Locale, lang: Lang, here: &str, run: &Run, may: bool) -> Option<Any
             <ui::Sheet title=td_string!(l, runs.labels) id="labels">
                 <p>{td_string!(l, runs.labels_text)}</p>
                 {counts}
-                <div class="row">{print}{issue}</div>
+                <div class="row">{print}{issue}{void}</div>
             </ui::Sheet>
         }
         .into_any(),

@@ -153,6 +153,8 @@ codes! {
         "Read the batch off its label again.";
     NotIssued 422 "not_issued" "A label was not issued for this run or is used",
         "Scan the labels of this run that are still unused.";
+    LabelsNotUnused 409 "labels_not_unused" "Some labels are no unused labels of this run",
+        "Read the labels of the run again and name those that are still unused.";
     ScannedTwice 422 "scanned_twice" "A label was scanned twice",
         "Name each label once.";
     LabelDoesNotFit 422 "label_does_not_fit" "No carton has the pieces that its label says",

@@ -9,7 +9,7 @@ use domain::ledger::{Refusal, Shortage};
 use domain::records::cartons::CartonsError;
 use domain::records::opening::FirstCountProblem;
 use domain::records::packs::SplitProblem;
-use domain::records::receipt::ReceiptProblem;
+use domain::records::receipt::{LabelProblem, ReceiptProblem, WrongLabel};
 use serde_json::{Value, json};
 use stock::RecordError;
 use stock::consignments::{
@@ -24,7 +24,7 @@ use stock::recall::RecallError;
 use stock::receipts::{ReceiptWarning, ReceiveError};
 use stock::reconcile::ReportedError;
 use stock::records::ConfirmError;
-use stock::runs::{CloseRunError, IssueLabelsError};
+use stock::runs::{CloseRunError, IssueLabelsError, LabelsWarning, VoidLabelsError};
 
 impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
@@ -195,6 +195,9 @@ fn warning(warning: &ReceiptWarning) -> Value {
         ReceiptWarning::BeforeOrder { ordered_on } => {
             json!({"question": "before_order", "ordered_on": ordered_on.to_string()})
         }
+        ReceiptWarning::NewLabels { cartons } => {
+            json!({"question": "new_labels", "cartons": cartons})
+        }
     }
 }
 
@@ -203,17 +206,26 @@ impl From<ReceiptProblem> for Problem {
         match problem {
             ReceiptProblem::Nothing => Code::Empty.into(),
             ReceiptProblem::Cartons(error) => error.into(),
-            ReceiptProblem::NotIssued(code) => Self::new(Code::NotIssued).with("code", code),
-            ReceiptProblem::ScannedTwice(code) => Self::new(Code::ScannedTwice).with("code", code),
-            ReceiptProblem::DoesNotFit { code, nominal } => {
-                Self::new(Code::LabelDoesNotFit).with("code", code).with("pieces", nominal)
-            }
+            ReceiptProblem::Labels(wrong) => wrong_labels(&wrong),
             ReceiptProblem::MoreLabelsThanCartons { scanned, cartons } => {
                 let problem = Self::new(Code::MoreLabelsThanCartons);
                 problem.with("labels", scanned).with("cartons", cartons)
             }
         }
     }
+}
+
+/// The first one gives the problem its code; all of them are listed.
+fn wrong_labels(wrong: &[WrongLabel]) -> Problem {
+    let Some(WrongLabel { code, why }) = wrong.first() else { return Code::NotIssued.into() };
+    let problem = match why {
+        LabelProblem::NotIssued => Problem::new(Code::NotIssued),
+        LabelProblem::ScannedTwice => Problem::new(Code::ScannedTwice),
+        LabelProblem::DoesNotFit { nominal } => {
+            Problem::new(Code::LabelDoesNotFit).with("pieces", nominal)
+        }
+    };
+    problem.with("code", code).with("labels", wrong)
 }
 
 impl From<EventError> for Problem {
@@ -385,15 +397,36 @@ impl From<PackError> for Problem {
     }
 }
 
+fn labels_warning(warning: &LabelsWarning) -> Value {
+    match warning {
+        LabelsWarning::StillUnused { unused } => {
+            json!({"question": "still_unused", "unused": unused})
+        }
+        LabelsWarning::MoreThanOrdered { labelled, most } => {
+            json!({"question": "more_than_ordered", "labelled": labelled, "most": most})
+        }
+    }
+}
+
+impl From<VoidLabelsError> for Problem {
+    fn from(error: VoidLabelsError) -> Self {
+        match error {
+            VoidLabelsError::Record(error) => error.into(),
+            VoidLabelsError::Nothing => Code::Empty.into(),
+            VoidLabelsError::NotUnused { used } => {
+                Self::new(Code::LabelsNotUnused).with("used", used)
+            }
+        }
+    }
+}
+
 impl From<IssueLabelsError> for Problem {
     fn from(error: IssueLabelsError) -> Self {
         match error {
             IssueLabelsError::Record(error) => error.into(),
             IssueLabelsError::Nothing => Code::Empty.into(),
             IssueLabelsError::Cartons(error) => error.into(),
-            IssueLabelsError::StillUnused { unused } => {
-                asks(vec![json!({"question": "still_unused", "unused": unused})])
-            }
+            IssueLabelsError::Asks(warnings) => asks(warnings.iter().map(labels_warning).collect()),
         }
     }
 }

@@ -9,6 +9,7 @@ use domain::records::consignment::{Cancel, Delivery, DifferenceReasons, Dispatch
 use domain::records::events::{
     BringBack, CountPeople, DecideSheet, EventSheet, LeaveInPublic, TakeStock,
 };
+use domain::records::issued::VoidLabels;
 use domain::records::keeping::{ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange};
 use domain::records::opening::FirstCount;
 use domain::records::packs::{EmptyPack, FoundSealed, OpenPack, ReprintLabels, SplitPack};
@@ -48,6 +49,7 @@ macro_rules! kinds {
 kinds! {
     FirstCount => first_count;
     IssueLabels => issue_labels;
+    VoidLabels => void_labels;
     Receipt => receive;
     CloseRun => close_run;
     OpenPack => open_pack;
@@ -152,6 +154,7 @@ macro_rules! plain {
 plain! {
     first_count: FirstCount;
     issue_labels: IssueLabels;
+    void_labels: VoidLabels;
     receive: Receipt;
     open_pack: OpenPack;
     split_pack: SplitPack;

@@ -98,7 +98,8 @@ impl Record {
             on_behalf: self.on_behalf_of,
             note: self.note.clone(),
         };
-        Ok(Submission { envelope, clock_difference_ms, confirmed: self.confirmed })
+        let confirmed = self.confirmed;
+        Ok(Submission { clock_difference_ms, confirmed, ..Submission::new(envelope) })
     }
 }
 

@@ -45,6 +45,20 @@ pub enum ReceiptWarning {
     OverTolerance { received: i64, most: i64 },
     /// It came before it was ordered.
     BeforeOrder { ordered_on: Day },
+    /// More sealed cartons came than labels of the printer fit: each of these gets a new one.
+    NewLabels { cartons: i64 },
+}
+
+impl ReceiptWarning {
+    /// What its answer is kept under: a question about something else is another one.
+    pub fn key(&self) -> String {
+        match self {
+            Self::SameDay { number, .. } => format!("same_day_{number}"),
+            Self::OverTolerance { received, .. } => format!("over_tolerance_{received}"),
+            Self::BeforeOrder { .. } => "before_order".to_owned(),
+            Self::NewLabels { cartons } => format!("new_labels_{cartons}"),
+        }
+    }
 }
 
 /// What a receipt made.
@@ -88,10 +102,10 @@ impl Writer<'_> {
 async fn receive(tx: &RecordTx<'_>, body: &Receipt) -> Result<Received, ReceiveError> {
     scope::require_store::<ReceiveError>(tx.conn, &tx.actor, body.store).await?;
     let run = in_scope(tx, body.run).await?;
-    let issued = unused_cartons(tx, body.run).await?;
+    let issued = unused_cartons(tx.conn, body.run).await?;
     let plan = body.plan(run.progress, &issued)?;
     let warnings = warnings(tx, body, &plan, run.ordered_on).await?;
-    if !warnings.is_empty() && !tx.confirmed {
+    if tx.has_to_ask(warnings.iter().map(ReceiptWarning::key)) {
         return Err(ReceiveError::Asks(warnings));
     }
     let batch: BatchId = tx.new_id();
@@ -148,6 +162,10 @@ async fn warnings(
     }
     if tx.occurred_at.day() < ordered_on {
         warnings.push(ReceiptWarning::BeforeOrder { ordered_on });
+    }
+    let cartons = plan.sealed_without_label();
+    if matches!(body.labels, ReceiptLabels::Issued { .. }) && cartons > 0 {
+        warnings.push(ReceiptWarning::NewLabels { cartons });
     }
     Ok(warnings)
 }

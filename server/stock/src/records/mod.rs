@@ -26,6 +26,7 @@ use domain::records::{Body, Envelope, Occurred, canonical};
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -38,11 +39,13 @@ pub struct Submission {
     /// Whether the person has seen that the books lack pieces and says that it happened all the
     /// same (rule 6). Phones always say yes: they have no books to ask.
     pub confirmed: bool,
+    /// The questions that the person has answered one by one, by their keys.
+    pub answered: BTreeSet<String>,
 }
 
 impl Submission {
     pub fn new(envelope: Envelope) -> Self {
-        Self { envelope, clock_difference_ms: 0, confirmed: false }
+        Self { envelope, clock_difference_ms: 0, confirmed: false, answered: BTreeSet::new() }
     }
 
     pub fn confirmed(envelope: Envelope) -> Self {

@@ -53,6 +53,7 @@ pub struct RecordTx<'t> {
     /// The corrected moment of what the record says (rule 5).
     pub occurred_at: Millis,
     pub confirmed: bool,
+    answered: BTreeSet<String>,
     /// Months of which the figures stand.
     closed: BTreeSet<Month>,
     state: Mutex<State>,
@@ -89,6 +90,7 @@ impl<'t> RecordTx<'t> {
             occurred_at,
             closed: closed_months(conn).await?,
             confirmed: submission.confirmed,
+            answered: submission.answered.clone(),
             state: Mutex::new(State {
                 outcome: Outcome::Posted,
                 planned: Vec::new(),
@@ -99,6 +101,11 @@ impl<'t> RecordTx<'t> {
         tx.insert_record::<B>(submission, subject, json, hash).await?;
         tx.queue_at_subject(subject).await?;
         Ok(tx)
+    }
+
+    /// Whether somebody still has to answer one of these questions.
+    pub(crate) fn has_to_ask(&self, questions: impl IntoIterator<Item = String>) -> bool {
+        !self.confirmed && questions.into_iter().any(|key| !self.answered.contains(&key))
     }
 
     async fn insert_record<B: Body>(

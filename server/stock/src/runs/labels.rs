@@ -8,11 +8,12 @@ use domain::code::Code;
 use domain::ids::{PackId, RunId};
 use domain::pack::PackKind;
 use domain::pieces::Pieces;
-use domain::records::cartons::{self, CartonsError};
+use domain::records::cartons::{self, CartonPlan, CartonsError};
 use domain::records::receipt::IssuedCarton;
 use domain::records::run::IssueLabels;
 use domain::role::Permission;
-use sea_orm::{DbErr, FromQueryResult};
+use domain::run::Progress;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -25,9 +26,27 @@ pub enum IssueLabelsError {
     Nothing,
     #[error(transparent)]
     Cartons(CartonsError),
+    /// Something about it looks wrong: show it, ask once, send again.
+    #[error("the person must look at this once")]
+    Asks(Vec<LabelsWarning>),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LabelsWarning {
     /// The run already has labels that nobody has used: printing more would make doubles.
-    #[error("{unused} labels of this run are still unused")]
     StillUnused { unused: i64 },
+    /// Labels for more pieces than the order, with its tolerance, still lets come.
+    MoreThanOrdered { labelled: i64, most: i64 },
+}
+
+impl LabelsWarning {
+    /// What its answer is kept under.
+    pub fn key(self) -> String {
+        match self {
+            Self::StillUnused { unused } => format!("still_unused_{unused}"),
+            Self::MoreThanOrdered { labelled, .. } => format!("more_than_ordered_{labelled}"),
+        }
+    }
 }
 
 /// How many labels were made.
@@ -57,15 +76,15 @@ impl Writer<'_> {
 }
 
 async fn issue(tx: &RecordTx<'_>, body: &IssueLabels) -> Result<LabelsIssued, IssueLabelsError> {
-    in_scope(tx, body.run).await?;
+    let run = in_scope(tx, body.run).await?;
     let plan = cartons::plan(&body.cartons, &[], body.bundles_of);
     let plan = plan.map_err(IssueLabelsError::Cartons)?;
     if plan.is_empty() {
         return Err(IssueLabelsError::Nothing);
     }
-    let unused = count(tx, body.run, "AND c.state = 'issued'").await?;
-    if unused > 0 && !tx.confirmed {
-        return Err(IssueLabelsError::StillUnused { unused });
+    let warnings = warnings(tx, body.run, &run.progress, &plan).await?;
+    if tx.has_to_ask(warnings.iter().copied().map(LabelsWarning::key)) {
+        return Err(IssueLabelsError::Asks(warnings));
     }
     // Numbers go on where the labels of this run ended, so that two cartons are never "7 of 60".
     let earlier = count(tx, body.run, "AND p.kind = 'carton'").await?;
@@ -88,6 +107,28 @@ async fn issue(tx: &RecordTx<'_>, body: &IssueLabels) -> Result<LabelsIssued, Is
     insert(tx, body.run, &packs).await?;
     let cartons = plan.len() as i64;
     Ok(LabelsIssued { cartons, bundles: packs.len() as i64 - cartons })
+}
+
+async fn warnings(
+    tx: &RecordTx<'_>,
+    run: RunId,
+    progress: &Progress,
+    plan: &[CartonPlan],
+) -> Result<Vec<LabelsWarning>, RecordError> {
+    let mut warnings = Vec::new();
+    let unused = count(tx, run, "AND c.state = 'issued'").await?;
+    if unused > 0 {
+        warnings.push(LabelsWarning::StillUnused { unused });
+    }
+    let before = unused_cartons(tx.conn, run).await?;
+    let nominals = plan.iter().map(|carton| carton.nominal.get());
+    let labelled = nominals.clone().sum::<i64>()
+        + before.iter().map(|carton| carton.nominal.get()).sum::<i64>();
+    if progress.labels_too_many(labelled, nominals.max().unwrap_or(0)) {
+        let most = (progress.tolerance.most(progress.ordered) - progress.received).max(0);
+        warnings.push(LabelsWarning::MoreThanOrdered { labelled, most });
+    }
+    Ok(warnings)
 }
 
 struct NewLabel {
@@ -179,17 +220,18 @@ impl IssuedRow {
 
 /// The carton labels of a run that nobody has used, by number.
 pub(crate) async fn unused_cartons(
-    tx: &RecordTx<'_>,
+    db: &impl ConnectionTrait,
     run: RunId,
 ) -> Result<Vec<IssuedCarton>, RecordError> {
-    let rows: Vec<IssuedRow> = tx
-        .all(
-            "SELECT p.id, p.code, p.parent_id, p.number, p.total, p.nominal
-             FROM issued_pack p JOIN code c ON c.code = p.code
-             WHERE p.run_id = $1 AND p.kind = 'carton' AND c.state = 'issued' ORDER BY p.number",
-            [run.uuid().into()],
-        )
-        .await?;
+    let rows: Vec<IssuedRow> = Query::new(
+        "SELECT p.id, p.code, p.parent_id, p.number, p.total, p.nominal
+         FROM issued_pack p JOIN code c ON c.code = p.code
+         WHERE p.kind = 'carton' AND c.state = 'issued' AND p.run_id = ",
+    )
+    .bind(run.uuid())
+    .push(" ORDER BY p.number")
+    .all(db)
+    .await?;
     rows.iter().map(IssuedRow::carton).collect()
 }
 

@@ -85,6 +85,64 @@ async fn a_label_before_its_delivery_and_a_void_one_say_so() {
     let answer = press.clerk.get(&format!("/p/{code}")).await;
     assert_eq!(answer.status_code(), 410);
     assert!(answer.text().contains("This label is void"));
+    assert!(answer.text().contains("which was closed on 1 June 2017"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_label_that_did_not_come_says_so() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let codes = press.issued(run, "3").await;
+    let form = press.form(&press.clerk, run).await;
+    let fields = [("labels", "issued"), ("void_rest", "true")];
+    let path = format!("/runs/{run}/receive");
+    location(&press.clerk.post(&path, &press.delivery(&form, "2", &fields)).await);
+    let answer = press.clerk.get(&format!("/p/{}", codes[2].replace('-', ""))).await;
+    assert_eq!(answer.status_code(), 410);
+    let text = answer.text();
+    assert!(
+        text.contains("did not come with the delivery of 1 June 2017 (GRN-KBL-0001)"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn some_labels_are_voided_by_ticks_or_by_their_numbers() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let codes = press.issued(run, "6").await;
+    let path = format!("/runs/{run}/labels/void");
+    let page = press.clerk.page(&path).await;
+    assert!(page.contains(&format!("Carton 2 · {} · 500 pieces", codes[1])), "{page}");
+    let form = record(&page);
+    let none = press.clerk.send(&path, &[("record", &form)]).await;
+    assert!(none.contains("Choose labels: two numbers, or tick some below"));
+    let far = [("record", form.as_str()), ("from", "7"), ("to", "9")];
+    assert!(press.clerk.send(&path, &far).await.contains("No unused label has a number"));
+    let reader = press.program.stock.reader(&press.actor);
+    let tick = format!("label_{}", reader.unused_labels(run).await.unwrap()[0].pack);
+    let some = [("record", form.as_str()), ("from", "۳"), ("to", "4"), (tick.as_str(), "true")];
+    let done = press.clerk.send(&path, &some).await;
+    assert!(done.contains("3 labels are void now"), "{done}");
+    let left = reader.unused_labels(run).await.unwrap();
+    assert_eq!(left.iter().map(|label| label.number).collect::<Vec<_>>(), [2, 5, 6]);
+    let chosen = press.clerk.get(&format!("/p/{}", codes[2].replace('-', ""))).await;
+    assert!(chosen.text().contains("somebody declared it void on 1 June 2017"));
+}
+
+#[tokio::test]
+async fn labels_for_far_more_than_was_ordered_are_asked_for() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let path = format!("/runs/{run}/labels");
+    let form = record(&press.clerk.page(&path).await);
+    let fields = [("record", form.as_str()), ("cartons", "200"), ("each", "500")];
+    let asked = press.clerk.send(&path, &fields).await;
+    assert!(asked.contains("labels for 100,000 pieces, and at most 10,500 may"), "{asked}");
+    let mut sure = fields.to_vec();
+    sure.push(("sure_more_than_ordered_100000", "true"));
+    let there = location(&press.clerk.post(&path, &sure).await);
+    assert_eq!(there, format!("/labels/run/{run}?made=1"));
 }
 
 #[tokio::test]

@@ -126,6 +126,17 @@ impl Press {
         (receipt, packs[0].code)
     }
 
+    /// Labels for so many cartons of 500; their codes.
+    pub async fn issued(&self, run: RunId, cartons: &str) -> Vec<String> {
+        let path = format!("/runs/{run}/labels");
+        let form = record(&self.clerk.page(&path).await);
+        let fields = [("record", form.as_str()), ("cartons", cartons), ("each", "500")];
+        crate::program::location(&self.clerk.post(&path, &fields).await);
+        let reader = self.program.stock.reader(&self.actor);
+        let labels = reader.unused_labels(run).await.unwrap();
+        labels.iter().map(|label| label.code.grouped()).collect()
+    }
+
     /// The form of a delivery as a browser has it open.
     pub async fn form(&self, browser: &Browser, run: RunId) -> Form {
         let page = browser.page(&format!("/runs/{run}/receive")).await;

@@ -97,7 +97,7 @@ async fn two_people_who_receive_the_same_delivery_are_asked_once() {
     let page = press.second.send(&path, &fields).await;
     assert!(page.contains("GRN-KBL-0001 says that 2,000 pieces"), "who came first is named");
     assert_eq!(press.received(run).await, 2_000);
-    let sure = press.delivery(&theirs, "4", &[("confirmed", "true")]);
+    let sure = press.delivery(&theirs, "4", &[("sure_same_day_GRN-KBL-0001", "true")]);
     location(&press.second.post(&path, &sure).await);
     assert_eq!(press.received(run).await, 4_000);
 }
@@ -110,7 +110,7 @@ async fn more_than_the_order_covers_waits_for_a_second_person() {
     let path = format!("/runs/{run}/receive");
     let page = press.clerk.send(&path, &press.delivery(&form, "22", &[])).await;
     assert!(page.contains("11,000 pieces have come, the order covers 10,500"));
-    let sure = press.delivery(&form, "22", &[("confirmed", "true")]);
+    let sure = press.delivery(&form, "22", &[("sure_over_tolerance_11000", "true")]);
     let there = location(&press.clerk.post(&path, &sure).await);
     let receipt = format!("/receipts/{}", between(&there, "/receipts/", "?"));
     assert!(press.clerk.page(&receipt).await.contains("somebody else confirms"));
@@ -120,6 +120,67 @@ async fn more_than_the_order_covers_waits_for_a_second_person() {
     assert!(own.contains("Whoever recorded it does not confirm it"));
     let page = press.second.send(&confirm, &[("record", &record)]).await;
     assert!(page.contains("Confirmed by a second person"));
+}
+
+#[tokio::test]
+async fn each_warning_of_a_delivery_has_a_box_of_its_own() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    press.receive(run, "20").await;
+    let form = press.form(&press.clerk, run).await;
+    let path = format!("/runs/{run}/receive");
+    let asked = press.clerk.send(&path, &press.delivery(&form, "2", &[])).await;
+    let (same, over) = ("sure_same_day_GRN-KBL-0001", "sure_over_tolerance_11000");
+    for name in [same, over] {
+        assert!(asked.contains(&format!("name=\"{name}\"")), "{name} in {asked}");
+        assert!(asked.contains(&format!("href=\"#f-{name}\"")), "{name}");
+    }
+    let one = press.delivery(&form, "2", &[(same, "true")]);
+    let again = press.clerk.send(&path, &one).await;
+    assert!(again.contains("There is a problem"));
+    let mut tags = again.split("<input").filter_map(|tag| tag.split('>').next());
+    let ticked = tags.find(|tag| tag.contains(same)).unwrap();
+    assert!(ticked.contains("checked"), "what was ticked stays: {ticked}");
+    assert_eq!(press.received(run).await, 10_000);
+    let both = press.delivery(&form, "2", &[(same, "true"), (over, "true")]);
+    location(&press.clerk.post(&path, &both).await);
+    assert_eq!(press.received(run).await, 11_000);
+}
+
+#[tokio::test]
+async fn every_wrong_code_of_a_list_is_named_at_once() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let codes = press.issued(run, "3").await;
+    let form = press.form(&press.clerk, run).await;
+    let path = format!("/runs/{run}/receive");
+    let stranger = domain::code::Code::from_random(77).unwrap().grouped();
+    let list = format!("{}\r\n4K7M\r\n{stranger}\r\n{}", codes[0], codes[0]);
+    let fields = [("labels", "scanned"), ("codes", list.as_str())];
+    let refused = press.clerk.send(&path, &press.delivery(&form, "3", &fields)).await;
+    for words in [
+        "4K7M: A code has 11 characters".to_owned(),
+        format!("{stranger} is not an unused label"),
+        format!("{} stands there twice", codes[0]),
+    ] {
+        assert!(refused.contains(&words), "{words} in {refused}");
+    }
+    assert_eq!(press.received(run).await, 0);
+}
+
+#[tokio::test]
+async fn a_carton_without_a_label_of_the_printer_is_asked_for() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    press.issued(run, "3").await;
+    let form = press.form(&press.clerk, run).await;
+    let path = format!("/runs/{run}/receive");
+    let labels = ("labels", "issued");
+    let asked = press.clerk.send(&path, &press.delivery(&form, "4", &[labels])).await;
+    assert!(asked.contains("1 carton has no label from the printer"), "{asked}");
+    let sure = ("sure_new_labels_1", "true");
+    let there = press.clerk.post(&path, &press.delivery(&form, "4", &[labels, sure])).await;
+    assert!(location(&there).ends_with("?posted=1"), "one label to print");
 }
 
 #[tokio::test]
