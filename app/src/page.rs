@@ -26,7 +26,7 @@ pub enum Frame {
     Desk,
     /// No navigation: log-in, set-up, the public side of a QR code.
     Bare,
-    /// Nothing at all: papers.
+    /// Nothing that prints: papers.
     Paper,
 }
 
@@ -36,6 +36,8 @@ pub struct Page {
     pub(crate) body: AnyView,
     pub(crate) frame: Frame,
     pub(crate) status: StatusCode,
+    /// From a paper, to the page that it is about.
+    pub(crate) back: Option<String>,
     /// Where the browser goes instead.
     pub(crate) moved: Option<String>,
 }
@@ -49,8 +51,18 @@ impl Page {
             body: body.into_any(),
             frame: Frame::Desk,
             status: StatusCode::OK,
+            back: None,
             moved: None,
         }
+    }
+
+    /// Something to print, and the page to which one goes back from it.
+    pub fn paper(
+        title: impl Into<String>,
+        body: impl IntoView + 'static,
+        back: impl Into<String>,
+    ) -> Self {
+        Self { back: Some(back.into()), ..Self::new(title, body).frame(Frame::Paper) }
     }
 
     /// What was asked for has its own page. Only paths of this program.

@@ -14,6 +14,10 @@ use leptos::prelude::*;
 const WAKE_ISLANDS: &str = "if (document.querySelector('leptos-island')) \
     document.head.append(document.getElementById('client').content)";
 
+/// The button to print is there only where it works.
+const PRINT: &str = "const button = document.getElementById('print'); button.hidden = false; \
+    button.addEventListener('click', () => print())";
+
 /// What went wrong, as far as its reader can do something about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Problem {
@@ -99,7 +103,7 @@ pub(crate) fn document(
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
         Frame::Bare => Some(bar(visit, Vec::new()).into_any()),
-        Frame::Paper => None,
+        Frame::Paper => page.back.clone().map(|back| paper_bar(locale, back)),
     };
     view! {
         <!DOCTYPE html>
@@ -122,6 +126,21 @@ pub(crate) fn document(
             </body>
         </html>
     }
+}
+
+/// Above a paper on the screen: the way back, and the printer.
+fn paper_bar(l: Locale, back: String) -> AnyView {
+    let title = td_string!(l, common.paper_bar);
+    view! {
+        <nav class="paper-bar no-print" aria-label=title>
+            <a class="btn" href=back>{td_string!(l, common.back)}</a>
+            <button class="btn main" type="button" id="print" hidden=true>
+                {td_string!(l, common.print)}
+            </button>
+        </nav>
+        <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
+    }
+    .into_any()
 }
 
 /// Below a page on paper: when it was printed, by which role, and the seal of the books.

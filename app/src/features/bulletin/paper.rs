@@ -5,7 +5,7 @@ use super::{tables, warnings};
 use crate::error::PageError;
 use crate::features::reconcile::places::{self, Eyes, Figures, people_for};
 use crate::i18n::td_string;
-use crate::page::{Frame, Page, PageResult};
+use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::Paper;
 use domain::time::Month;
@@ -57,5 +57,5 @@ pub async fn print(visit: Visit) -> PageResult {
             </Paper>
         </main>
     };
-    Ok(Page::new(title, body).frame(Frame::Paper))
+    Ok(Page::paper(title, body, format!("/bulletin?month={month}")))
 }

@@ -3,7 +3,7 @@
 use super::words::{load_words, pack_ranges, volume, weight};
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
-use crate::page::{File, FileResult, Frame, Page, PageResult};
+use crate::page::{File, FileResult, Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Paper, Row};
 use domain::code::CodeKind;
@@ -25,7 +25,7 @@ pub async fn waybill(visit: Visit) -> PageResult {
     let id: ConsignmentId = visit.param("id")?;
     let waybill = visit.reader()?.waybill(id).await?;
     let sheets = copies(&visit, &waybill)?;
-    Ok(Page::new(waybill.number, printable(&visit, sheets)).frame(Frame::Paper))
+    Ok(Page::paper(waybill.number, printable(&visit, sheets), format!("/consignments/{id}")))
 }
 
 /// Everything for one vehicle: the loading list, and both copies of each waybill.
@@ -40,7 +40,7 @@ pub async fn trip(visit: Visit) -> PageResult {
         sheets.extend(copies(&visit, waybill)?);
     }
     let title = td_string!(visit.locale, consignments.loading_list).to_owned();
-    Ok(Page::new(title, printable(&visit, sheets)).frame(Frame::Paper))
+    Ok(Page::paper(title, printable(&visit, sheets), format!("/consignments/{id}")))
 }
 
 /// The picture of a signed paper.

@@ -6,7 +6,7 @@ use crate::error::PageError;
 use crate::features::receipts::editor::store_choices;
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
-use crate::page::{Frame, Page, PageResult};
+use crate::page::{Page, PageResult};
 use crate::posting::today;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Typed};
@@ -200,5 +200,5 @@ pub async fn paper(visit: Visit) -> PageResult {
             </ui::Paper>
         </ui::Page>
     };
-    Ok(Page::new(format!("{title} {name}"), body).frame(Frame::Paper))
+    Ok(Page::paper(format!("{title} {name}"), body, format!("/stock/stores/{}", store.id)))
 }

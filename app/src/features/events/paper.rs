@@ -8,7 +8,7 @@ use super::words::{
 };
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
-use crate::page::{Frame, Page, PageResult};
+use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Definition, Paper, PaperSize};
 use domain::attendance::Group;
@@ -45,6 +45,7 @@ pub async fn form(visit: Visit) -> PageResult {
     // A second page must not lose its event.
     let copy = number.clone();
     let title = td_string!(l, events.sheet_title);
+    let back = format!("/events/{}", event.id);
     let page_title = format!("{title} {number}");
     let body = view! {
         <main id="main" class="papers" tabindex="-1">
@@ -57,7 +58,7 @@ pub async fn form(visit: Visit) -> PageResult {
             </Paper>
         </main>
     };
-    Ok(Page::new(page_title, body).frame(Frame::Paper))
+    Ok(Page::paper(page_title, body, back))
 }
 
 fn boxed() -> AnyView {

@@ -3,7 +3,7 @@
 use super::page::{claim, of_path, packs};
 use super::words::{how_name, reason_name};
 use crate::i18n::{Locale, td_string};
-use crate::page::{Frame, Page, PageResult};
+use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row};
 use domain::calendar::Lang;
@@ -29,6 +29,7 @@ pub async fn print(visit: Visit) -> PageResult {
     let packs = packs(l, lang, &grn);
     let note = grn.note.clone().map(|note| view! { <p>{note}</p> });
     let foot = format!("{} · {}", grn.number, lang.day(grn.recorded_at.day()));
+    let back = format!("/receipts/{}", grn.record);
     let (number, code) = (grn.number.clone(), grn.code.grouped());
     let body = view! {
         <ui::Page>
@@ -43,7 +44,7 @@ pub async fn print(visit: Visit) -> PageResult {
             </ui::Paper>
         </ui::Page>
     };
-    Ok(Page::new(format!("{title} {}", grn.number), body).frame(Frame::Paper))
+    Ok(Page::paper(format!("{title} {}", grn.number), body, back))
 }
 
 /// The paper travels, so only the outside name stands on it.
