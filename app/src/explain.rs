@@ -4,9 +4,12 @@
 //! feature, do they become words.
 
 use crate::error::PageError;
+use crate::features::codes::words::account_name;
 use crate::forms::{Failure, FormState};
 use crate::i18n::{self, Locale, td_string};
+use crate::session::Visit;
 use crate::ui::{self, FieldError};
+use domain::account::{Account, Real};
 use domain::code::CodeError;
 use domain::ledger::{Refusal, Shortage};
 use domain::pieces::PiecesError;
@@ -76,6 +79,56 @@ pub fn lacking(shortage: &Shortage, l: Locale) -> String {
         day = lang.day(day)
     )
     .to_string()
+}
+
+/// What the books lack, each with its name: the edition, the code, and where else the books have
+/// pieces of it, as far as the actor sees. `sentence` is [`short`] or [`lacking`].
+pub async fn named(
+    visit: &Visit,
+    shortages: &[Shortage],
+    sentence: fn(&Shortage, Locale) -> String,
+) -> Result<Vec<String>, PageError> {
+    let (l, reader) = (visit.locale, visit.reader()?);
+    let mut all = Vec::with_capacity(shortages.len());
+    for one in shortages {
+        let words = sentence(one, l);
+        let Some(batch) = reader.batch(one.batch).await? else {
+            all.push(words);
+            continue;
+        };
+        let name = format!("{} · {} · {}", batch.title, batch.edition, batch.code.grouped());
+        let elsewhere = elsewhere(visit, one).await?;
+        all.push(format!("{name}: {words}{elsewhere}"));
+    }
+    Ok(all)
+}
+
+/// The fullest places only: the page of the batch has all of them.
+const MOST_PLACES: usize = 3;
+
+async fn elsewhere(visit: &Visit, lacks: &Shortage) -> Result<String, PageError> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let mut places = visit.reader()?.whereabouts(lacks.batch).await?;
+    places.retain(|place| {
+        let somewhere = match place.account.real() {
+            Some(Real::Store(_) | Real::InTransit(_) | Real::AtEvent(_)) => true,
+            Some(Real::Given(..) | Real::Damaged(_) | Real::Lost(_) | Real::Disposed(_)) | None => {
+                false
+            }
+        };
+        somewhere && place.pieces > 0 && place.account != Account::Real(lacks.account)
+    });
+    places.sort_by_key(|place| std::cmp::Reverse(place.pieces));
+    let named = places.iter().take(MOST_PLACES).map(|place| {
+        let (store, n) = (place.holder_name.clone(), lang.number(place.pieces));
+        let account = account_name(l, place.account);
+        td_string!(l, errors.place_has, store = store, account = account, n = n)
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(format!(" {}", td_string!(l, errors.elsewhere, places = named.join("; "))))
 }
 
 pub fn pieces(error: PiecesError, l: Locale) -> String {

@@ -10,4 +10,4 @@ pub mod dispatch;
 #[cfg(feature = "ssr")]
 mod pack;
 #[cfg(feature = "ssr")]
-mod words;
+pub(crate) mod words;

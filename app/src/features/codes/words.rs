@@ -33,7 +33,7 @@ pub(super) fn position(l: Locale, lang: Lang, kind: PackKind, number: i64, total
     }
 }
 
-pub(super) fn account_name(l: Locale, account: Account) -> &'static str {
+pub(crate) fn account_name(l: Locale, account: Account) -> &'static str {
     match account {
         Account::Real(real) => match real {
             Real::Store(_) => td_string!(l, codes.in_store),

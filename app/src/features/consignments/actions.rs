@@ -1,11 +1,13 @@
 //! What the sender's side does: drafts, lines, dispatch, explanations, papers.
 
+use super::elsewhere::known_at;
 use super::words::blocked_name;
 use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::made_at;
+use crate::session::Visit;
 use crate::ui::FieldError;
 use domain::code::{self, Code};
 use domain::consignment::Lacking;
@@ -149,11 +151,30 @@ pub async fn add_codes(mut post: Post) -> Result<Done, Failure> {
         post.wrong("codes", td_string!(l, consignments.no_codes));
     }
     if !post.is_right() {
-        return Err(post.failed());
+        // Whoever typed a list hears of all mistakes at once, not only of what was misread.
+        let judged = post.visit.reader()?.judge_codes(id, &codes).await;
+        let problems = judged.map_err(|error| line(error, l, "codes"))?;
+        return Err(wrong_codes(post, problems).await?);
     }
-    let added = post.visit.writer()?.add_lines(id, LineWish::Codes(codes)).await;
-    added.map_err(|error| line(error, l, "codes"))?;
-    Ok(see(id))
+    match post.visit.writer()?.add_lines(id, LineWish::Codes(codes)).await {
+        Ok(()) => Ok(see(id)),
+        Err(LineError::Codes(problems)) => Err(wrong_codes(post, problems).await?),
+        Err(error) => Err(line(error, l, "codes")),
+    }
+}
+
+async fn wrong_codes(mut post: Post, problems: Vec<CodeProblem>) -> Result<Failure, PageError> {
+    let l = post.visit.locale;
+    for CodeProblem { code, why } in problems {
+        let mut words = format!("{}: {}", code.grouped(), trouble(why, l));
+        if why == CodeTrouble::NotInStore
+            && let Some(at) = known_at(&post.visit, code).await?
+        {
+            words = format!("{words} {at}");
+        }
+        post.wrong("codes", words);
+    }
+    Ok(post.failed())
 }
 
 /// A code, and pieces when the last word is a number of its own.
@@ -229,15 +250,17 @@ pub async fn erase_driver(post: Post) -> Result<Done, Failure> {
 }
 
 pub async fn dispatch(mut post: Post) -> Result<Done, Failure> {
-    let l = post.visit.locale;
     let id = id(&post)?;
     let Some(submission) = submission(&mut post)? else { return Err(post.failed()) };
     let away = post.visit.writer()?.dispatch(submission, id).await;
-    away.map_err(|error| not_dispatched(error, l))?;
-    Ok(Done::see(format!("/consignments/{id}?done=1")))
+    match away {
+        Ok(_) => Ok(Done::see(format!("/consignments/{id}?done=1"))),
+        Err(error) => Err(not_dispatched(&post.visit, error).await?),
+    }
 }
 
-fn not_dispatched(error: DispatchError, l: Locale) -> Failure {
+async fn not_dispatched(visit: &Visit, error: DispatchError) -> Result<Failure, PageError> {
+    let l = visit.locale;
     let named = |codes: &mut dyn Iterator<Item = (Code, &'static str)>| {
         let each = codes.map(|(code, why)| {
             let words = format!("{}: {why}", code.grouped());
@@ -245,7 +268,7 @@ fn not_dispatched(error: DispatchError, l: Locale) -> Failure {
         });
         Failure::Form(each.collect())
     };
-    match error {
+    Ok(match error {
         DispatchError::Record(error) => explain::record(error, l),
         DispatchError::NotDraft(_) => Failure::form(td_string!(l, consignments.not_draft)),
         DispatchError::Empty => Failure::form(td_string!(l, consignments.no_lines)),
@@ -256,12 +279,18 @@ fn not_dispatched(error: DispatchError, l: Locale) -> Failure {
         }
         DispatchError::PacksGone(codes) => {
             let why = td_string!(l, consignments.pack_gone);
-            named(&mut codes.into_iter().map(|code| (code, why)))
+            let mut errors = Vec::with_capacity(codes.len());
+            for code in codes {
+                let at = known_at(visit, code).await?.unwrap_or_default();
+                errors.push(FieldError::new("", format!("{}: {why} {at}", code.grouped())));
+            }
+            Failure::Form(errors)
         }
-        DispatchError::Short(short) => Failure::Form(
-            short.iter().map(|one| FieldError::new("", explain::short(one, l))).collect(),
-        ),
-    }
+        DispatchError::Short(short) => {
+            let named = explain::named(visit, &short, explain::short).await?;
+            Failure::Form(named.into_iter().map(|words| FieldError::new("", words)).collect())
+        }
+    })
 }
 
 pub async fn explain(mut post: Post) -> Result<Done, Failure> {

@@ -30,6 +30,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let by_material = by_material(&visit, here.clone(), material, &loadable);
     let by_kit = by_kit(l, here.clone(), kit, &kits);
     let give_up = give_up(&visit, &here, cancel);
+    let twice = twice(l, &detail);
     let (vehicle, lines) = (vehicle(l, &detail), lines(&visit, &detail));
     let again = crate::posting::sent_again(&visit);
     let number = detail.consignment.number.clone();
@@ -50,6 +51,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
             </ui::PageHead>
             {again}
             <ui::ErrorSummary title=remove.title() errors=remove.errors()/>
+            {twice}
             {vehicle}
             {lines}
             <ui::Cols even=true>
@@ -63,6 +65,24 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(number, body))
+}
+
+/// Cartons that another draft wants, too: allowed, and said.
+fn twice(l: Locale, detail: &Detail) -> Option<AnyView> {
+    (!detail.listed_twice.is_empty()).then(|| {
+        let items = detail.listed_twice.iter().map(|twice| {
+            let href = format!("/consignments/{}", twice.other);
+            let words = td_string!(l, consignments.listed_twice_one, code = twice.code.grouped());
+            view! { <li>{words}" "<a href=href>{twice.other_number.clone()}</a></li> }
+        });
+        let items = items.collect_view();
+        view! {
+            <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.listed_twice)>
+                <ul>{items}</ul>
+            </ui::Notice>
+        }
+        .into_any()
+    })
 }
 
 fn vehicle(l: Locale, detail: &Detail) -> AnyView {

@@ -9,6 +9,8 @@ mod detail;
 #[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
+mod elsewhere;
+#[cfg(feature = "ssr")]
 pub mod explaining;
 #[cfg(feature = "ssr")]
 mod found;

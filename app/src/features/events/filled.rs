@@ -295,17 +295,11 @@ async fn explain(
     })
 }
 
-/// What the books lack, each with the name of its material, and the box that answers.
+/// What the books lack, each with its name, and the box that answers.
 pub(crate) async fn lacking(visit: &Visit, short: &[Shortage]) -> Result<Failure, PageError> {
-    let l = visit.locale;
-    let mut errors = Vec::new();
-    for one in short {
-        let batch = visit.reader()?.batch(one.batch).await?;
-        let title = batch.map(|batch| format!("{}: ", batch.title)).unwrap_or_default();
-        let words = format!("{title}{}", explain::lacking(one, l));
-        errors.push(FieldError::new(explain::CONFIRMED, words));
-    }
-    Ok(Failure::Form(errors))
+    let named = explain::named(visit, short, explain::lacking).await?;
+    let errors = named.into_iter().map(|words| FieldError::new(explain::CONFIRMED, words));
+    Ok(Failure::Form(errors.collect()))
 }
 
 /// The sentences that every record about an event shares.

@@ -1,7 +1,7 @@
 use super::page::PREFIX;
 use super::what::What;
 use crate::error::PageError;
-use crate::explain::{CONFIRMED, lacking};
+use crate::explain::{CONFIRMED, lacking, named};
 use crate::features::counts::actions::{explain, filled, quantity};
 use crate::features::records;
 use crate::features::runs::actions::pieces;
@@ -73,14 +73,9 @@ pub async fn change(mut post: Post) -> Result<Done, Failure> {
 
 /// What the books lack, of which batch: a form may have many.
 async fn asks(post: &Post, short: &[Shortage]) -> Result<Failure, PageError> {
-    let (l, reader) = (post.visit.locale, post.visit.reader()?);
-    let mut errors = Vec::with_capacity(short.len());
-    for one in short {
-        let batch = reader.batch(one.batch).await?.ok_or(PageError::NotFound)?;
-        let words = format!("{}: {}", batch.code.grouped(), lacking(one, l));
-        errors.push(FieldError::new(CONFIRMED, words));
-    }
-    Ok(Failure::Form(errors))
+    let named = named(&post.visit, short, lacking).await?;
+    let errors = named.into_iter().map(|words| FieldError::new(CONFIRMED, words));
+    Ok(Failure::Form(errors.collect()))
 }
 
 /// What was typed for each batch of the form.

@@ -45,6 +45,7 @@ use uuid::Uuid;
     "leaves_on": "2017-06-02",
     "same_trip": [],
     "draft_lines": [],
+    "listed_twice": [],
     "lines": [{
         "batch": {
             "batch": "019a0d6e-0000-7000-8000-000000000013",
@@ -105,6 +106,8 @@ pub struct WholeConsignment {
     pub same_trip: Vec<Uuid>,
     /// What is listed for loading; empty for the receiver's side.
     pub draft_lines: Vec<LoadingLine>,
+    /// Packs of this draft that stand on another draft of the store, too.
+    pub listed_twice: Vec<ListedTwice>,
     /// What left, by batch; empty while it is a draft.
     pub lines: Vec<SentLine>,
     /// What the latest delivery says about the rest: `still_coming` or `nothing_more`.
@@ -132,6 +135,22 @@ pub struct LoadingLine {
     pub pieces: i64,
     /// `held` or `recalled`: why it may not be sent.
     pub blocked: Option<&'static str>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ListedTwice {
+    /// Of the pack.
+    pub code: String,
+    /// The other draft; the one that leaves first takes the pack.
+    pub consignment: Uuid,
+    pub number: String,
+}
+
+impl From<stock::consignments::ListedTwice> for ListedTwice {
+    fn from(twice: stock::consignments::ListedTwice) -> Self {
+        let stock::consignments::ListedTwice { code, other, other_number } = twice;
+        Self { code: code.to_string(), consignment: other.uuid(), number: other_number }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -319,6 +338,7 @@ impl From<Detail> for WholeConsignment {
             leaves_on: detail.trip.leaves_on.map(date),
             same_trip: detail.same_trip.iter().map(|(id, _)| id.uuid()).collect(),
             draft_lines: detail.draft_lines.into_iter().map(LoadingLine::from).collect(),
+            listed_twice: detail.listed_twice.into_iter().map(ListedTwice::from).collect(),
             lines: detail.lines.into_iter().map(SentLine::from).collect(),
             rest: detail.latest_rest.map(rest_word),
             unsent: detail.unsent.into_iter().map(FoundPack::from).collect(),

@@ -12,7 +12,7 @@ use super::{DraftError, Summary, TripDetails};
 use crate::access::Reader;
 use crate::query::Query;
 use domain::code::Code;
-use domain::consignment::{Blocked, PaperState, Rest, Tally};
+use domain::consignment::{Blocked, PaperState, Rest, State, Tally};
 use domain::ids::{BatchId, ConsignmentId, OrgId, PackId, RecordId, UserId};
 use domain::ledger::Reason;
 use domain::pack::PackKind;
@@ -34,6 +34,8 @@ pub struct Detail {
     pub same_trip: Vec<(ConsignmentId, String)>,
     /// What is listed for loading; empty for the receiver's side.
     pub draft_lines: Vec<DraftLine>,
+    /// Packs of this draft that stand on another draft of the same store, too.
+    pub listed_twice: Vec<ListedTwice>,
     /// What left, by batch; empty while it is a draft.
     pub lines: Vec<DetailLine>,
     pub latest_rest: Option<Rest>,
@@ -72,6 +74,14 @@ pub struct DraftPack {
     pub kind: PackKind,
     pub number: i64,
     pub total: i64,
+}
+
+/// A pack that two drafts want: only one of them can take it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListedTwice {
+    pub code: Code,
+    pub other: ConsignmentId,
+    pub other_number: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -128,6 +138,13 @@ struct DraftRow {
     kind: Option<String>,
     number: Option<i64>,
     total: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct TwiceRow {
+    code: String,
+    id: Uuid,
+    number: String,
 }
 
 #[derive(FromQueryResult)]
@@ -198,6 +215,7 @@ impl Reader<'_> {
             trip: trip_details,
             same_trip: self.same_trip(&known).await?,
             draft_lines: self.draft_lines(&known).await?,
+            listed_twice: self.listed_twice(&known).await?,
             lines: self.detail_lines(&known).await?,
             latest_rest: known.facts.latest_rest,
             timeline: self.timeline(&known).await?,
@@ -252,6 +270,30 @@ impl Reader<'_> {
             Some(DraftLine { line: row.line, title, pack, pieces: row.pieces, blocked })
         };
         Ok(rows.iter().filter_map(line).collect())
+    }
+
+    async fn listed_twice(&self, known: &Known) -> Result<Vec<ListedTwice>, DbErr> {
+        if !known.sees_from || known.state() != State::Draft {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<TwiceRow> = Query::new(
+            "SELECT p.code, c.id, c.number FROM consignment_line l
+             JOIN consignment_line o ON o.pack_id = l.pack_id
+                AND o.consignment_id <> l.consignment_id
+             JOIN consignment c ON c.id = o.consignment_id JOIN pack p ON p.id = l.pack_id
+             WHERE c.state = 'draft' AND c.from_store_id = ",
+        )
+        .bind(known.from.id.uuid())
+        .push(" AND l.consignment_id = ")
+        .bind(known.id.uuid())
+        .push(" ORDER BY p.number, p.code, c.number")
+        .all(self.stock.db.read())
+        .await?;
+        let twice = |row: TwiceRow| {
+            let code = Code::parse(&row.code).ok()?;
+            Some(ListedTwice { code, other: row.id.into(), other_number: row.number })
+        };
+        Ok(rows.into_iter().filter_map(twice).collect())
     }
 
     async fn detail_lines(&self, known: &Known) -> Result<Vec<DetailLine>, DbErr> {

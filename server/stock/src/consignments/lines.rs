@@ -4,9 +4,10 @@
 //! what still has to be typed.
 
 use super::draft::{DraftError, require_draft};
+use super::find::find_sent;
 use super::shelf::{Shelf, Way, shelf, taken, taken_beside};
 use super::wish::{Before, CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};
-use crate::access::Writer;
+use crate::access::{Reader, Writer};
 use crate::query::{Query, insert_rows};
 use crate::reference::kits;
 use domain::code::Code;
@@ -39,6 +40,28 @@ struct PackAt {
 #[derive(FromQueryResult)]
 struct Titled {
     title: String,
+}
+
+impl Reader<'_> {
+    /// What is wrong with labels that somebody wants to load, without loading any.
+    pub async fn judge_codes(
+        &self,
+        id: ConsignmentId,
+        codes: &[(Code, Option<Pieces>)],
+    ) -> Result<Vec<CodeProblem>, LineError> {
+        let db = self.stock.db.read();
+        let known = find_sent::<LineError>(db, &self.actor, id).await?;
+        let mut listed = taken(db, id).await?;
+        listed.extend(taken_beside(db, &self.actor, &known).await?);
+        let mut shelf = shelf(db, Way::of(&known), &BTreeSet::new()).await?;
+        shelf.without(&listed);
+        let listed = listed.iter().filter_map(|taken| taken.pack).collect();
+        match by_codes(db, known.from.id, &mut shelf, codes, listed).await {
+            Ok(_) => Ok(Vec::new()),
+            Err(LineError::Codes(problems)) => Ok(problems),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 impl Writer<'_> {

@@ -26,7 +26,7 @@ mod wish;
 
 pub use confirm::ConfirmDeliveryError;
 pub use deliver::{DeliverError, Delivered, EarlierDelivery};
-pub use detail::{Detail, DetailLine, DraftLine, DraftPack, Said, TimelineEntry};
+pub use detail::{Detail, DetailLine, DraftLine, DraftPack, ListedTwice, Said, TimelineEntry};
 pub use dispatch::{Away, DispatchError};
 pub use draft::{CancelError, Carrier, DraftError, NewConsignment, TripDetails};
 pub use explain::ExplainError;

@@ -21,6 +21,7 @@ on_both!(
     a_kit_is_loaded_from_what_there_is,
     what_the_store_does_not_have_is_not_promised,
     two_drafts_cannot_both_take_the_last_pieces,
+    a_carton_on_two_drafts_is_said_on_both,
     a_carton_that_left_with_another_truck_is_named,
     loose_pieces_open_a_carton,
     a_recalled_edition_does_not_leave,
@@ -30,6 +31,29 @@ on_both!(
     a_truck_takes_several_consignments,
     consignments_of_one_truck_take_cartons_of_their_own,
 );
+
+async fn a_carton_on_two_drafts_is_said_on_both(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let (first, second) = (road.draft(road.balkh).await, road.draft(road.balkh).await);
+    let (writer, reader) = (road.books.writes(&road.sender), road.books.reads(&road.sender));
+    let code = road.cartons[0].1;
+    for draft in [first, second] {
+        let codes = vec![(code, None)];
+        assert_eq!(reader.judge_codes(draft, &codes).await.unwrap(), []);
+        writer.add_lines(draft, LineWish::Codes(codes)).await.unwrap();
+    }
+    let again = reader.judge_codes(second, &[(code, None)]).await.unwrap();
+    assert_eq!(again[0].why, CodeTrouble::AlreadyListed, "judged, and nothing was added");
+    for (draft, other) in [(first, second), (second, first)] {
+        let twice = reader.consignment(draft).await.unwrap().listed_twice;
+        let named: Vec<_> = twice.iter().map(|twice| (twice.code, twice.other)).collect();
+        assert_eq!(named, [(code, other)]);
+    }
+    writer.dispatch(road.now(), first).await.unwrap();
+    assert_eq!(reader.consignment(second).await.unwrap().listed_twice, []);
+    let theirs = road.books.reads(&road.receiver).judge_codes(second, &[(code, None)]).await;
+    assert!(theirs.is_err(), "who does not see the draft does not judge for it");
+}
 
 async fn labels_are_scanned_and_each_wrong_one_says_why(books: Arc<Books>) {
     let road = Road::build(books).await;
