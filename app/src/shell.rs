@@ -100,6 +100,7 @@ pub(crate) fn document(
     };
     let printed = (page.frame == Frame::Desk).then(|| printed(visit, seal));
     let options = visit.state.settings.leptos.clone();
+    let prints = page.back.is_some();
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
         Frame::Bare => Some(bar(visit, Vec::new()).into_any()),
@@ -118,6 +119,9 @@ pub(crate) fn document(
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <template id="client"><HydrationScripts options islands=true/></template>
                 <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
+                {prints.then(|| view! {
+                    <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
+                })}
             </head>
             <body>
                 {bar}
@@ -138,7 +142,6 @@ fn paper_bar(l: Locale, back: String) -> AnyView {
                 {td_string!(l, common.print)}
             </button>
         </nav>
-        <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
     }
     .into_any()
 }
