@@ -156,14 +156,21 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
                 let to = format!("{here}/explain/{}", line.title.batch);
                 flag.text(td_string!(l, consignments.explain_text))
                     .action(to, td_string!(l, consignments.explain))
-            } else if let Some(reason) = reason {
-                let reason = reason_name(l, reason);
-                flag.text(td_string!(l, consignments.reason_said, reason = reason))
-            } else if detail.sees_to && visit.may(Permission::Deliver) {
-                flag.text(td_string!(l, consignments.reason_text))
-                    .action(format!("{here}/differences"), td_string!(l, consignments.say_why))
             } else {
-                flag
+                let (text, label) = match reason.map(|reason| reason_name(l, reason)) {
+                    Some(reason) => (
+                        td_string!(l, consignments.reason_said, reason = reason),
+                        td_string!(l, consignments.say_otherwise),
+                    ),
+                    None => (
+                        td_string!(l, consignments.reason_text).to_owned(),
+                        td_string!(l, consignments.say_why),
+                    ),
+                };
+                match detail.sees_to && visit.may(Permission::Deliver) {
+                    true => flag.text(text).action(format!("{here}/differences"), label),
+                    false => flag,
+                }
             });
         }
     }
