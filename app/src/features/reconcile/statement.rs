@@ -119,6 +119,8 @@ pub(super) fn summary(statement: &Statement, l: Locale, lang: Lang) -> AnyView {
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang, month) = (visit.locale, visit.lang(), month_of(&visit)?);
     let (store, store_name) = store_of(&visit).await?;
+    // At the head of a page, and not inside a sentence.
+    let heading = store.map_or(td_string!(l, reconcile.all_stores).to_owned(), |_| store_name);
     let mut statement = visit.reader()?.statement(month).await?;
     if store.is_some() {
         statement.rows.retain(|row| row.store == store);
@@ -136,7 +138,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let title = format!("{} · {}", td_string!(l, reconcile.statement), lang.month(month));
     let body = view! {
         <ui::Page>
-            <ui::PageHead title=store_name crumbs=crumbs(month, l, lang)
+            <ui::PageHead title=heading crumbs=crumbs(month, l, lang)
                 subtitle=td_string!(l, reconcile.statement)/>
             <div class="months no-print">
                 <ui::Pager position=td_string!(l, reconcile.other_months) label=td_string!(l, reconcile.month)
