@@ -51,19 +51,28 @@ impl Books {
         let failed =
             |reason| StartError::DataDir { path: self.data_dir.display().to_string(), reason };
         std::fs::create_dir_all(&self.data_dir).map_err(failed)?;
-        let probe = self.data_dir.join(".writable");
+        // By its number: another program that starts here meanwhile has its own.
+        let probe = self.data_dir.join(format!(".writable-{}", std::process::id()));
         std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(failed)?;
-        Ok(format!("sqlite:{}", self.data_dir.join(FILE).display()))
+        Ok(self.file_url())
+    }
+
+    fn file_url(&self) -> String {
+        format!("sqlite:{}", self.data_dir.join(FILE).display())
     }
 
     /// The address of books that are there already: whoever proves or copies books must not be
     /// told that new, empty ones are right.
     pub fn known_url(&self) -> Result<String, StartError> {
-        let file = self.data_dir.join(FILE);
-        if self.database_url.is_none() && !file.exists() {
-            return Err(StartError::NoBooks(file.display().to_string()));
+        if let Some(url) = &self.database_url {
+            return Ok(url.clone());
         }
-        self.url()
+        let file = self.data_dir.join(FILE);
+        if file.exists() {
+            Ok(self.file_url())
+        } else {
+            Err(StartError::NoBooks(file.display().to_string()))
+        }
     }
 }
 
