@@ -9,10 +9,12 @@
 
 mod open;
 mod read;
+mod room;
 
 pub use domain::pack::{PackKind, PackState};
 pub use open::{PackChanged, PackError};
 pub use read::{Label, LabelPosition, LabelsError, LabelsOf, PackDetail, PackRow, PackSaid};
+pub(crate) use room::unpacked;
 
 use crate::movements::Accounts;
 use crate::query::Query;

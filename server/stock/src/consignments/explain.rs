@@ -5,7 +5,7 @@ use super::find::{find, lock};
 use super::sheet::tallies;
 use super::waiting;
 use crate::access::{Denied, Writer};
-use crate::packs::PackState;
+use crate::packs::{PackState, unpacked};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::{Account, Real};
@@ -184,19 +184,20 @@ async fn not_with_receiver(
     body: &Explain,
     to: StoreId,
 ) -> Result<Vec<PackId>, ExplainError> {
+    let store = Account::store(to);
+    let room = unpacked(tx.conn, store, [body.batch]).await?;
     let rows: Vec<PackRow> = Query::new(
         "SELECT s.pack_id AS id FROM consignment_line l JOIN pack_state s ON s.pack_id = l.pack_id
          JOIN account a ON a.id = s.account_id
-         LEFT JOIN balance b ON b.account_id = s.account_id AND b.batch_id = s.batch_id
-         WHERE s.state = 'check' AND s.nominal > COALESCE(b.pieces, 0) - COALESCE((
-            SELECT SUM(k.nominal) FROM pack_state k WHERE k.account_id = s.account_id
-                AND k.batch_id = s.batch_id AND k.state = 'sealed'), 0) AND l.consignment_id = ",
+         WHERE s.state = 'check' AND s.nominal > ",
     )
+    .bind(room.get(&body.batch).copied().unwrap_or_default())
+    .push(" AND l.consignment_id = ")
     .bind(body.consignment.uuid())
     .push(" AND l.batch_id = ")
     .bind(body.batch.uuid())
     .push(" AND ")
-    .account("a", Account::store(to))
+    .account("a", store)
     .push(" ORDER BY s.pack_id")
     .all(tx.conn)
     .await?;

@@ -7,9 +7,10 @@ use super::sheet::tallies;
 use super::shelf::{kind, taken};
 use super::titles::{BatchTitle, titles};
 use crate::access::scope;
-use crate::packs::PackState;
+use crate::packs::{PackState, unpacked};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
+use domain::account::Account;
 use domain::code::Code;
 use domain::consignment::{Expected, Parcel};
 use domain::ids::{BatchId, ConsignmentId, PackId, StoreId};
@@ -60,12 +61,6 @@ struct PackRow {
 #[derive(FromQueryResult)]
 struct BodyRow {
     body: String,
-}
-
-#[derive(FromQueryResult)]
-struct RoomRow {
-    batch_id: Uuid,
-    unpacked: i64,
 }
 
 const PACKS: &str = "SELECT p.id, p.code, p.batch_id, p.kind, p.number, p.total, p.nominal,
@@ -169,20 +164,10 @@ async fn came_before(
     db: &impl ConnectionTrait,
     known: &Known,
 ) -> Result<BTreeMap<BatchId, i64>, DbErr> {
-    let unpacked: Vec<RoomRow> = Query::new(
-        "SELECT b.batch_id, b.pieces - CAST(COALESCE((SELECT SUM(s.nominal) FROM pack_state s
-            WHERE s.account_id = b.account_id AND s.batch_id = b.batch_id
-                AND s.state = 'sealed'), 0) AS BIGINT) AS unpacked
-         FROM account a JOIN balance b ON b.account_id = a.id
-         WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
-    )
-    .bind(known.to.id.uuid())
-    .all(db)
-    .await?;
     let tallies = tallies(db, known.id).await?;
-    let came = unpacked.into_iter().filter_map(|row| {
-        let batch = BatchId::new(row.batch_id);
-        Some((batch, row.unpacked.min(tallies.get(&batch)?.received).max(0)))
+    let unpacked = unpacked(db, Account::store(known.to.id), tallies.keys().copied()).await?;
+    let came = unpacked.into_iter().filter_map(|(batch, unpacked)| {
+        Some((batch, unpacked.min(tallies.get(&batch)?.received).max(0)))
     });
     Ok(came.collect())
 }

@@ -1,6 +1,6 @@
 //! Opening, splitting and emptying packs, and printing their labels again.
 
-use super::{NewPack, PackKind, PackState};
+use super::{NewPack, PackKind, PackState, unpacked};
 use crate::access::{Denied, Writer, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
@@ -310,38 +310,14 @@ async fn found_sealed(tx: &RecordTx<'_>, body: &FoundSealed) -> Result<PackChang
     if pack.state != PackState::Check {
         return Err(PackError::NothingToCheck(pack.state));
     }
-    let unpacked = unpacked(tx.conn, at, pack.batch).await?;
+    let room = unpacked(tx.conn, at, [pack.batch]).await?;
+    let unpacked = room.get(&pack.batch).copied().unwrap_or_default();
     if pack.nominal.get() > unpacked {
         return Err(PackError::NoRoom { unpacked });
     }
     tx.set_packs(&[body.pack], PackState::Sealed, Some(at)).await?;
     let (pack, state) = (body.pack, PackState::Sealed);
     Ok(PackChanged { pack, state, short: 0, bundles: Vec::new() })
-}
-
-#[derive(FromQueryResult)]
-struct Pieces64 {
-    pieces: i64,
-}
-
-/// Pieces of the batch that lie there in no sealed pack.
-async fn unpacked(
-    db: &impl ConnectionTrait,
-    at: Account,
-    batch: BatchId,
-) -> Result<i64, PackError> {
-    let row: Option<Pieces64> = Query::new(
-        "SELECT b.pieces - CAST(COALESCE((SELECT SUM(s.nominal) FROM pack_state s
-            WHERE s.account_id = b.account_id AND s.batch_id = b.batch_id
-                AND s.state = 'sealed'), 0) AS BIGINT) AS pieces
-         FROM account a JOIN balance b ON b.account_id = a.id WHERE b.batch_id = ",
-    )
-    .bind(batch.uuid())
-    .push(" AND ")
-    .account("a", at)
-    .one(db)
-    .await?;
-    Ok(row.map_or(0, |row| row.pieces))
 }
 
 /// Books what a sealed pack lacked; gives the pieces, below zero when there were more.
