@@ -89,7 +89,7 @@ impl Query {
 }
 
 /// Values in one statement: SQLite takes 32,766, PostgreSQL 65,535.
-const MOST_VALUES: usize = 30_000;
+pub(crate) const MOST_VALUES: usize = 30_000;
 
 /// Inserts rows as sets. `into` is a table with its columns, like `place (code, kind)`; `after`
 /// follows the values, like `ON CONFLICT DO NOTHING`.

@@ -7,7 +7,7 @@
 
 use crate::Db;
 use crate::db::{self, sql};
-use crate::query::Query;
+use crate::query::{MOST_VALUES, Query};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, QueryResult,
@@ -15,9 +15,6 @@ use sea_orm::{
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// Values in one statement; each database takes more.
-const MOST_VALUES: usize = 30_000;
 
 /// A table of PostgreSQL, which alone tells the types apart.
 #[derive(Default)]

@@ -189,10 +189,10 @@ async fn begin_anew(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     // Whoever signed out after the backup stays out: everybody signs in again.
     db::run(tx, "DELETE FROM session", []).await?;
     let text = "UPDATE books SET epoch = $1, backed_up_at = NULL, restored_at = NULL";
-    db::run(tx, text, [new_epoch().into()]).await.map(drop)
+    db::run(tx, text, [random_id().into()]).await.map(drop)
 }
 
-fn new_epoch() -> Uuid {
+fn random_id() -> Uuid {
     let mut bytes = [0; 16];
     SystemWorld.fill_random(&mut bytes);
     Uuid::from_bytes(bytes)
@@ -221,7 +221,7 @@ struct Part(PathBuf);
 impl Part {
     fn beside(whole: &Path) -> Result<Self, BackupError> {
         let mut name = whole.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".part-{}", new_epoch().simple()));
+        name.push(format!(".part-{}", random_id().simple()));
         let part = Self(whole.with_file_name(name));
         let failed = |reason| file_error(&part.0, reason);
         // What is wrong with the folder is said in the system's words; SQLite would only say that
