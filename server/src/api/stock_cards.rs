@@ -8,7 +8,8 @@ use super::words::time;
 use axum::Json;
 use domain::time::Millis;
 use serde::Serialize;
-use stock::whereabouts::{CardLine, CardPage, CardStart, Document};
+use stock::documents::{Document, DocumentKind};
+use stock::whereabouts::{CardLine, CardPage, CardStart};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ use uuid::Uuid;
         "batch_code": "421A500000F",
         "other_kind": "in_transit",
         "other_holder": "Kabul store",
-        "document": {"kind": "waybill", "number": "KBL-0042", "other_store": "Balkh store"},
+        "document": {"kind": "consignment", "number": "KBL-0042", "other_store": "Balkh store"},
         "pieces": -500,
         "balance": 12000
     }],
@@ -70,22 +71,21 @@ pub struct StockCardLine {
 
 #[derive(Serialize, ToSchema)]
 pub struct PaperBehind {
-    /// `goods_received_note`, `waybill`, `event` or `drop`.
+    /// `goods_received_note`, `consignment`, `event` or `drop`.
     pub kind: &'static str,
     pub number: String,
-    /// At the other end of a waybill's road.
+    /// At the other end of a consignment's road.
     pub other_store: Option<String>,
 }
 
 impl From<Document> for PaperBehind {
     fn from(document: Document) -> Self {
-        let (kind, number, other_store) = match document {
-            Document::GoodsReceivedNote { number } => ("goods_received_note", number, None),
-            Document::Waybill { number, store, .. } => ("waybill", number, Some(store)),
-            Document::Event { number } => ("event", number, None),
-            Document::Drop { number } => ("drop", number, None),
-        };
-        Self { kind, number, other_store }
+        let is_consignment = document.kind == DocumentKind::Consignment;
+        Self {
+            kind: document.kind.as_str(),
+            number: document.number,
+            other_store: is_consignment.then_some(document.detail),
+        }
     }
 }
 

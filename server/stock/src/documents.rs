@@ -1,7 +1,6 @@
 //! Papers by their numbers.
 
-use crate::access::{Denied, Reader};
-use crate::consignments::DraftError;
+use crate::access::Reader;
 use crate::query::Query;
 use domain::numbers::meant;
 use sea_orm::{DbErr, FromQueryResult};
@@ -18,6 +17,9 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    pub const ALL: [Self; 5] =
+        [Self::Consignment, Self::Event, Self::Drop, Self::GoodsReceivedNote, Self::PrintRun];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Consignment => "consignment",
@@ -27,15 +29,31 @@ impl DocumentKind {
             Self::PrintRun => "print_run",
         }
     }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The table that holds the numbers, and the column of the ids.
+    const fn stored(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Consignment => ("consignment", "id"),
+            Self::Event => ("event", "id"),
+            Self::Drop => ("drop_off", "id"),
+            Self::GoodsReceivedNote => ("receipt", "record_id"),
+            Self::PrintRun => ("print_run", "id"),
+        }
+    }
 }
 
-/// A paper that was found.
+/// A numbered paper.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Document {
     pub kind: DocumentKind,
+    /// The id in its page's address.
     pub id: Uuid,
     pub number: String,
-    /// The stores, the organisation or the material that it is about.
+    /// What tells it from others: the stores, the organisation or the material that it is about.
     pub detail: String,
 }
 
@@ -52,15 +70,9 @@ impl Reader<'_> {
         if numbers.is_empty() {
             return Ok(Vec::new());
         }
-        let tables = [
-            ("consignment", "id", "consignment"),
-            ("event", "id", "event"),
-            ("drop", "id", "drop_off"),
-            ("goods_received_note", "record_id", "receipt"),
-            ("print_run", "id", "print_run"),
-        ];
         let mut query = Query::new("");
-        for (place, (kind, id, table)) in tables.into_iter().enumerate() {
+        for (place, kind) in DocumentKind::ALL.into_iter().enumerate() {
+            let ((table, id), kind) = (kind.stored(), kind.as_str());
             query = query
                 .push(if place == 0 { "" } else { " UNION ALL " })
                 .push(&format!("SELECT '{kind}' AS kind, {id} AS id FROM {table} WHERE number IN "))
@@ -68,42 +80,35 @@ impl Reader<'_> {
         }
         let found: Vec<Numbered> = query.all(self.stock.db.read()).await?;
         let mut documents = Vec::with_capacity(found.len());
-        for numbered in found {
-            documents.extend(self.document(&numbered).await?);
+        for Numbered { kind, id } in found {
+            if let Some(kind) = DocumentKind::parse(&kind) {
+                documents.extend(self.document(kind, id).await?);
+            }
         }
         Ok(documents)
     }
 
     /// A paper as its own page would show it to the actor, if at all.
-    async fn document(&self, numbered: &Numbered) -> Result<Option<Document>, DbErr> {
-        let id = numbered.id;
-        let document = |kind, number, detail| Some(Document { kind, id, number, detail });
-        Ok(match numbered.kind.as_str() {
-            "consignment" => match self.consignment(id.into()).await {
-                Ok(detail) => {
-                    let row = detail.consignment;
-                    let way = format!("{} → {}", row.from.name, row.to.name);
-                    document(DocumentKind::Consignment, row.number, way)
-                }
-                Err(DraftError::Denied(Denied::NotFound | Denied::NotAllowed(_))) => None,
-                Err(DraftError::Database(error)) => return Err(error),
-                Err(other) => return Err(DbErr::Custom(other.to_string())),
-            },
-            "event" => self
-                .event(id.into())
+    async fn document(&self, kind: DocumentKind, id: Uuid) -> Result<Option<Document>, DbErr> {
+        let shown = match kind {
+            DocumentKind::Consignment => self
+                .consignment_summary(id.into())
                 .await?
-                .and_then(|event| document(DocumentKind::Event, event.number, event.org_name)),
-            "drop" => self.drop_off(id.into()).await?.and_then(|drop| {
-                document(DocumentKind::Drop, drop.row.number, drop.row.store_name)
-            }),
-            "goods_received_note" => self
-                .grn(id.into())
-                .await?
-                .and_then(|grn| document(DocumentKind::GoodsReceivedNote, grn.number, grn.title)),
-            _ => self
-                .run(id.into())
-                .await?
-                .and_then(|run| document(DocumentKind::PrintRun, run.row.number, run.row.title)),
-        })
+                .map(|row| (row.number, format!("{} → {}", row.from.name, row.to.name))),
+            DocumentKind::Event => {
+                self.event(id.into()).await?.map(|event| (event.number, event.org_name))
+            }
+            DocumentKind::Drop => {
+                let drop = self.drop_off(id.into()).await?;
+                drop.map(|drop| (drop.row.number, drop.row.store_name))
+            }
+            DocumentKind::GoodsReceivedNote => {
+                self.grn(id.into()).await?.map(|grn| (grn.number, grn.title))
+            }
+            DocumentKind::PrintRun => {
+                self.run(id.into()).await?.map(|run| (run.row.number, run.row.title))
+            }
+        };
+        Ok(shown.map(|(number, detail)| Document { kind, id, number, detail }))
     }
 }

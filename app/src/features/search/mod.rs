@@ -2,3 +2,6 @@
 
 #[cfg(feature = "ssr")]
 pub mod page;
+
+#[cfg(feature = "ssr")]
+pub(crate) mod words;

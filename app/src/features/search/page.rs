@@ -1,15 +1,15 @@
+use super::words::{document_name, document_path};
 use crate::error::PageError;
 use crate::features::reference;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Tone};
 use domain::calendar::Lang;
 use domain::code::{self, Code, CodeError, CodeKind};
 use domain::reference::Standing;
 use leptos::prelude::*;
-use stock::documents::{Document, DocumentKind};
+use stock::documents::Document;
 use stock::reference::search::{Hit, Hits, SearchKind};
 
 /// Hits of one kind on the page.
@@ -98,22 +98,12 @@ fn sheet(l: Locale, lang: Lang, hits: Hits) -> AnyView {
 fn papers(visit: &Visit, documents: &[Document]) -> AnyView {
     let l = visit.locale;
     let row = |document: &Document| {
-        let (kind, room, path) = match document.kind {
-            DocumentKind::Consignment => {
-                (td_string!(l, search.consignment), "/consignments", "/consignments/{id}")
-            }
-            DocumentKind::Event => (td_string!(l, search.event), "/events", "/events/{id}"),
-            DocumentKind::Drop => (td_string!(l, search.drop), "/drops", "/drops/{id}"),
-            DocumentKind::GoodsReceivedNote => {
-                (td_string!(l, search.grn), "/receipts", "/receipts/{id}")
-            }
-            DocumentKind::PrintRun => (td_string!(l, search.run), "/runs", "/runs/{id}"),
+        let number = match document_path(visit, document) {
+            Some(path) => Cell::link(path, &document.number),
+            None => Cell::text(&document.number),
         };
-        let number = match leads_somewhere(path, visit) {
-            true => Cell::link(format!("{room}/{}", document.id), &document.number),
-            false => Cell::text(&document.number),
-        };
-        Row::new(vec![number.below(document.detail.as_str()), Cell::text(kind)])
+        let kind = Cell::text(document_name(l, document.kind));
+        Row::new(vec![number.below(document.detail.as_str()), kind])
     };
     let rows: Vec<Row> = documents.iter().map(row).collect();
     let title = td_string!(l, search.papers);

@@ -4,17 +4,18 @@ use super::page::{batch_card_path, card_path, store_path};
 use super::words;
 use crate::error::PageError;
 use crate::features::records::words::path as record_path;
+use crate::features::search::words::document_path;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row};
-use domain::calendar::Lang;
 use domain::ids::{BatchId, MaterialId, StoreId};
 use domain::role::Permission;
 use domain::time::{Day, Millis};
 use leptos::prelude::*;
+use stock::documents::{Document, DocumentKind};
 use stock::reference::stores::Store;
-use stock::whereabouts::{CardError, CardLine, CardPage, CardStart, Document};
+use stock::whereabouts::{CardError, CardLine, CardPage, CardStart};
 
 impl From<CardError> for PageError {
     fn from(error: CardError) -> Self {
@@ -95,6 +96,7 @@ fn shown(
         let href = format!("{here}?at={}&line={line}&balance={balance}", occurred_at.0);
         view! { <ui::ButtonLink href=href label=td_string!(l, stock.older)/> }
     });
+    let table = card_table(&page.lines, visit);
     let heading = title.clone();
     let body = view! {
         <ui::Page>
@@ -103,7 +105,7 @@ fn shown(
             <ui::Sheet>
                 <ui::BalanceChart label=td_string!(l, stock.card_picture) points=points(&page)
                     lang=lang/>
-                {card_table(&page.lines, l, lang)}
+                {table}
                 <p class="row-actions">{newest} {older}</p>
             </ui::Sheet>
         </ui::Page>
@@ -134,25 +136,28 @@ fn points(page: &CardPage) -> Vec<(Day, i64)> {
 /// The store at the other end of the road, else the account on the other side.
 fn other(line: &CardLine, l: Locale) -> Cell {
     match &line.document {
-        Some(Document::Waybill { store, .. }) => Cell::text(store),
-        Some(
-            Document::GoodsReceivedNote { .. } | Document::Event { .. } | Document::Drop { .. },
-        )
-        | None => Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
+        Some(Document { kind: DocumentKind::Consignment, detail: store, .. }) => Cell::text(store),
+        Some(_) | None => Cell::text(words::account_of(&line.other_kind, &line.other_holder, l)),
     }
 }
 
-fn document(line: &CardLine) -> Cell {
-    match &line.document {
-        None => Cell::blank(),
-        Some(Document::Waybill { consignment, number, .. }) => {
-            Cell::link(format!("/consignments/{consignment}"), number)
+/// Whoever sees a store's card sees what it received and sent; an event may be another's.
+fn document(visit: &Visit, line: &CardLine) -> Cell {
+    let Some(document) = &line.document else { return Cell::blank() };
+    let path = match document.kind {
+        DocumentKind::Consignment | DocumentKind::GoodsReceivedNote => {
+            document_path(visit, document)
         }
-        Some(document) => Cell::text(document.number()),
+        DocumentKind::Event | DocumentKind::Drop | DocumentKind::PrintRun => None,
+    };
+    match path {
+        Some(path) => Cell::link(path, &document.number),
+        None => Cell::text(&document.number),
     }
 }
 
-fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<> {
+fn card_table(lines: &[CardLine], visit: &Visit) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
     let columns = vec![
         Column::text(td_string!(l, stock.date)),
         Column::text(td_string!(l, stock.what)),
@@ -179,14 +184,12 @@ fn card_table(lines: &[CardLine], l: Locale, lang: Lang) -> impl IntoView + use<
             Cell::link(record_path(line.record), words::kind(line.kind, l))
                 .below(notes.join(" · ")),
             other(line, l),
-            document(line),
+            document(visit, line),
             figure(line.delta),
             figure(-line.delta),
             Cell::number(line.balance, lang),
         ])
     });
-    view! {
-        <ui::DataTable caption=td_string!(l, stock.card_caption) columns=columns
-            rows=rows.collect()/>
-    }
+    let (caption, rows) = (td_string!(l, stock.card_caption), rows.collect());
+    view! { <ui::DataTable caption columns rows/> }.into_any()
 }

@@ -96,6 +96,12 @@ impl Reader<'_> {
         Ok((summaries, more))
     }
 
+    /// One consignment as lists show it, if the actor may know of it.
+    pub async fn consignment_summary(&self, id: ConsignmentId) -> Result<Option<Summary>, DbErr> {
+        let query = self.visible_consignments().push(" AND q.id = ").bind(id.uuid());
+        Ok(self.summaries(query).await?.pop())
+    }
+
     /// Everything that is on the road, the oldest first.
     pub async fn in_transit(&self) -> Result<Vec<InTransit>, DbErr> {
         let query = self

@@ -5,8 +5,9 @@
 
 use super::on_hand::StoreError;
 use crate::access::{Denied, Reader};
+use crate::documents::{Document, DocumentKind};
 use crate::query::Query;
-use domain::ids::{BatchId, ConsignmentId, MaterialId, MovementId, RecordId, StoreId};
+use domain::ids::{BatchId, MaterialId, MovementId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Reason};
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
@@ -39,43 +40,12 @@ pub struct CardLine {
     /// The kind of account on the other side, and who answers for it.
     pub other_kind: String,
     pub other_holder: String,
-    /// The paper by which it came or went.
+    /// The paper by which it came or went; its detail is the store at the road's other end.
     pub document: Option<Document>,
     /// Pieces in, or minus pieces out.
     pub delta: i64,
     /// The balance after this line.
     pub balance: i64,
-}
-
-/// A numbered paper behind a line of a card.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Document {
-    GoodsReceivedNote {
-        number: String,
-    },
-    /// `store` is at its other end.
-    Waybill {
-        consignment: ConsignmentId,
-        number: String,
-        store: String,
-    },
-    Event {
-        number: String,
-    },
-    Drop {
-        number: String,
-    },
-}
-
-impl Document {
-    pub fn number(&self) -> &str {
-        match self {
-            Self::GoodsReceivedNote { number }
-            | Self::Waybill { number, .. }
-            | Self::Event { number }
-            | Self::Drop { number } => number,
-        }
-    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,7 +70,7 @@ struct Row {
     other_kind: String,
     other_holder: Option<String>,
     grn: Option<String>,
-    consignment_id: Option<Uuid>,
+    paper_id: Option<Uuid>,
     waybill: Option<String>,
     other_store: Option<String>,
     event: Option<String>,
@@ -224,7 +194,7 @@ fn page((store, account): (StoreId, i64), of: Of, start: Option<CardStart>) -> Q
         "SELECT side.line, side.movement_id, m.record_id, m.kind, m.reason, m.derived,
             EXISTS (SELECT 1 FROM movement x WHERE x.reverses_id = m.id) AS reversed,
             side.occurred_at, r.recorded_at, t.code AS batch_code, o.kind AS other_kind,
-            s.name AS other_holder, g.number AS grn, c.id AS consignment_id, c.number AS waybill,
+            s.name AS other_holder, g.number AS grn, o.owner_id AS paper_id, c.number AS waybill,
             w.name AS other_store, e.number AS event, d.number AS drop_number, side.delta
          FROM (SELECT * FROM (",
     );
@@ -251,14 +221,17 @@ fn page((store, account): (StoreId, i64), of: Of, start: Option<CardStart>) -> Q
 
 impl Row {
     fn document(&mut self) -> Option<Document> {
-        if let (Some(consignment), Some(number)) = (self.consignment_id, self.waybill.take()) {
-            let store = self.other_store.take().unwrap_or_default();
-            return Some(Document::Waybill { consignment: consignment.into(), number, store });
-        }
-        let event = || self.event.take().map(|number| Document::Event { number });
-        let grn = self.grn.take().map(|number| Document::GoodsReceivedNote { number });
-        grn.or_else(event)
-            .or_else(|| self.drop_number.take().map(|number| Document::Drop { number }))
+        let owned = [
+            (DocumentKind::Consignment, self.waybill.take()),
+            (DocumentKind::Event, self.event.take()),
+            (DocumentKind::Drop, self.drop_number.take()),
+        ];
+        let note = (DocumentKind::GoodsReceivedNote, Some(self.record_id), self.grn.take());
+        let papers = owned.map(|(kind, number)| (kind, self.paper_id, number)).into_iter();
+        let other_store = self.other_store.take().unwrap_or_default();
+        papers.chain([note]).find_map(|(kind, id, number)| {
+            Some(Document { kind, id: id?, number: number?, detail: other_store.clone() })
+        })
     }
 
     fn line(mut self, balance: i64) -> CardLine {

@@ -3,5 +3,5 @@
 mod card;
 mod on_hand;
 
-pub use card::{CardError, CardLine, CardPage, CardStart, Document};
+pub use card::{CardError, CardLine, CardPage, CardStart};
 pub use on_hand::{BatchHere, Holding, HoldingFilter, Whereabouts};
