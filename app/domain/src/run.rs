@@ -163,10 +163,15 @@ impl Progress {
         (self.received - self.ordered.get()).max(0)
     }
 
+    /// Pieces that the order still covers, with its tolerance.
+    pub fn may_come(&self) -> i64 {
+        (self.tolerance.most(self.ordered) - self.received).max(0)
+    }
+
     /// Whether labels for so many pieces are more than may still come. A last carton that is not
     /// full is no reason to ask.
     pub fn labels_too_many(&self, labelled: i64, carton: i64) -> bool {
-        labelled >= (self.tolerance.most(self.ordered) - self.received).max(0) + carton
+        labelled >= self.may_come() + carton
     }
 
     pub fn is_over_tolerance(&self) -> bool {

@@ -125,7 +125,7 @@ async fn warnings(
     let labelled = nominals.clone().sum::<i64>()
         + before.iter().map(|carton| carton.nominal.get()).sum::<i64>();
     if progress.labels_too_many(labelled, nominals.max().unwrap_or(0)) {
-        let most = (progress.tolerance.most(progress.ordered) - progress.received).max(0);
+        let most = progress.may_come();
         warnings.push(LabelsWarning::MoreThanOrdered { labelled, most });
     }
     Ok(warnings)
