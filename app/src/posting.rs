@@ -21,7 +21,7 @@ pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     let record: RecordId = post.id("record")?;
     let now = post.visit.stock().world().now();
     let day = if post.fields.holds("date") {
-        post.parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, runs.date_wrong)))
+        post.parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, errors.date)))
     } else {
         Some(now.day())
     };
@@ -45,15 +45,28 @@ pub fn asking(questions: impl Iterator<Item = (String, String)>) -> Failure {
     Failure::Form(each.collect())
 }
 
-/// The boxes that answer what was asked.
+/// Asks about what the form says, unless that was answered. `key` names what was said, so that an
+/// answer to something else is none.
+pub fn ask(post: &mut Post, key: &str, words: impl Into<String>) {
+    let name = format!("{ANSWER}{key}");
+    if !post.fields.has(&name) {
+        post.wrong(name, words);
+    }
+}
+
+/// The boxes that answer what was asked. What was answered before stays answered, unseen.
 pub fn asks(form: &FormState, label: &'static str) -> Vec<AnyView> {
-    let asked = form.errors().into_iter().filter(|error| error.name.starts_with(ANSWER));
-    asked
-        .map(|FieldError { name, message }| {
-            let checked = form.checked(&name);
-            view! { <ui::CheckField name label checked error=message/> }.into_any()
-        })
-        .collect()
+    let errors = form.errors();
+    let answered = form.fields().iter().map(|(name, _)| name.to_owned());
+    let answered = answered.filter(|name| name.starts_with(ANSWER) && form.checked(name));
+    let answered = answered.filter(|name| errors.iter().all(|error| error.name != *name));
+    let kept = answered.map(|name| view! { <input type="hidden" name=name value="true"/> });
+    let asked = errors.iter().filter(|error| error.name.starts_with(ANSWER)).cloned();
+    let asked = asked.map(|FieldError { name, message }| {
+        let checked = form.checked(&name);
+        view! { <ui::CheckField name label checked error=message/> }.into_any()
+    });
+    kept.map(IntoAny::into_any).chain(asked).collect()
 }
 
 /// When the form was first shown: its record's id says so. The moment stands in the record's

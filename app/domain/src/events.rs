@@ -101,7 +101,7 @@ impl EventState {
 }
 
 /// A day so far from the plan, or so many people, is asked about once: it looks like a slip.
-const MOST_DAYS_FROM_PLAN: i32 = 60;
+const MOST_DAYS_FROM_PLAN: u32 = 60;
 const MOST_PEOPLE: i64 = 2_000;
 const MOST_TIMES_EXPECTED: i64 = 10;
 
@@ -114,19 +114,18 @@ pub enum Unlikely {
     People,
 }
 
-/// Whether what is said about an event is likely; never a reason to refuse it.
+/// What is said about an event and looks like a slip; never a reason to refuse it.
 pub fn unlikely(
     (planned_on, expected): (Day, Option<i64>),
     (said_on, people): (Day, Option<i64>),
-) -> Option<Unlikely> {
-    let most = expected.map_or(MOST_PEOPLE, |expected| expected * MOST_TIMES_EXPECTED);
-    if (said_on.0 - planned_on.0).abs() > MOST_DAYS_FROM_PLAN {
-        Some(Unlikely::Day)
-    } else if people.is_some_and(|people| people > most.clamp(MOST_PEOPLE / 10, MOST_PEOPLE)) {
-        Some(Unlikely::People)
-    } else {
-        None
-    }
+) -> Vec<Unlikely> {
+    let most =
+        expected.map_or(MOST_PEOPLE, |expected| expected.saturating_mul(MOST_TIMES_EXPECTED));
+    let most = most.clamp(MOST_PEOPLE / 10, MOST_PEOPLE);
+    let day = said_on.0.abs_diff(planned_on.0) > MOST_DAYS_FROM_PLAN;
+    let people = people.is_some_and(|people| people > most);
+    let found = [(day, Unlikely::Day), (people, Unlikely::People)];
+    found.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect()
 }
 
 /// Whether an organisation of this kind holds events: printers and donors do not.
@@ -268,15 +267,16 @@ mod tests {
     fn a_day_far_from_the_plan_and_too_many_people_are_slips() {
         let plan = (Day(17_310), Some(40));
         let said = |day, people| unlikely(plan, (Day(day), Some(people)));
-        assert_eq!(said(17_310, 400), None);
-        assert_eq!(said(17_310, 401), Some(Unlikely::People));
-        assert_eq!(said(17_370, 40), None);
-        assert_eq!(said(17_371, 40), Some(Unlikely::Day));
-        assert_eq!(said(17_249, 40), Some(Unlikely::Day));
-        assert_eq!(unlikely((Day(0), Some(2)), (Day(0), Some(200))), None, "a small plan grows");
-        assert_eq!(unlikely((Day(0), Some(900)), (Day(0), Some(2_001))), Some(Unlikely::People));
-        assert_eq!(unlikely((Day(0), None), (Day(0), Some(2_000))), None);
-        assert_eq!(unlikely((Day(0), None), (Day(0), None)), None);
+        assert_eq!(said(17_310, 400), []);
+        assert_eq!(said(17_310, 401), [Unlikely::People]);
+        assert_eq!(said(17_370, 40), []);
+        assert_eq!(said(17_371, 40), [Unlikely::Day]);
+        assert_eq!(said(17_249, 40), [Unlikely::Day]);
+        assert_eq!(said(17_249, 401), [Unlikely::Day, Unlikely::People]);
+        assert_eq!(unlikely((Day(0), Some(2)), (Day(0), Some(200))), [], "a small plan grows");
+        assert_eq!(unlikely((Day(0), Some(900)), (Day(0), Some(2_001))), [Unlikely::People]);
+        assert_eq!(unlikely((Day(0), None), (Day(0), Some(2_000))), []);
+        assert_eq!(unlikely((Day(0), None), (Day(0), None)), []);
     }
 
     #[test]

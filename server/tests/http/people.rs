@@ -19,7 +19,7 @@ async fn the_last_administrator_cannot_leave() {
     let program = Program::new().await;
     let ada = program.actor("admin").await;
     let admin = program.browser_of("admin").await;
-    let leaves = [("successor", "nobody"), ("sure", "true")];
+    let leaves = [("successor", "nobody"), ("sure_nobody", "true")];
     let page = admin.send(&format!("/people/{}/leave", ada.user), &leaves).await;
     assert!(page.contains("This is the last administrator"));
     admin.page("/").await;
@@ -45,7 +45,11 @@ async fn who_leaves_hands_over_what_is_open() {
     let asked = admin.send(&leave, &[("successor", &to)]).await;
     assert!(asked.contains("0 tasks and 1 unfinished forms go to maria"), "{asked}");
     assert_eq!(of_logan.get("/").await.status_code(), 200, "nothing has ended yet");
-    admin.send(&leave, &[("successor", &to), ("sure", "true")]).await;
+    let of_another = admin.send(&leave, &[("successor", &to), ("sure_nobody", "true")]).await;
+    assert!(of_another.contains("go to maria"), "an answer to another question is none");
+    assert_eq!(of_logan.get("/").await.status_code(), 200);
+    let sure = format!("sure_{to}");
+    admin.send(&leave, &[("successor", &to), (&sure, "true")]).await;
     assert_eq!(location(&of_logan.get("/").await), "/login");
     let of_maria = program.browser_of("maria").await;
     assert!(of_maria.page(&draft).await.contains("value=\"Half an invitation\""));

@@ -6,9 +6,9 @@ use super::sheet::{OTHERS, WHOLE, of_path, other_key};
 use super::words::{path, title_of};
 use crate::error::PageError;
 use crate::explain;
-use crate::forms::{Done, Failure, FormState, Post};
+use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{ask, submission};
 use crate::session::Visit;
 use crate::ui::{self, FieldError};
 use domain::attendance::Attendance;
@@ -19,7 +19,6 @@ use domain::ids::{MaterialId, RecordId, SessionId};
 use domain::ledger::Shortage;
 use domain::records::events::EventSheet;
 use domain::records::{EntryMethod, Occurred};
-use leptos::prelude::*;
 use stock::RecordError;
 use stock::Submission;
 use stock::events::{EventDetail, EventError, Fate};
@@ -68,10 +67,7 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
     }
 }
 
-/// The name of the box by which somebody says that what looks like a slip is none.
-const SURE: &str = "sure";
-
-/// Asks once about a day or a number of people that looks like a slip.
+/// Asks once about a day and a number of people that look like slips.
 pub(super) fn check_likely(
     post: &mut Post,
     detail: &EventDetail,
@@ -85,29 +81,21 @@ pub(super) fn check_likely(
     };
     let people = attendance.and_then(|said| said.count.participants());
     let plan = (event.planned_on, event.expected_people);
-    let found = unlikely(plan, (said_on, people)).filter(|_| !post.fields.has(SURE));
-    let Some(found) = found else { return };
-    let words = match found {
-        Unlikely::Day => {
-            let (planned, said) = (lang.day(event.planned_on), lang.day(said_on));
-            td_string!(l, events.unlikely_day, planned = planned, said = said)
-        }
-        Unlikely::People => {
-            let people = lang.number(people.unwrap_or_default());
-            td_string!(l, events.unlikely_people, people = people)
-        }
-    };
-    post.wrong(SURE, words);
-}
-
-/// The box that answers it; only there once it was asked.
-pub(super) fn sure(l: Locale, form: &FormState) -> Option<AnyView> {
-    let (error, checked) = (form.error(SURE), form.checked(SURE));
-    (error.is_some() || checked).then(|| {
-        let label = td_string!(l, events.sure);
-        view! { <ui::CheckField name=SURE label checked error=error.unwrap_or_default()/> }
-            .into_any()
-    })
+    for found in unlikely(plan, (said_on, people)) {
+        let people = people.unwrap_or_default();
+        let (key, words) = match found {
+            Unlikely::Day => {
+                let (planned, said) = (lang.day(event.planned_on), lang.day(said_on));
+                let words = td_string!(l, events.unlikely_day, planned = planned, said = said);
+                (format!("day_{said_on}"), words)
+            }
+            Unlikely::People => {
+                let words = td_string!(l, events.unlikely_people, people = lang.number(people));
+                (format!("people_{people}"), words)
+            }
+        };
+        ask(post, &key, words);
+    }
 }
 
 async fn is_sheet(visit: &Visit, record: RecordId) -> Result<bool, PageError> {

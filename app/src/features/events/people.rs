@@ -7,7 +7,7 @@ use super::words::{crumbs, event_line, event_name, group_name, path, session_lab
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::{submission, today};
+use crate::posting::{asks, submission, today};
 use crate::session::Visit;
 use crate::ui::{self, Choice};
 use domain::attendance::{Attendance, Headcount};
@@ -81,7 +81,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let (note, date_error) = (form.value("note"), form.error("date"));
-    let sure = filled::sure(l, &form);
+    let sure = asks(&form, td_string!(l, events.sure));
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle crumbs/>

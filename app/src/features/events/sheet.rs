@@ -3,7 +3,6 @@
 //! What a person sees here follows the paper of `paper.rs`, box by box.
 
 use super::fields::{self, Quantity, material_choices, packing_hint};
-use super::filled;
 use super::goods;
 use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
@@ -13,7 +12,7 @@ use crate::features::materials::identity;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::asked;
+use crate::posting::{asked, asks};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Tone};
 use crate::words;
@@ -60,7 +59,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let people = fields::attendance(l, &form, None);
     let warning = goods::recalled(&visit, Some(event.store)).await?;
     let confirm = asked(&form, td_string!(l, errors.confirm));
-    let sure = filled::sure(l, &form);
+    let sure = asks(&form, td_string!(l, events.sure));
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (paper, action) = (format!("{here}/form"), format!("{here}/sheet"));
     let crumbs = crumbs(l, event);

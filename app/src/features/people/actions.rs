@@ -1,11 +1,12 @@
 use super::fields::read_rights;
-use super::leaving::{NOBODY, SURE};
+use super::leaving::NOBODY;
 use super::page;
 use crate::error::PageError;
 use crate::features::reference;
 use crate::features::setup::actions::login_refused;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
+use crate::posting::ask;
 use crate::session::Visit;
 use domain::ids::UserId;
 use stock::access::{NewInvitation, PersonError};
@@ -62,9 +63,10 @@ pub async fn leave(mut post: Post) -> Result<Done, Failure> {
         id => id.parse().map(Some).map_err(|_| td_string!(l, people.successor_unknown)),
     });
     let Some(successor) = chosen else { return Err(post.failed()) };
-    if !post.fields.has(SURE) {
-        let words = what_ends(&post.visit, id, successor).await?;
-        post.wrong(SURE, words);
+    let words = what_ends(&post.visit, id, successor).await?;
+    let taking_over = successor.map_or(NOBODY.to_owned(), |successor| successor.to_string());
+    ask(&mut post, &taking_over, words);
+    if !post.is_right() {
         return Err(post.failed());
     }
     let writer = post.visit.writer()?;

@@ -4,6 +4,7 @@ use super::page::list_link;
 use crate::features::home::task_words;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row};
 use domain::ids::UserId;
@@ -12,8 +13,6 @@ use stock::access::LeftBehind;
 
 /// The choice that hands nothing over.
 pub(super) const NOBODY: &str = "nobody";
-/// The box that says: what will happen was read, and is meant.
-pub(super) const SURE: &str = "sure";
 
 pub async fn show(visit: Visit) -> PageResult {
     let l = visit.locale;
@@ -35,9 +34,7 @@ pub async fn show(visit: Visit) -> PageResult {
     } else {
         open_things(&visit, left)
     };
-    let sure = form.error(SURE).map(|error| {
-        view! { <ui::CheckField name=SURE label=td_string!(l, people.sure) error/> }
-    });
+    let sure = asks(&form, td_string!(l, people.sure));
     let title = td_string!(l, people.leaving_title, name = person.name.as_str()).to_string();
     let heading = title.clone();
     let crumbs = vec![list_link(l), ui::Link::new(format!("/people/{id}"), person.name)];

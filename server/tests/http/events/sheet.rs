@@ -296,10 +296,16 @@ async fn what_looks_like_a_slip_is_asked_once() {
     assert!(asked.contains("4,000 people are far more than come to one event"));
     assert!(asked.contains("Yes, it was so") && asked.contains("value=\"4,000\""));
     assert!(village.detail(event).await.sheets.is_empty());
-    let early = sheet.clone().with("women", "40").with("date", "2017-03-01");
+    let early = sheet.clone().with("date", "2017-03-01");
     let asked = early.send(&village.worker, &path).await;
     assert!(asked.contains("The event was planned for"), "months before the plan");
-    let meant = sheet.with("sure", "true");
+    assert!(asked.contains("4,000 people are far more"), "each slip is asked about");
+    let one = early.with("sure_people_4000", "true").send(&village.worker, &path).await;
+    assert!(!one.contains("4,000 people are far more"), "answered");
+    let kept = Fields::of(&one).with("date", "2017-02-01").send(&village.worker, &path).await;
+    assert!(kept.contains("The event was planned for") && !kept.contains("people are far more"));
+    assert!(village.detail(event).await.sheets.is_empty());
+    let meant = sheet.with("sure_people_4000", "true");
     assert!(location(&meant.post(&village.worker, &path).await).contains("done=sheet"));
     assert_eq!(village.detail(event).await.people.count.participants(), Some(4_000));
     // The same of people who are counted alone.
