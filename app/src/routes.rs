@@ -233,18 +233,18 @@ fn list() -> Vec<Route> {
         page("/consignments/{id}", "consignments", SignedIn, consignments::page::show),
         page("/consignments/{id}/edit", "consignments", SEND, consignments::loading::edit),
         action("/consignments/{id}/edit", "consignments", SEND, consignments::actions::edit),
-        action("/consignments/{id}/codes", "consignments", SEND, consignments::actions::add_codes)
+        action("/consignments/{id}/codes", "consignments", SEND, consignments::filling::add_codes)
             .form_on("/consignments/{id}"),
         action(
             "/consignments/{id}/material",
             "consignments",
             SEND,
-            consignments::actions::add_material,
+            consignments::filling::add_material,
         )
         .form_on("/consignments/{id}"),
-        action("/consignments/{id}/kit", "consignments", SEND, consignments::actions::add_kit)
+        action("/consignments/{id}/kit", "consignments", SEND, consignments::filling::add_kit)
             .form_on("/consignments/{id}"),
-        action("/consignments/{id}/remove", "consignments", SEND, consignments::actions::remove)
+        action("/consignments/{id}/remove", "consignments", SEND, consignments::filling::remove)
             .form_on("/consignments/{id}"),
         action("/consignments/{id}/cancel", "consignments", SEND, consignments::actions::cancel)
             .form_on("/consignments/{id}"),
@@ -288,13 +288,13 @@ fn list() -> Vec<Route> {
             "/consignments/{id}/differences",
             "consignments",
             May(Permission::Deliver),
-            consignments::page::differences,
+            consignments::differences::show,
         ),
         action(
             "/consignments/{id}/differences",
             "consignments",
             May(Permission::Deliver),
-            consignments::counting::differences,
+            consignments::differences::give_reasons,
         ),
         action(
             "/consignments/{id}/confirm",

@@ -25,7 +25,7 @@ pub(super) const fn state_tone(state: PackState) -> Tone {
 }
 
 /// "Carton 7 of 60".
-pub(super) fn position(l: Locale, lang: Lang, kind: PackKind, number: i64, total: i64) -> String {
+pub(crate) fn position(l: Locale, lang: Lang, kind: PackKind, number: i64, total: i64) -> String {
     let (number, total) = (lang.number(number), lang.number(total));
     match kind {
         PackKind::Carton => td_string!(l, codes.carton_of, number = number, total = total),

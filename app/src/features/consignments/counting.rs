@@ -1,17 +1,18 @@
-//! What the receiver's side does: the count, the reasons, the confirmation.
+//! What the receiver's side does: the count and its confirmation.
 
-use super::actions::{id, reason, see, submission};
+use super::actions::{id, reason, see};
 use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
+use crate::posting::submission;
 use crate::ui::FieldError;
 use domain::code;
 use domain::consignment::{ArrivalError, CountedLine, Parcel, Rest, beside};
-use domain::ids::{BatchId, RecordId};
+use domain::ids::{BatchId, RecordId, StoreId};
 use domain::pieces::parse_count;
 use domain::records::EntryMethod;
-use domain::records::consignment::{Delivery, DifferenceReason, DifferenceReasons, DifferenceSide};
+use domain::records::consignment::Delivery;
 use stock::consignments::{
     ConfirmDeliveryError, CountSheet, CountSheetLine, DeliverError, LabelOf,
 };
@@ -23,6 +24,7 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let sheet = sheet.map_err(|error| not_received(error, l))?;
     let submission = submission(&mut post)?;
     let scanned = scanned(&mut post).await?;
+    here_already(&mut post, sheet.consignment.to.id, &scanned).await?;
     let packs: Vec<Parcel> = scanned.iter().filter_map(|(_, label)| label.pack).collect();
     let lines: Vec<Option<CountedLine>> =
         sheet.lines.iter().map(|line| counted(&mut post, line, &packs)).collect();
@@ -121,6 +123,24 @@ async fn scanned(post: &mut Post) -> Result<Vec<(String, LabelOf)>, PageError> {
         }
     }
     Ok(found)
+}
+
+/// Packs that the books have in the receiver's store: what stands beside a delivery is scanned with
+/// it easily, and did not come with it.
+async fn here_already(
+    post: &mut Post,
+    store: StoreId,
+    scanned: &[(String, LabelOf)],
+) -> Result<(), PageError> {
+    let l = post.visit.locale;
+    let packs = scanned.iter().filter_map(|(_, label)| label.pack.map(|pack| pack.id));
+    let here = post.visit.reader()?.sealed_in(store, packs).await?;
+    for (line, label) in scanned {
+        if label.pack.is_some_and(|pack| here.contains(&pack.id)) {
+            post.wrong("codes", format!("{line}: {}", td_string!(l, consignments.here_already)));
+        }
+    }
+    Ok(())
 }
 
 /// The label of a batch says which edition came and not how many pieces: one that is not on the
@@ -229,36 +249,6 @@ fn miscounted(why: ArrivalError, l: Locale) -> Failure {
     }
 }
 
-pub async fn differences(mut post: Post) -> Result<Done, Failure> {
-    let l = post.visit.locale;
-    let consignment = id(&post)?;
-    let sides = [("missing_", DifferenceSide::Missing), ("extra_", DifferenceSide::Extra)];
-    let asked: Vec<(String, BatchId, DifferenceSide)> = post
-        .fields
-        .iter()
-        .filter_map(|(name, _)| {
-            let (prefix, side) = sides.iter().find(|(prefix, _)| name.starts_with(prefix))?;
-            let batch = name.strip_prefix(prefix)?.parse().ok()?;
-            Some((name.to_owned(), batch, *side))
-        })
-        .collect();
-    let given: Vec<Option<DifferenceReason>> = asked
-        .into_iter()
-        .map(|(name, batch, side)| {
-            reason(&mut post, &name).map(|reason| DifferenceReason { batch, side, reason })
-        })
-        .collect();
-    let submission = submission(&mut post)?;
-    let reasons: Option<Vec<DifferenceReason>> = given.into_iter().collect();
-    let (Some(submission), Some(reasons)) = (submission, reasons) else {
-        return Err(post.failed());
-    };
-    let reasons = DifferenceReasons { consignment, reasons };
-    let posted = post.visit.writer()?.give_reasons(submission, reasons).await;
-    posted.map_err(|error| not_confirmed(error, l))?;
-    Ok(Done::see(format!("/consignments/{consignment}?done=1")))
-}
-
 pub async fn confirm(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let consignment = id(&post)?;
@@ -269,7 +259,7 @@ pub async fn confirm(mut post: Post) -> Result<Done, Failure> {
     Ok(see(consignment))
 }
 
-fn not_confirmed(error: ConfirmDeliveryError, l: Locale) -> Failure {
+pub(super) fn not_confirmed(error: ConfirmDeliveryError, l: Locale) -> Failure {
     match error {
         ConfirmDeliveryError::Record(error) => explain::record(error, l),
         ConfirmDeliveryError::NothingToConfirm => {

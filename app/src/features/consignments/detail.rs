@@ -1,23 +1,18 @@
 //! One consignment after it left: where it stands, what was sent and received, who said what.
 
 use super::found::found;
-use super::words::{
-    DIFFERENCES, badge, label_line, list_link, paper_name, path, reason_name, reasons, state_name,
-    way,
-};
+use super::timeline::timeline;
+use super::words::{badge, label_line, list_link, paper_name, path, reason_name, state_name, way};
 use crate::features::home::held::held_notice;
-use crate::features::records::words::path as record_path;
 use crate::forms::FormState;
-use crate::i18n::{Locale, td_string};
+use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::shell::role_name;
 use crate::ui::{self, Cell, Choice, Column, Flag, Row, Stage, Step, Tone};
 use domain::consignment::{PaperState, Rest, State, is_late};
-use domain::records::consignment::Became;
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::consignments::{Detail, DetailLine, Said, TimelineEntry};
+use stock::consignments::{Detail, DetailLine};
 
 pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
@@ -264,92 +259,6 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
     .into_any()
 }
 
-fn timeline(visit: &Visit, detail: &Detail) -> AnyView {
-    let (l, lang) = (visit.locale, visit.lang());
-    if detail.timeline.is_empty() {
-        return ().into_any();
-    }
-    let title = td_string!(l, consignments.timeline);
-    let columns = vec![
-        Column::text(td_string!(l, consignments.what)),
-        Column::text(td_string!(l, consignments.when)),
-        Column::text(td_string!(l, consignments.who)),
-    ];
-    let row = |entry: &TimelineEntry| {
-        let mut below = entry.note.clone().unwrap_or_default();
-        for (is, words) in [
-            (entry.reversed, td_string!(l, consignments.undone)),
-            (entry.on_behalf, td_string!(l, consignments.on_behalf)),
-        ] {
-            if is {
-                let between = if below.is_empty() { "" } else { " · " };
-                below = format!("{words}{between}{below}");
-            }
-        }
-        let role = entry.by_role.map(|role| role_name(l, role)).unwrap_or_default();
-        let who = match &entry.by_name {
-            Some(name) => Cell::text(name).below(role),
-            None => Cell::text(role),
-        };
-        let what = said(l, lang, &entry.what);
-        // A colleague's record opens, and can be taken back from there.
-        let what = match &entry.by_name {
-            Some(_) => Cell::link(record_path(entry.record), what),
-            None => Cell::text(what),
-        };
-        Row::new(vec![what.below(below), Cell::day(entry.occurred_at.day(), lang), who])
-    };
-    let rows: Vec<Row> = detail.timeline.iter().map(row).collect();
-    view! {
-        <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
-    }
-    .into_any()
-}
-
-fn said(l: Locale, lang: domain::calendar::Lang, what: &Said) -> String {
-    match what {
-        Said::Dispatched => td_string!(l, consignments.said_dispatched).to_owned(),
-        Said::Cancelled(reason) => {
-            td_string!(l, consignments.said_cancelled, reason = reason_name(l, *reason))
-        }
-        Said::Delivered { good, damaged, rest } => {
-            let (good, damaged) = (lang.number(*good), lang.number(*damaged));
-            match rest {
-                Rest::NothingMore => {
-                    td_string!(l, consignments.said_delivered, good = good, damaged = damaged)
-                }
-                Rest::StillComing => {
-                    td_string!(l, consignments.said_partly, good = good, damaged = damaged)
-                }
-            }
-        }
-        Said::ReasonsGiven(_) => td_string!(l, consignments.said_reasons).to_owned(),
-        Said::Confirmed => td_string!(l, consignments.said_confirmed).to_owned(),
-        Said::Explained(explain) => {
-            let pieces = lang.number(explain.pieces.get());
-            let reason = reason_name(l, explain.reason);
-            match explain.became {
-                Became::Lost => {
-                    td_string!(l, consignments.said_lost, n = pieces, reason = reason)
-                }
-                Became::CameBack => {
-                    td_string!(l, consignments.said_came_back, n = pieces, reason = reason)
-                }
-                Became::Elsewhere(_) => {
-                    td_string!(l, consignments.said_elsewhere, n = pieces, reason = reason)
-                }
-                Became::LoadedUnwritten => {
-                    td_string!(l, consignments.said_loaded, n = pieces, reason = reason)
-                }
-            }
-        }
-        Said::Paper(state) => {
-            td_string!(l, consignments.said_paper, state = paper_name(l, *state))
-        }
-        Said::Other(kind) => kind.replace('_', " "),
-    }
-}
-
 /// Where the signed paper is, and the form that says so.
 fn paper(visit: &Visit, detail: &Detail, form: FormState) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
@@ -401,75 +310,4 @@ fn paper(visit: &Visit, detail: &Detail, form: FormState) -> AnyView {
         {erase}
     }
     .into_any()
-}
-
-/// After the count: what differs, and a reason for each.
-pub async fn differences(visit: Visit) -> PageResult {
-    let (l, lang) = (visit.locale, visit.lang());
-    let id: domain::ids::ConsignmentId = visit.param("id")?;
-    let detail = visit.reader()?.consignment(id).await?;
-    if !detail.sees_to || !detail.sees_sent {
-        return Err(crate::error::PageError::NotFound);
-    }
-    let form = visit.form().await?;
-    let nothing_more = detail.latest_rest == Some(Rest::NothingMore);
-    let mut fields = Vec::new();
-    for line in &detail.lines {
-        let Some(tally) = line.tally else { continue };
-        let missing = if nothing_more { tally.in_transit() } else { 0 };
-        let sides =
-            [("missing", missing, line.missing_reason), ("extra", tally.extra, line.extra_reason)];
-        for (side, pieces, known) in sides.into_iter().filter(|(_, pieces, _)| *pieces > 0) {
-            let n = lang.number(pieces);
-            let words = match side {
-                "missing" => td_string!(l, consignments.n_missing, n = n),
-                _ => td_string!(l, consignments.n_extra, n = n),
-            };
-            let sent = lang.number(tally.sent);
-            let received = lang.number(tally.received + tally.damaged);
-            let hint = td_string!(l, consignments.sent_received, sent = sent, received = received);
-            let name = format!("{side}_{}", line.title.batch);
-            let label = format!("{} · {words}", line.title.title);
-            let known = known.map(domain::ledger::Reason::as_str).unwrap_or_default();
-            let value = form.or(&name, known);
-            let error = form.error(&name);
-            fields.push(view! {
-                <ui::SelectField name label hint choices=reasons(l, &DIFFERENCES) value error
-                    prompt=td_string!(l, consignments.choose_reason)/>
-            });
-        }
-    }
-    let title = td_string!(l, consignments.differences);
-    let here = path(&detail.consignment);
-    let content = if fields.is_empty() {
-        let action = ui::Link::new(here.clone(), td_string!(l, consignments.to_consignment));
-        let agrees = if detail.unsent.is_empty() && detail.look_for.is_empty() {
-            td_string!(l, consignments.all_agrees)
-        } else {
-            td_string!(l, consignments.pieces_agree)
-        };
-        view! { <ui::Empty title=agrees action/> }.into_any()
-    } else {
-        let later = ui::Link::new(here.clone(), td_string!(l, consignments.later));
-        view! {
-            <p>{td_string!(l, consignments.differences_text)}</p>
-            <ui::Form action=format!("{here}/differences") error_title=form.title()
-                errors=form.errors() record=form.record(&visit)>
-                {fields}
-                <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(later)/>
-            </ui::Form>
-        }
-        .into_any()
-    };
-    let found = found(&visit, &detail);
-    let subtitle = way(lang, &detail.consignment);
-    let crumbs = super::words::crumbs(l, &detail.consignment);
-    let body = view! {
-        <ui::Page narrow=true>
-            <ui::PageHead title subtitle crumbs/>
-            {found}
-            {content}
-        </ui::Page>
-    };
-    Ok(Page::new(title, body))
 }

@@ -1,10 +1,10 @@
 //! Packs that a count found: those that nobody had sent, and those that somebody has to look for.
 
 use super::words::label_line;
+use crate::features::codes::words::position;
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Tone};
-use domain::pack::PackKind;
 use leptos::prelude::*;
 use stock::consignments::{Detail, FoundPack};
 
@@ -43,11 +43,7 @@ fn table(visit: &Visit, caption: &'static str, packs: &[FoundPack]) -> AnyView {
         Column::number(td_string!(l, consignments.pieces)),
     ];
     let row = |pack: &FoundPack| {
-        let (number, total) = (lang.number(pack.number), lang.number(pack.total));
-        let position = match pack.kind {
-            PackKind::Carton => td_string!(l, codes.carton_of, number = number, total = total),
-            PackKind::Bundle => td_string!(l, codes.bundle_of, number = number, total = total),
-        };
+        let position = position(l, lang, pack.kind, pack.number, pack.total);
         let edition = format!("{} · {}", pack.title.edition, label_line(&pack.title));
         Row::new(vec![
             Cell::code(pack.code, format!("/p/{}", pack.code)),

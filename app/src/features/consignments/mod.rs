@@ -7,11 +7,15 @@ pub mod counting;
 #[cfg(feature = "ssr")]
 mod detail;
 #[cfg(feature = "ssr")]
+pub mod differences;
+#[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
 mod elsewhere;
 #[cfg(feature = "ssr")]
 pub mod explaining;
+#[cfg(feature = "ssr")]
+pub mod filling;
 #[cfg(feature = "ssr")]
 mod found;
 #[cfg(feature = "ssr")]
@@ -24,5 +28,7 @@ pub mod paper;
 pub mod receive;
 #[cfg(feature = "ssr")]
 pub mod register;
+#[cfg(feature = "ssr")]
+mod timeline;
 #[cfg(feature = "ssr")]
 mod words;

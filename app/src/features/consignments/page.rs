@@ -1,6 +1,5 @@
 //! The lists: consignments, and what is on the road.
 
-pub use super::detail::differences;
 use super::words::{badge, list_link, path, state_name, way};
 use super::{detail, draft};
 use crate::i18n::{Locale, td_string};

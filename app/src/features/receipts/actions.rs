@@ -178,7 +178,7 @@ pub async fn confirm(mut post: Post) -> Result<Done, Failure> {
 pub(crate) async fn confirm_record(post: &mut Post, record: RecordId) -> Result<(), Failure> {
     let l = post.visit.locale;
     let Some(submission) = submission(post)? else {
-        return Err(Failure::form(td_string!(l, runs.date_wrong)));
+        return Err(Failure::form(td_string!(l, errors.date)));
     };
     let confirmed = post.visit.writer()?.confirm(submission, record).await;
     confirmed.map(|_| ()).map_err(|error| match error {

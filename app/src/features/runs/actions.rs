@@ -140,7 +140,7 @@ fn read(post: &mut Post) -> Option<Order> {
     let tolerance = post.parse("tolerance", |text| {
         Tolerance::parse_percent(text).map_err(|_| td_string!(l, runs.tolerance_wrong))
     });
-    let day = |text: &str| Day::parse(text).ok_or_else(|| td_string!(l, runs.date_wrong));
+    let day = |text: &str| Day::parse(text).ok_or_else(|| td_string!(l, errors.date));
     let ordered_on = post.parse("ordered_on", day);
     let due_on = post.parse("due_on", day);
     let cost = cost(post);

@@ -3,11 +3,12 @@
 use super::find::{StoreRef, find_sent};
 use super::shelf::{Way, kind, shelf, taken, taken_beside};
 use super::{DraftError, Known};
-use crate::access::Reader;
+use crate::access::{Reader, scope};
 use crate::query::Query;
+use domain::account::Account;
 use domain::code::Code;
 use domain::consignment::Parcel;
-use domain::ids::{BatchId, ConsignmentId, MaterialId};
+use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
 use domain::material::Packing;
 use domain::role::Scope;
 use sea_orm::{DbErr, FromQueryResult};
@@ -142,6 +143,36 @@ impl Reader<'_> {
             let batch = row.batch_id.into();
             LabelOf { batch, pack: row.parcel(batch) }
         }))
+    }
+}
+
+#[derive(FromQueryResult)]
+struct SealedRow {
+    id: Uuid,
+}
+
+impl Reader<'_> {
+    /// Which of the packs stand sealed in a store that the actor sees: whoever counts what came
+    /// has read the label of one that was there before.
+    pub async fn sealed_in(
+        &self,
+        store: StoreId,
+        packs: impl IntoIterator<Item = PackId>,
+    ) -> Result<BTreeSet<PackId>, DbErr> {
+        let rows: Vec<SealedRow> = Query::new(
+            "SELECT p.id FROM pack p JOIN pack_state s ON s.pack_id = p.id
+             LEFT JOIN pack_state o ON o.pack_id = p.parent_id
+             JOIN account a ON a.id = COALESCE(s.account_id, o.account_id)
+             WHERE s.state = 'sealed' AND ",
+        )
+        .account("a", Account::store(store))
+        .push(" AND ")
+        .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
+        .push(" AND p.id IN ")
+        .list(packs.into_iter().map(PackId::uuid))
+        .all(self.stock.db.read())
+        .await?;
+        Ok(rows.into_iter().map(|row| row.id.into()).collect())
     }
 }
 

@@ -1,0 +1,138 @@
+//! The receiver's side: the count, its differences, and the packs that it found.
+
+use super::{Road, borrowed, record_of};
+use crate::program::between;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn a_difference_gets_reasons_and_an_explanation() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let counted = road.count(&page, "2", "200");
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    let field = format!("missing_{}", road.batch);
+    let record = record_of(&differs);
+    let fields = [("record", record.as_str()), (field.as_str(), "checkpoint")];
+    let said = road.receiver.send(&format!("{path}/differences"), &fields).await;
+    assert!(said.contains("The receiver says: Kept at a checkpoint"));
+    assert!(!said.contains("Say why"), "it was said");
+
+    assert!(road.sender.page("/").await.contains("Explain what was missing or extra: KBL-0001"));
+    let explain = format!("{path}/explain/{}", road.batch);
+    let page = road.sender.page(&explain).await;
+    assert!(page.contains("The receiver says: Kept at a checkpoint"));
+    let record = record_of(&page);
+    let too_many = [
+        ("record", record.as_str()),
+        ("became", "lost"),
+        ("pieces", "501"),
+        ("reason", "checkpoint"),
+    ];
+    let refused = road.sender.send(&explain, &too_many).await;
+    assert!(refused.contains("Only 500 pieces need an explanation"));
+    assert!(refused.contains("value=\"501\""), "what was typed stays");
+    let lost = [
+        ("record", record.as_str()),
+        ("became", "lost"),
+        ("pieces", "500"),
+        ("reason", "checkpoint"),
+    ];
+    assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
+    assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
+}
+
+#[tokio::test]
+async fn a_label_that_was_not_sent_is_named_after_the_count() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let mut counted = road.count(&page, "4", "200");
+    let stray = road.carton_codes[3].clone();
+    counted.push(("codes".to_owned(), stray.clone()));
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    assert!(differs.contains("500 pieces too many"), "{differs}");
+    let (_, unsent) = differs.split_once("Came but was not sent").unwrap();
+    let row = between(unsent, "<tbody>", "</tbody>");
+    for part in [stray.as_str(), "Carton 4 of 4", "Know the risks", "2017-1", "500"] {
+        assert!(row.contains(part), "{part} in {row}");
+    }
+    assert!(road.sender.page(&path).await.contains("Came but was not sent"));
+    let explain = road.sender.page(&format!("{path}/explain/{}", road.batch)).await;
+    assert!(explain.contains(&format!("not on the waybill: {stray} (500)")), "{explain}");
+}
+
+#[tokio::test]
+async fn a_carton_that_has_to_be_looked_for_is_found_on_its_page() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let counted = road.count(&page, "2", "200");
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    assert!(differs.contains("Look for these cartons") && differs.contains("sealed as marked"));
+    let code = road.carton_codes[0].replace('-', "");
+    assert!(differs.contains(&format!("/p/{code}")), "{differs}");
+    let page = road.receiver.page(&format!("/p/{code}")).await;
+    let (_, form) = page.split_once(&format!("action=\"/p/{code}/found\"")).unwrap();
+    let record = record_of(form);
+    let fields = [("record", record.as_str())];
+    let found = road.receiver.send(&format!("/p/{code}/found"), &fields).await;
+    assert!(found.contains("Recorded.") && found.contains("Found sealed"), "{found}");
+    assert!(!found.contains("Look for it."), "nobody looks for it any more");
+}
+
+#[tokio::test]
+async fn who_sent_it_only_passes_on_what_was_told_by_phone() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.sender.page(&receive).await;
+    assert!(page.contains("You dispatched this consignment"));
+    let mut counted = road.count(&page, "3", "200");
+    let refused = road.sender.send(&receive, &borrowed(&counted)).await;
+    assert!(refused.contains("Who sends does not count"));
+    counted.push(("by_phone".to_owned(), "true".to_owned()));
+    counted[0].1 = Uuid::now_v7().to_string();
+    let told = road.sender.send(&receive, &borrowed(&counted)).await;
+    assert!(told.contains("waits for another person"));
+    let seen = road.receiver.page(&path).await;
+    let delivery = between(&seen, "name=\"delivery\" value=\"", "\"").to_owned();
+    let record = Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
+    let own = road.sender.send(&format!("{path}/confirm"), &fields).await;
+    assert!(own.contains("Another person has to confirm it"));
+    let record = Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
+    assert!(road.receiver.send(&format!("{path}/confirm"), &fields).await.contains("Closed"));
+}
+
+#[tokio::test]
+async fn what_stood_in_the_store_before_did_not_come() {
+    let road = Road::build().await;
+    let first = road.sent().await;
+    let receive = format!("{first}/receive");
+    let page = road.receiver.page(&receive).await;
+    let all = road.count(&page, "3", "200");
+    assert!(road.receiver.send(&receive, &borrowed(&all)).await.contains("Closed"));
+    let second = road.draft().await;
+    let [before, .., comes] = &road.carton_codes[..] else { panic!("four cartons") };
+    road.sender.send(&format!("{second}/codes"), &[("codes", comes)]).await;
+    let dispatch = format!("{second}/dispatch");
+    let record = record_of(&road.sender.page(&dispatch).await);
+    let fields = [("record", record.as_str()), ("date", "2017-06-01")];
+    assert!(road.sender.send(&dispatch, &fields).await.contains("Dispatched"));
+
+    let receive = format!("{second}/receive");
+    let mut count = road.count(&road.receiver.page(&receive).await, "1", "");
+    count.push(("codes".to_owned(), format!("{before}\r\n{comes}")));
+    let asked = road.receiver.send(&receive, &borrowed(&count)).await;
+    let sentence = "the books have this in your store already";
+    assert!(asked.contains(&format!("{before}: {sentence}")), "{asked}");
+    assert!(!asked.contains(&format!("{comes}: {sentence}")), "that one came");
+    let codes = count.last_mut().unwrap();
+    codes.1.clone_from(comes);
+    assert!(road.receiver.send(&receive, &borrowed(&count)).await.contains("Closed"));
+}
