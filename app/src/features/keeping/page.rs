@@ -39,14 +39,10 @@ pub async fn change(visit: Visit) -> PageResult {
     let form = visit.form().await?;
     let asked = form.or("what", visit.query("what").unwrap_or_default());
     let Some(what) = What::parse(&asked) else { return Ok(choose(&visit, &store)) };
-    let mut held = reader.held_by(id).await?;
-    held.retain(|held| what.takes_from(held.account));
+    let only = form.or("batch", visit.query("batch").unwrap_or_default());
+    let mut held = reader.held_by(id, what.takes_from(), only.parse().ok()).await?;
     if what == What::HandedBack {
         held.retain(|held| held.run.is_some());
-    }
-    let only = form.or("batch", visit.query("batch").unwrap_or_default());
-    if let Ok(batch) = only.parse::<BatchId>() {
-        held.retain(|held| held.batch == batch);
     }
     // What was typed comes back, also where the batch has left meanwhile.
     for typed in typed_batches(form.fields(), PREFIX) {

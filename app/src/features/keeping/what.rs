@@ -1,8 +1,8 @@
 //! The seven things that can happen, with their words and reasons.
 
 use crate::i18n::{Locale, td_string};
-use domain::account::Real;
 use domain::ledger::Reason;
+use stock::keeping::HeldAt;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum What {
@@ -42,23 +42,14 @@ impl What {
         Self::ALL.into_iter().find(|what| what.word() == word)
     }
 
-    /// Whether it can happen to pieces in this account.
-    pub const fn takes_from(self, account: Real) -> bool {
-        match (self, account) {
-            (Self::Damaged | Self::Lost | Self::Disposed | Self::HandedBack, Real::Store(_))
-            | (Self::Salvaged | Self::Disposed | Self::HandedBack, Real::Damaged(_))
-            | (Self::Found, Real::Lost(_))
-            | (Self::Collected, Real::Given(..)) => true,
-            (
-                _,
-                Real::Store(_)
-                | Real::InTransit(_)
-                | Real::AtEvent(_)
-                | Real::Given(..)
-                | Real::Damaged(_)
-                | Real::Lost(_)
-                | Real::Disposed(_),
-            ) => false,
+    /// Where the pieces are to which it can happen.
+    pub const fn takes_from(self) -> &'static [HeldAt] {
+        match self {
+            Self::Damaged | Self::Lost => &[HeldAt::Store],
+            Self::Disposed | Self::HandedBack => &[HeldAt::Store, HeldAt::Damaged],
+            Self::Salvaged => &[HeldAt::Damaged],
+            Self::Found => &[HeldAt::Lost],
+            Self::Collected => &[HeldAt::Given],
         }
     }
 

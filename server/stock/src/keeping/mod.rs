@@ -6,7 +6,7 @@ mod held;
 
 pub use count::{CountLine, CountSheet, PendingCount};
 pub use counted::{CountDecision, CountDetail, CountHead};
-pub use held::Held;
+pub use held::{Held, HeldAt};
 
 use crate::access::{Denied, Writer, scope};
 use crate::corrections::ask_to_explain;

@@ -11,7 +11,7 @@ use domain::reference::OrgKind;
 use domain::role::Role;
 use std::sync::Arc;
 use stock::access::Denied;
-use stock::keeping::KeepingError;
+use stock::keeping::{HeldAt, KeepingError};
 use stock::records::{ConfirmError, Confirmation};
 use stock::tasks::TaskKind;
 use stock::{RecordError, Submission};
@@ -44,11 +44,11 @@ async fn pieces_get_wet_are_saved_lost_and_found(books: Arc<Books>) {
     ] {
         assert_eq!(field.pieces(batch, account).await, count, "{account:?}");
     }
-    let held = books.reads(&worker).held_by(field.store).await.unwrap();
+    let held = books.reads(&worker).held_by(field.store, &[HeldAt::Lost], None).await.unwrap();
     let lost = held.iter().find(|held| held.account == Real::Lost(field.store)).unwrap();
     assert_eq!((lost.batch, lost.pieces), (batch, 30));
     let other = books.member(Role::Partner, books.add_org(OrgKind::Partner, "Other").await);
-    let hidden = books.reads(&other).held_by(field.store).await;
+    let hidden = books.reads(&other).held_by(field.store, &[HeldAt::Store], None).await;
     assert!(matches!(hidden, Err(KeepingError::Record(RecordError::Denied(Denied::NotFound)))));
     field.adds_up().await;
 }
@@ -112,7 +112,8 @@ async fn what_was_given_out_here_is_collected_again(books: Arc<Books>) {
     let event = field.planned().await;
     let rows = vec![row(field.leaflets, 300, 0, 0)];
     books.writes(&field.worker).event_sheet(field.said(0), sheet(event, rows)).await.unwrap();
-    let held = books.reads(&field.worker).held_by(field.store).await.unwrap();
+    let at = [HeldAt::Given];
+    let held = books.reads(&field.worker).held_by(field.store, &at, None).await.unwrap();
     let occasion = Occasion::Event(event);
     let given = Real::Given(occasion, Channel::Participants);
     let given = held.iter().find(|held| held.account == given).unwrap();
