@@ -140,6 +140,8 @@ async fn edit(
     seen: i64,
     order: &Order,
 ) -> Result<(), SaveRunError> {
+    // A delivery of this run that is being received is waited for.
+    db::run(tx, "UPDATE print_run SET version = version WHERE id = $1", [id.uuid().into()]).await?;
     let Some(saved) = saved(tx, id, order).await? else { return Err(Denied::NotFound.into()) };
     // The same form sent twice: the first one made the version that is there now.
     if saved.same && saved.version == seen + 1 {

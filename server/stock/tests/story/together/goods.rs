@@ -3,12 +3,15 @@
 use super::at_once;
 use crate::books::{Books, on_both};
 use crate::consignments::road::{Road, delivery, pieces};
+use crate::runs::{Press, cartons, confirmed};
 use domain::account::{Account, Real};
 use domain::consignment::Rest;
 use domain::ids::BatchId;
 use domain::ledger::Reason;
 use domain::records::keeping::{BatchPieces, Change, StockChange};
 use domain::role::Role;
+use domain::run::Order;
+use std::pin::Pin;
 use std::sync::Arc;
 use stock::Submission;
 use stock::consignments::{DeliverError, DispatchError, LineWish};
@@ -19,6 +22,7 @@ on_both!(
     nobody_sends_what_another_has_just_sent,
     a_delivery_is_entered_once_by_two_people,
     facts_at_the_same_moment_end_as_one_after_the_other,
+    an_order_whose_goods_come_is_not_changed,
 );
 
 const PEOPLE: usize = 6;
@@ -121,6 +125,27 @@ async fn facts_at_the_same_moment_end_as_one_after_the_other(books: Arc<Books>) 
         }
     }
     road.verify().await;
+}
+
+/// 11,000 pieces are too many for the first order and not for the second.
+async fn an_order_whose_goods_come_is_not_changed(books: Arc<Books>) {
+    let press = Arc::new(Press::new(books).await);
+    for _ in 0..6 {
+        let run = press.ordered().await;
+        let (clerk, second) = (press.clone(), press.clone());
+        let more = Order { ordered: pieces(12_000), ..press.order() };
+        let change: Pin<Box<dyn Future<Output = bool> + Send>> = Box::pin(async move {
+            clerk.books.writes(&clerk.clerk).edit_run(run, 1, more).await.is_ok()
+        });
+        let receive = Box::pin(async move {
+            let delivery = second.delivery(run, vec![cartons(22, 500)]);
+            let said = confirmed(second.now());
+            second.books.writes(&second.second).receive(said, delivery).await.unwrap().on_hold
+        });
+        let [changed, on_hold] = at_once([change, receive]).await[..] else { panic!("two did it") };
+        assert_eq!(changed, !on_hold, "it was received by the order that stands");
+    }
+    press.adds_up().await;
 }
 
 async fn on(road: &Road, batch: BatchId, account: Account) -> i64 {
