@@ -188,15 +188,32 @@ impl RecordTx<'_> {
         Ok(())
     }
 
-    /// Takes packs somewhere with what is in them: sealed ones stay sealed, opened ones opened. A
-    /// bundle that leaves its sealed carton opens it.
+    /// Takes packs somewhere with what is in them: sealed ones stay sealed, opened ones opened, and
+    /// an empty one is nowhere. A bundle that leaves its sealed carton opens it.
     pub(crate) async fn move_packs(
         &self,
         packs: &[PackId],
         to: Account,
     ) -> Result<(), RecordError> {
         let mut by_state: BTreeMap<PackState, Vec<PackId>> = BTreeMap::new();
-        let mut left: BTreeSet<PackId> = BTreeSet::new();
+        for (pack, state) in self.leave_cartons(packs).await? {
+            if state != PackState::Empty {
+                by_state.entry(state).or_default().push(pack);
+            }
+        }
+        for (state, packs) in by_state {
+            self.set_packs(&packs, state, Some(to)).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the sealed cartons that the packs leave; gives the packs that go by themselves, not
+    /// inside of another one.
+    pub(crate) async fn leave_cartons(
+        &self,
+        packs: &[PackId],
+    ) -> Result<Vec<(PackId, PackState)>, RecordError> {
+        let (mut moved, mut left) = (Vec::with_capacity(packs.len()), BTreeSet::new());
         for chunk in packs.chunks(200) {
             let rows: Vec<Standing> = Query::new(
                 "SELECT s.pack_id AS id, s.state, c.pack_id AS carton_id
@@ -214,14 +231,11 @@ impl RecordTx<'_> {
                 }
                 left.extend(carton);
                 let state = PackState::parse(&row.state).unwrap_or(PackState::Check);
-                by_state.entry(state).or_default().push(PackId::new(row.id));
+                moved.push((PackId::new(row.id), state));
             }
         }
         self.open_cartons(&left).await?;
-        for (state, packs) in by_state {
-            self.set_packs(&packs, state, Some(to)).await?;
-        }
-        Ok(())
+        Ok(moved)
     }
 
     /// Opens cartons where they stand: the bundles in them now stand there by themselves.

@@ -7,7 +7,7 @@ use crate::session::Visit;
 use domain::code::{Code, CodeKind};
 
 /// "The books have it at Balkh store (under way).", if the actor sees that place.
-pub(super) async fn known_at(visit: &Visit, code: Code) -> Result<Option<String>, PageError> {
+pub(crate) async fn known_at(visit: &Visit, code: Code) -> Result<Option<String>, PageError> {
     let l = visit.locale;
     let known = visit.stock().find_code(code).await?;
     let Some(known) = known.filter(|known| known.kind == CodeKind::Pack) else { return Ok(None) };

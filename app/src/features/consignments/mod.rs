@@ -11,7 +11,7 @@ pub mod differences;
 #[cfg(feature = "ssr")]
 mod draft;
 #[cfg(feature = "ssr")]
-mod elsewhere;
+pub(crate) mod elsewhere;
 #[cfg(feature = "ssr")]
 pub mod explaining;
 #[cfg(feature = "ssr")]

@@ -29,7 +29,7 @@ pub async fn record(mut post: Post) -> Result<Done, Failure> {
         PublicPlace::parse(word).ok_or_else(|| td_string!(l, events.public_missing))
     });
     let places = count(&mut post, "places");
-    let goods = goods::read_goods(&mut post, &materials).await?;
+    let goods = goods::read_goods(&mut post, &materials, store).await?;
     let (Some(mut submission), Some(store), Some(place), Some(kind), Some(places), Some(goods)) =
         (submission, store, place, kind, places, goods)
     else {

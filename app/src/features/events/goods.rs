@@ -4,6 +4,7 @@
 use super::fields::{self, Quantity, material_choices, material_label, packing_hint};
 use crate::error::PageError;
 use crate::explain;
+use crate::features::consignments::elsewhere::known_at;
 use crate::forms::{FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
@@ -171,13 +172,15 @@ fn other(visit: &Visit, form: &FormState, materials: &[Material], number: usize)
     .into_any()
 }
 
-/// Reads the fields; `None` when something is wrong with them.
+/// Reads the fields; `None` when something is wrong with them. `from` is the store that the goods
+/// leave, as far as it is known.
 pub(crate) async fn read_goods(
     post: &mut Post,
     materials: &[Material],
+    from: Option<StoreId>,
 ) -> Result<Option<Goods>, PageError> {
     let l = post.visit.locale;
-    let packs = pack_codes(post).await?;
+    let packs = pack_codes(post, from).await?;
     let batches = batch_parts(post).await?;
     let taken = taken(post, materials);
     if !post.is_right() {
@@ -191,7 +194,7 @@ pub(crate) async fn read_goods(
     Ok(Some(goods))
 }
 
-async fn pack_codes(post: &mut Post) -> Result<Vec<Code>, PageError> {
+async fn pack_codes(post: &mut Post, from: Option<StoreId>) -> Result<Vec<Code>, PageError> {
     let l = post.visit.locale;
     let mut codes = Vec::new();
     let text = post.text("codes").to_owned();
@@ -208,6 +211,10 @@ async fn pack_codes(post: &mut Post) -> Result<Vec<Code>, PageError> {
             post.wrong("codes", td_string!(l, events.code_of_batch, code = code));
         } else if found.opened {
             post.wrong("codes", td_string!(l, events.code_opened, code = code));
+        } else if from.is_some() && found.store != from {
+            // Else one carton would leave the books twice.
+            let at = known_at(&post.visit, found.code).await?.unwrap_or_default();
+            post.wrong("codes", td_string!(l, events.code_elsewhere, code = code, at = at));
         }
     }
     Ok(codes)

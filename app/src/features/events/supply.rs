@@ -121,7 +121,7 @@ pub async fn take(mut post: Post) -> Result<Done, Failure> {
     let event = detail.event.id;
     let materials = post.visit.reader()?.materials().await?;
     let submission = submission(&mut post)?;
-    let goods = goods::read_goods(&mut post, &materials).await?;
+    let goods = goods::read_goods(&mut post, &materials, Some(detail.event.store)).await?;
     let (Some(mut submission), Some(goods)) = (submission, goods) else {
         return Err(post.failed());
     };

@@ -99,6 +99,7 @@ async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, Ev
     let page = format!("/drops/{drop}");
     held_moves::warn(tx, body.store, page, result.number.clone(), moved).await?;
     if !packs.is_empty() {
+        tx.leave_cartons(&packs).await?;
         tx.set_packs(&packs, PackState::Empty, None).await?;
     }
     goods::note_assumed(tx, assumed).await?;

@@ -26,6 +26,8 @@ pub struct FoundCode {
     pub pack: Option<(PackId, i64)>,
     /// The pack was opened or is empty: its nominal pieces say nothing any more.
     pub opened: bool,
+    /// The store in which the books have the pack.
+    pub store: Option<StoreId>,
 }
 
 /// Why a code cannot be used here.
@@ -48,6 +50,7 @@ struct CodeRow {
     pack_id: Option<Uuid>,
     nominal: Option<i64>,
     pack_state: Option<String>,
+    store_id: Option<Uuid>,
 }
 
 #[derive(FromQueryResult)]
@@ -75,9 +78,11 @@ pub(super) async fn find_codes(
     }
     let rows: Vec<CodeRow> = Query::new(
         "SELECT c.code, c.kind, c.state, b.id AS batch_id, b.material_id, p.id AS pack_id,
-            p.nominal, k.state AS pack_state
+            p.nominal, k.state AS pack_state, a.owner_id AS store_id
          FROM code c LEFT JOIN pack p ON p.id = c.subject_id
          LEFT JOIN pack_state k ON k.pack_id = p.id
+         LEFT JOIN pack_state o ON o.pack_id = p.parent_id
+         LEFT JOIN account a ON a.id = COALESCE(k.account_id, o.account_id) AND a.kind = 'store'
          LEFT JOIN batch b ON b.id = COALESCE(p.batch_id, c.subject_id) WHERE c.code IN ",
     )
     .list(codes.iter().map(|code| code.as_str().to_owned()))
@@ -97,7 +102,8 @@ pub(super) async fn find_codes(
         let state = row.pack_state.as_deref().and_then(PackState::parse);
         let opened = matches!(state, Some(PackState::Opened | PackState::Empty));
         let (batch, material) = (batch.into(), material.into());
-        Ok(FoundCode { code: *code, batch, material, pack, opened })
+        let store = row.store_id.map(StoreId::new);
+        Ok(FoundCode { code: *code, batch, material, pack, opened, store })
     };
     Ok(codes.iter().map(|code| (*code, found(code))).collect())
 }

@@ -7,7 +7,6 @@ use super::sheet::HeldReason;
 use super::waiting;
 use crate::access::Writer;
 use crate::corrections::ask_to_explain;
-use crate::packs::PackState;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
 use domain::account::Account;
 use domain::event_sheet::batches::{Stocked, draft, draw};
@@ -95,7 +94,7 @@ async fn take(tx: &RecordTx<'_>, body: &TakeStock) -> Result<StockMoved, EventEr
     let at = tx.occurred_at;
     let moved = draft(MovementKind::Take, Reason::Planned, at, from, to, &batches);
     let movements = post(tx, &event, vec![moved]).await?;
-    tx.set_packs(&packs, PackState::Sealed, Some(to)).await?;
+    tx.move_packs(&packs, to).await?;
     goods::note_assumed(tx, assumed).await?;
     waiting::refresh(tx, &event).await?;
     Ok(StockMoved { record: tx.id, movements, assumed, held: None })

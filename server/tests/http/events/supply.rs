@@ -23,6 +23,24 @@ async fn cartons_are_taken_by_their_codes() {
 }
 
 #[tokio::test]
+async fn a_carton_leaves_for_one_event() {
+    let village = Village::build().await;
+    let (first, second) = (village.planned().await, village.planned().await);
+    let carton = village.cartons().await[0].clone();
+    let path = format!("/events/{first}/take");
+    let form = Fields::of(&village.worker.page(&path).await);
+    let taken = form.with("codes", &carton).send(&village.worker, &path).await;
+    assert!(taken.contains("the pieces are at the event now"));
+    let path = format!("/events/{second}/take");
+    let form = Fields::of(&village.worker.page(&path).await).with("codes", &carton);
+    let refused = form.send(&village.worker, &path).await;
+    assert!(refused.contains(&format!("{carton} is not in this store by the books")), "{refused}");
+    assert!(refused.contains("The books have it at"), "{refused}");
+    assert!(refused.contains(&carton) && village.detail(second).await.materials.is_empty());
+    village.adds_up().await;
+}
+
+#[tokio::test]
 async fn without_codes_the_oldest_batch_is_assumed_and_marked_so() {
     let village = Village::build().await;
     let event = village.planned().await;
