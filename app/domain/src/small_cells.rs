@@ -27,10 +27,32 @@ pub struct PeopleShown {
     pub females: Shown,
 }
 
-/// What others may see of people by place, given as (participants, females), and of their sum.
-///
+/// For whose eyes people are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Eyes {
+    /// People of the programme, or of whoever held the event, see every count.
+    Ours,
+    /// Another organisation's, or a paper's.
+    Others,
+}
+
+/// What these eyes may see of people by place, given as (participants, females), and of their sum.
+pub fn people_for(eyes: Eyes, places: &[(i64, i64)]) -> (Vec<PeopleShown>, PeopleShown) {
+    let plain = |&(all, females): &(i64, i64)| PeopleShown {
+        participants: Shown::Count(all),
+        females: Shown::Count(females),
+    };
+    match eyes {
+        Eyes::Others => people(places),
+        Eyes::Ours => {
+            let sum = places.iter().fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
+            (places.iter().map(plain).collect(), plain(&sum))
+        }
+    }
+}
+
 /// The others of a place are the difference of the two and are protected like what is printed.
-pub fn people(places: &[(i64, i64)]) -> (Vec<PeopleShown>, PeopleShown) {
+fn people(places: &[(i64, i64)]) -> (Vec<PeopleShown>, PeopleShown) {
     let counts: Vec<Vec<i64>> =
         places.iter().map(|(all, females)| vec![*females, all - females]).collect();
     let shown = |row: &Vec<Shown>| PeopleShown { females: row[0], participants: row[2] };

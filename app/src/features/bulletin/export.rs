@@ -3,12 +3,12 @@
 use super::paper::month;
 use crate::error::PageError;
 use crate::features::reconcile::export;
-use crate::features::reconcile::places::{Eyes, kinds_given, people_for};
+use crate::features::reconcile::places::{kinds_given, people_for};
 use crate::features::reconcile::words::kind_name;
 use crate::i18n::td_string;
 use crate::page::FileResult;
 use crate::session::Visit;
-use domain::small_cells::Shown;
+use domain::small_cells::{Eyes, Shown};
 use domain::time::Month;
 
 /// `/bulletin/{month}/csv`

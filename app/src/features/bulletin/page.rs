@@ -2,30 +2,21 @@
 
 use super::words::{each_words, sentences};
 use super::{tables, warnings};
-use crate::error::PageError;
 use crate::features::reconcile::months;
-use crate::features::reconcile::places::{self, Eyes, Figures, people_for};
+use crate::features::reconcile::places::{self, Figures, people_for};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Fact, Tone, percent};
 use domain::calendar::Lang;
-use domain::reference::OrgKind;
-use domain::small_cells::{PeopleShown, Shown};
+use domain::small_cells::{Eyes, PeopleShown, Shown};
 use leptos::prelude::*;
 use stock::reconcile::Bulletin;
-
-/// People of the programme see every count; to others a bulletin is something that leaves.
-pub(crate) async fn eyes(visit: &Visit) -> Result<Eyes, PageError> {
-    let org = visit.reader()?.org(visit.actor()?.org).await?;
-    let ours = org.is_some_and(|org| org.kind == OrgKind::Programme);
-    Ok(if ours { Eyes::Ours } else { Eyes::Others })
-}
 
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
     let bulletin = visit.reader()?.bulletin(month).await?;
-    let eyes = eyes(&visit).await?;
+    let eyes = visit.reader()?.eyes(None).await?;
     let is_empty = bulletin.figures.events == 0 && bulletin.kinds.is_empty();
     let content = if is_empty {
         let text = td_string!(l, bulletin.empty_text);

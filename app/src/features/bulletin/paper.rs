@@ -3,11 +3,12 @@
 use super::words::sentences;
 use super::{tables, warnings};
 use crate::error::PageError;
-use crate::features::reconcile::places::{self, Eyes, Figures, people_for};
+use crate::features::reconcile::places::{self, Figures, people_for};
 use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::Paper;
+use domain::small_cells::Eyes;
 use domain::time::Month;
 use leptos::prelude::*;
 use stock::access::audit::Action;

@@ -10,6 +10,7 @@ use crate::shell::role_name;
 use crate::ui::{self, Cell, Column, Fact, Hue, Part, Row, StackRow, Tone};
 use domain::events::{EventState, PiecesEach};
 use domain::role::Permission;
+use domain::small_cells::Eyes;
 use leptos::prelude::*;
 use stock::events::{EventDetail, EventRecord, EventSaid, MaterialAtEvent};
 
@@ -19,6 +20,11 @@ pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
         detail.event.expected_people.map(|n| td_string!(l, events.expected_n, n = lang.number(n)));
     let participants = detail.people.count.participants();
     let people = match participants {
+        _ if detail.eyes == Eyes::Others => {
+            Fact::new(td_string!(l, events.people), td_string!(l, events.people_by_province))
+                .sentence(expected)
+                .tone(Tone::Quiet)
+        }
         Some(people) => {
             let females = females_words(l, lang, &detail.people.count);
             let words = [females, expected].into_iter().flatten().collect::<Vec<_>>();
@@ -141,7 +147,10 @@ pub(super) fn people(visit: &Visit, detail: &EventDetail) -> AnyView {
     let title = td_string!(l, events.who_came);
     let standing = standing(detail);
     if standing.is_empty() {
-        let text = td_string!(l, events.nobody_said);
+        let text = match detail.eyes {
+            Eyes::Ours => td_string!(l, events.nobody_said),
+            Eyes::Others => td_string!(l, events.people_by_province_text),
+        };
         return view! { <ui::Sheet title id="people"><p>{text}</p></ui::Sheet> }.into_any();
     }
     let columns = vec![

@@ -1,15 +1,16 @@
 //! `/reconcile?month=2017-06`: where every piece of a month went, and what is to be explained.
 
-use super::places::{Eyes, Figures, people_for};
+use super::places::{Figures, people_for};
 use super::{chain, explain, months, picture, places, statement};
 use crate::error::PageError;
-use crate::features::bulletin::page::{eyes, facts};
+use crate::features::bulletin::page::facts;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Fact, Tone};
 use domain::calendar::Lang;
 use domain::material::MaterialKind;
+use domain::small_cells::Eyes;
 use domain::time::Month;
 use leptos::prelude::*;
 use stock::reconcile::{Bulletin, ChainRow, InHands, Statement};
@@ -31,7 +32,7 @@ pub async fn show(visit: Visit) -> PageResult {
         async { Ok(reader.chain(month).await?) },
         async { Ok(reader.bulletin(month).await?) },
         explain::waiting(&visit),
-        eyes(&visit),
+        async { Ok(reader.eyes(None).await?) },
     )?;
     let whole = Whole { statement, chain, bulletin, waiting, eyes };
     let is_empty = whole.statement.rows.is_empty() && whole.chain.is_empty();

@@ -4,40 +4,16 @@ use super::words::kind_name;
 use crate::i18n::{self, Locale, td_string};
 use crate::ui::{self, Cell, Column, Lang, MapPlace, Row, Tone};
 use domain::material::MaterialKind;
-use domain::small_cells::{PeopleShown, Shown, people};
+use domain::small_cells::{self, Eyes, PeopleShown, Shown};
 use domain::time::Month;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use stock::reconcile::PlaceReached;
 
-/// For whose eyes a table of people is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Eyes {
-    Ours,
-    /// Another organisation's, or a paper's: small headcounts are hidden (design, section 5).
-    Others,
-}
-
 /// What these eyes may see of the people at each place, and of all.
 pub(crate) fn people_for(eyes: Eyes, places: &[PlaceReached]) -> (Vec<PeopleShown>, PeopleShown) {
-    let counts: Vec<(i64, i64)> = places
-        .iter()
-        .map(|place| {
-            let count = place.people;
-            (count.participants().unwrap_or(0), count.females().unwrap_or(0))
-        })
-        .collect();
-    match eyes {
-        Eyes::Others => people(&counts),
-        Eyes::Ours => {
-            let shown = |(all, females): &(i64, i64)| PeopleShown {
-                participants: Shown::Count(*all),
-                females: Shown::Count(*females),
-            };
-            let sum = counts.iter().fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
-            (counts.iter().map(shown).collect(), shown(&sum))
-        }
-    }
+    let counts: Vec<(i64, i64)> = places.iter().map(PlaceReached::participants).collect();
+    small_cells::people_for(eyes, &counts)
 }
 
 /// The kinds of which anything was given, in their order.

@@ -7,6 +7,7 @@ use crate::api::extract::{Asker, Id};
 use crate::api::problem::{Code, Problem};
 use crate::api::responses::Refusals;
 use axum::Json;
+use domain::small_cells::Eyes;
 use serde::Serialize;
 use serde_json::{Value, json};
 use stock::events::{EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial};
@@ -59,6 +60,7 @@ use uuid::Uuid;
             "sex_not_recorded": null, "participants": 36, "females": 16,
             "females_at_least": false},
         "groups": ["community"], "note": null}],
+    "people_hidden": false,
     "people": {"count": {"women": 12, "men": 20, "girls": 4, "boys": 0, "age_not_recorded": null,
         "sex_not_recorded": null, "participants": 36, "females": 16, "females_at_least": false},
         "groups": ["community"], "disagreements": []},
@@ -80,6 +82,9 @@ pub struct WholeEvent {
     /// What the books say.
     pub materials: Vec<PiecesAtEvent>,
     pub sheets: Vec<Sheet>,
+    /// To organisations other than the programme and whoever held it people are counted by
+    /// province only, in the bulletin: then no event, sheet or statement says how many came.
+    pub people_hidden: bool,
     pub people: People,
     pub statements: Vec<PeopleSaid>,
     /// What is odd about it, each with the numbers that it is about.
@@ -177,6 +182,7 @@ impl From<EventDetail> for WholeEvent {
             planned: detail.planned.into_iter().map(PlannedPieces::from).collect(),
             materials: detail.materials.into_iter().map(PiecesAtEvent::from).collect(),
             sheets: detail.sheets.into_iter().map(Sheet::from).collect(),
+            people_hidden: detail.eyes == Eyes::Others,
             people: detail.people.into(),
             statements: detail.statements.into_iter().map(PeopleSaid::from).collect(),
             flags: detail.flags.iter().map(|flag| json!(flag)).collect(),

@@ -9,8 +9,7 @@ use axum::Json;
 use domain::account::Channel;
 use domain::events::PiecesEach;
 use domain::material::MaterialKind;
-use domain::reference::OrgKind;
-use domain::small_cells::{PeopleShown, Shown, people};
+use domain::small_cells::{Eyes, PeopleShown, Shown, people_for};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -131,34 +130,6 @@ pub struct KindInMonth {
     pub reported: Option<i64>,
 }
 
-/// For whose eyes people are counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Eyes {
-    Programme,
-    Others,
-}
-
-fn shown(eyes: Eyes, places: &[PlaceReached]) -> (Vec<PeopleShown>, PeopleShown) {
-    let counts: Vec<(i64, i64)> = places
-        .iter()
-        .map(|place| {
-            let count = place.people;
-            (count.participants().unwrap_or(0), count.females().unwrap_or(0))
-        })
-        .collect();
-    let plain = |(all, females): (i64, i64)| PeopleShown {
-        participants: Shown::Count(all),
-        females: Shown::Count(females),
-    };
-    match eyes {
-        Eyes::Others => people(&counts),
-        Eyes::Programme => {
-            let sum = counts.iter().fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
-            (counts.iter().copied().map(plain).collect(), plain(sum))
-        }
-    }
-}
-
 impl PeopleReached {
     /// A count of nobody is "not recorded" where nobody recorded any.
     fn of(seen: PeopleShown, participants_known: bool, females_known: bool) -> Self {
@@ -207,7 +178,9 @@ fn kind_in_month((kind, numbers): (&MaterialKind, &KindNumbers)) -> KindInMonth 
 
 impl MonthInBulletin {
     fn of(bulletin: Bulletin, eyes: Eyes) -> Self {
-        let (rows, sum) = shown(eyes, &bulletin.places);
+        let counts: Vec<(i64, i64)> =
+            bulletin.places.iter().map(PlaceReached::participants).collect();
+        let (rows, sum) = people_for(eyes, &counts);
         let recorded = !bulletin.people_not_recorded;
         let figures = bulletin.figures;
         let each = figures.each().filter(|_| sum.participants != Shown::Hidden);
@@ -254,10 +227,6 @@ pub async fn read(
 ) -> Result<Json<MonthInBulletin>, Problem> {
     let (month, reader) = (month(&asked)?, asker.reader());
     let bulletin = reader.bulletin(month).await?;
-    let own = reader.org(asker.actor().org).await?;
-    let eyes = match own.map(|org| org.kind) {
-        Some(OrgKind::Programme) => Eyes::Programme,
-        Some(OrgKind::Partner | OrgKind::Printer | OrgKind::Donor) | None => Eyes::Others,
-    };
+    let eyes = reader.eyes(None).await?;
     Ok(Json(MonthInBulletin::of(bulletin, eyes)))
 }

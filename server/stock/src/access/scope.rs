@@ -7,7 +7,9 @@
 use super::{Denied, Reader, Writer};
 use crate::query::Query;
 use domain::ids::{OrgId, StoreId};
+use domain::reference::OrgKind;
 use domain::role::{Actor, Permission, Scope};
+use domain::small_cells::Eyes;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -46,6 +48,17 @@ pub(crate) fn stores(actor: &Actor, column: &str, next: usize) -> Condition {
             org.uuid(),
         ),
     }
+}
+
+/// The store `alias` is one that the actor sends to: a partner sends to its own and to those that
+/// supply them, others send anywhere.
+pub(crate) fn receivers(actor: &Actor, alias: &str, next: usize) -> Condition {
+    let Scope::Org(org) = &actor.scope else { return Condition::all() };
+    let sql = format!(
+        "({alias}.org_id = ${next} OR {alias}.id IN
+            (SELECT own.parent_id FROM store own WHERE own.org_id = ${next}))"
+    );
+    Condition::new(sql, org.uuid())
 }
 
 /// The organisation in `column` is one that the actor sees: its own only, when the actor is
@@ -160,6 +173,31 @@ impl Reader<'_> {
     /// Whether the actor may change what concerns the whole programme.
     pub fn may_everywhere(&self, permission: Permission) -> bool {
         self.may(permission) && self.actor.scope == Scope::Everything
+    }
+
+    /// For whose eyes counts of people are; `host` held the event that they are about.
+    pub async fn eyes(&self, host: Option<OrgId>) -> Result<Eyes, DbErr> {
+        if host == Some(self.actor.org) {
+            return Ok(Eyes::Ours);
+        }
+        Ok(match self.own_kind().await? {
+            Some(OrgKind::Programme) => Eyes::Ours,
+            Some(OrgKind::Partner | OrgKind::Printer | OrgKind::Donor) | None => Eyes::Others,
+        })
+    }
+
+    /// Whether the actor reads what people of `org` wrote beside a record: those who do the work
+    /// do, and a donor or a printer reads only its own.
+    pub(crate) async fn reads_notes_of(&self, org: OrgId) -> Result<bool, DbErr> {
+        Ok(org == self.actor.org
+            || match self.own_kind().await? {
+                Some(OrgKind::Programme | OrgKind::Partner) => true,
+                Some(OrgKind::Printer | OrgKind::Donor) | None => false,
+            })
+    }
+
+    async fn own_kind(&self) -> Result<Option<OrgKind>, DbErr> {
+        Ok(self.org(self.actor.org).await?.map(|org| org.kind))
     }
 
     pub async fn visible_stores(&self) -> Result<BTreeSet<StoreId>, DbErr> {

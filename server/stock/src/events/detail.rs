@@ -9,6 +9,7 @@ use crate::query::Query;
 use domain::attendance::{Picture, fold};
 use domain::events::{Flag, plausibility, tenths_a_person, whole_kits};
 use domain::ids::{EventId, KitVersionId, MaterialId, RecordId, UserId};
+use domain::small_cells::Eyes;
 use domain::time::{Day, Millis};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -22,9 +23,12 @@ pub struct EventDetail {
     pub planned: Vec<PlannedMaterial>,
     pub materials: Vec<MaterialAtEvent>,
     pub sheets: Vec<SheetDetail>,
+    /// Nobody for [`Eyes::Others`], like everything else from which a headcount follows: small
+    /// counts of single events would tell what the sums of a bulletin hide.
     pub people: Picture,
     pub statements: Vec<Statement>,
     pub flags: Vec<Flag>,
+    pub eyes: Eyes,
 }
 
 /// A kit that was planned for an event.
@@ -84,12 +88,16 @@ impl Reader<'_> {
     pub async fn event_detail(&self, id: EventId) -> Result<Option<EventDetail>, DbErr> {
         let Some(event) = self.event(id).await? else { return Ok(None) };
         let db = self.stock.db.read();
-        let said = statements(db, event_ids(id)).await?;
+        let eyes = self.eyes(Some(event.org)).await?;
+        let said = match eyes {
+            Eyes::Ours => statements(db, event_ids(id)).await?,
+            Eyes::Others => Vec::new(),
+        };
         let said: Vec<_> = said.into_iter().map(|(_, statement)| statement).collect();
         let people = fold(&said);
         let planned_kits = planned_kits(db, id).await?;
         let materials = materials(db, id, people.count.participants()).await?;
-        let sheets = sheets(db, id).await?;
+        let sheets = sheets(db, id, eyes).await?;
         let mut detail = EventDetail {
             sessions: sessions(db, id).await?,
             planned: planned(db, id).await?,
@@ -100,6 +108,7 @@ impl Reader<'_> {
             sheets,
             people,
             flags: Vec::new(),
+            eyes,
         };
         detail.flags = flags(&detail);
         Ok(Some(detail))
@@ -123,7 +132,9 @@ fn event_ids(id: EventId) -> Query {
 fn flags(detail: &EventDetail) -> Vec<Flag> {
     let mut flags = Vec::new();
     let to_participants = detail.materials.iter().map(|m| m.to_participants).sum();
-    flags.extend(plausibility(to_participants, &detail.people.count));
+    if detail.eyes == Eyes::Ours {
+        flags.extend(plausibility(to_participants, &detail.people.count));
+    }
     let given: Vec<_> = detail.materials.iter().map(|m| (m.material, m.given())).collect();
     let kits = detail.planned_kits.iter().find_map(|kit| whole_kits(&given, &kit.lines));
     flags.extend(kits.map(|kits| Flag::WholeKits { kits }));

@@ -9,6 +9,7 @@ use domain::attendance::Attendance;
 use domain::event_sheet::{SheetRow, ToMultipliers, ToPublic};
 use domain::events::{Multiplier, PublicPlace, SheetDecision};
 use domain::ids::{EventId, OrgId, RecordId, SessionId, UserId};
+use domain::small_cells::Eyes;
 use domain::time::{Day, Millis};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::BTreeMap;
@@ -68,12 +69,19 @@ impl Reader<'_> {
             .one(db)
             .await?;
         let Some(of) = of else { return Ok(None) };
-        let event = EventId::new(of.event_id);
-        if self.event(event).await?.is_none() {
-            return Ok(None);
+        let Some(event) = self.event(of.event_id.into()).await? else { return Ok(None) };
+        let eyes = self.eyes(Some(event.org)).await?;
+        let sheet = sheets(db, event.id, eyes).await?.into_iter().find(|sheet| sheet.record == id);
+        Ok(sheet.map(|sheet| (event.id, sheet)))
+    }
+}
+
+impl SheetDetail {
+    fn leave_out_people(&mut self) {
+        (self.said, self.note) = (None, None);
+        for multipliers in self.rows.iter_mut().filter_map(|view| view.row.multipliers.as_mut()) {
+            multipliers.people = None;
         }
-        let sheet = sheets(db, event).await?.into_iter().find(|sheet| sheet.record == id);
-        Ok(sheet.map(|sheet| (event, sheet)))
     }
 }
 
@@ -167,9 +175,11 @@ impl RowRow {
     }
 }
 
+/// All sheets of an event. Others learn of its pieces only: not of people, nor what was noted.
 pub(super) async fn sheets(
     db: &impl ConnectionTrait,
     id: EventId,
+    eyes: Eyes,
 ) -> Result<Vec<SheetDetail>, DbErr> {
     let heads: Vec<SheetHead> = Query::new(&format!(
         "SELECT s.record_id, s.session_id, s.posted_by, s.held_reason, s.decision, s.replaced_by,
@@ -217,5 +227,9 @@ pub(super) async fn sheets(
             note: head.note,
         }
     };
-    Ok(heads.into_iter().map(sheet).collect())
+    let mut sheets: Vec<SheetDetail> = heads.into_iter().map(sheet).collect();
+    if eyes == Eyes::Others {
+        sheets.iter_mut().for_each(SheetDetail::leave_out_people);
+    }
+    Ok(sheets)
 }

@@ -7,6 +7,7 @@ use domain::ids::{EventId, OrgId, RecordId, UserId};
 use domain::records::Body;
 use domain::records::events::{BringBack, CountPeople, DecideSheet, EventSheet, TakeStock};
 use domain::role::{Permission, Role};
+use domain::small_cells::Eyes;
 use domain::time::{Day, Millis};
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -80,9 +81,8 @@ struct Row {
 impl Reader<'_> {
     /// What was recorded about an event that the actor may know of, in that order.
     pub async fn event_records(&self, id: EventId) -> Result<Vec<EventRecord>, DbErr> {
-        if self.event(id).await?.is_none() {
-            return Ok(Vec::new());
-        }
+        let Some(event) = self.event(id).await? else { return Ok(Vec::new()) };
+        let eyes = self.eyes(Some(event.org)).await?;
         let rows: Vec<Row> = Query::new(
             "SELECT r.id, r.kind, r.local_day, r.recorded_at, r.actor_id, r.org_id,
                 r.on_behalf_org_id, y.name AS by_name, y.role AS by_role,
@@ -104,7 +104,11 @@ impl Reader<'_> {
         .push(" ORDER BY r.recorded_at, r.id")
         .all(self.stock.db.read())
         .await?;
-        Ok(rows.into_iter().map(|row| self.event_record(row)).collect())
+        let mut records: Vec<_> = rows.into_iter().map(|row| self.event_record(row)).collect();
+        if eyes == Eyes::Others {
+            records.iter_mut().for_each(|record| record.note = None);
+        }
+        Ok(records)
     }
 
     fn event_record(&self, row: Row) -> EventRecord {

@@ -67,6 +67,12 @@ impl PlaceReached {
     pub fn pieces(&self) -> i64 {
         self.given.values().sum()
     }
+
+    /// Participants, and how many of them are female, as far as they were recorded.
+    pub fn participants(&self) -> (i64, i64) {
+        let females = self.people.females().unwrap_or(0);
+        (self.people.participants().unwrap_or(0), females)
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -284,7 +284,8 @@ async fn another_organisation_reads_no_small_headcount_in_the_bulletin() {
     month.hold("2017-06-12", "AF2101", 1_000, (2, 20)).await;
     month.hold("2017-06-13", "AF0101", 100, (9, 30)).await;
     let manager = month.program.actor("manager").await;
-    let ours = month.program.script_of(&manager).await.get("/months/2017-06/bulletin").await;
+    let manager = month.program.script_of(&manager).await;
+    let ours = manager.get("/months/2017-06/bulletin").await;
     assert_eq!(ours["people"], json!({"participants": 61, "females": 11, "hidden": false}));
     let donor = month.program.org(OrgKind::Donor, "Far Donor").await;
     let person = stock::access::NewPerson {
@@ -301,4 +302,25 @@ async fn another_organisation_reads_no_small_headcount_in_the_bulletin() {
     assert_eq!(balkh.unwrap()["people"]["females"], Value::Null);
     assert_eq!(balkh.unwrap()["people"]["hidden"], true);
     assert_eq!(theirs["kinds"], ours["kinds"], "pieces are about nobody");
+    // No event tells what the sums hide.
+    let events = donor.get("/events?month=2017-06").await;
+    for event in events["items"].as_array().unwrap() {
+        let path = format!("/events/{}", event["id"].as_str().unwrap());
+        let (theirs, ours) = (donor.get(&path).await, manager.get(&path).await);
+        assert_eq!(
+            (&theirs["people_hidden"], &ours["people_hidden"]),
+            (&json!(true), &json!(false))
+        );
+        assert_eq!(theirs["people"]["count"]["participants"], Value::Null);
+        assert_eq!((&theirs["statements"], &theirs["flags"]), (&json!([]), &json!([])));
+        assert_eq!(theirs["sheets"][0]["people"], Value::Null);
+        assert_eq!(theirs["materials"][0]["tenths_a_person"], Value::Null);
+        assert_eq!(theirs["materials"][0]["given"], ours["materials"][0]["given"]);
+        assert!(ours["people"]["count"]["participants"].is_number());
+        assert_ne!(ours["statements"], json!([]));
+    }
+    let browser = month.program.browser_of("donor").await;
+    let event = events["items"][0]["id"].as_str().unwrap();
+    let page = browser.page(&format!("/events/{event}")).await;
+    assert!(page.contains("To other organisations people are counted by province"), "{page}");
 }
