@@ -58,7 +58,8 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let delivery = Delivery { consignment: id, lines, rest, besides };
     let delivered = post.visit.writer()?.deliver(submission, delivery).await;
     let delivered = delivered.map_err(|error| not_received(error, l))?;
-    if delivered.differences.is_empty() && delivered.unsent.is_empty() {
+    let all_here = rest == Rest::NothingMore;
+    if !all_here || (delivered.differences.is_empty() && delivered.unsent.is_empty()) {
         Ok(Done::see(format!("/consignments/{id}?done=1")))
     } else {
         Ok(Done::see(format!("/consignments/{id}/differences")))

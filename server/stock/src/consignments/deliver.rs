@@ -173,7 +173,7 @@ async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, Delive
     insert(tx, &known, body.rest, to_confirm).await?;
     waiting::refresh(tx, id).await?;
     waiting::warn_of_held(tx, &known, body.lines.iter().map(|line| line.batch)).await?;
-    let differences = Difference::all(&tallies(tx.conn, id).await?, Some(body.rest));
+    let differences = Difference::all(&tallies(tx.conn, id).await?, body.rest);
     Ok(Delivered { record: tx.id, differences, unsent, to_confirm })
 }
 

@@ -346,12 +346,19 @@ impl Reader<'_> {
         .push(" ORDER BY r.recorded_at, r.id")
         .all(self.stock.db.read())
         .await?;
-        let entries = rows.into_iter().map(|row| row.entry(self.actor.org));
-        // What the sender says about missing pieces would tell a receiver what was sent.
-        let shown = |entry: &TimelineEntry| {
-            known.sees_sent() || matches!(entry.what, Said::Dispatched | Said::Paper(_))
-        };
-        Ok(entries.filter(shown).collect())
+        let mut entries: Vec<_> = rows.into_iter().map(|row| row.entry(self.actor.org)).collect();
+        if !known.sees_sent() {
+            // What the sender says about missing pieces would tell a receiver what was sent, and
+            // so would a note.
+            entries.retain(|entry| {
+                matches!(entry.what, Said::Dispatched | Said::Paper(_) | Said::Delivered { .. })
+            });
+            let counted = |entry: &TimelineEntry| matches!(entry.what, Said::Delivered { .. });
+            for entry in entries.iter_mut().filter(|entry| !counted(entry)) {
+                entry.note = None;
+            }
+        }
+        Ok(entries)
     }
 }
 

@@ -10,7 +10,7 @@ use domain::ids::{ConsignmentId, StoreId};
 use domain::ledger::Reason;
 use domain::records::consignment::Cancel;
 use domain::reference::{Name, NameError};
-use domain::role::{Actor, Permission, Scope};
+use domain::role::{Actor, Permission};
 use domain::time::{Day, Millis};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -311,23 +311,26 @@ async fn made_before(
     if same { Ok(Some(made.number)) } else { Err(DraftError::SavedBefore) }
 }
 
-/// A partner sends to its own stores and to those that supply them; others send anywhere.
 async fn check_receiver(
     tx: &impl ConnectionTrait,
     actor: &Actor,
     to: StoreId,
 ) -> Result<(), DraftError> {
-    let mut query =
-        Query::new("SELECT id FROM store s WHERE s.retired_at IS NULL AND s.id = ").bind(to.uuid());
-    if let Scope::Org(org) = &actor.scope {
-        query = query
-            .push(" AND (s.org_id = ")
-            .bind(org.uuid())
-            .push(" OR s.id IN (SELECT own.parent_id FROM store own WHERE own.org_id = ")
-            .bind(org.uuid())
-            .push("))");
-    }
-    if query.finds(tx).await? { Ok(()) } else { Err(DraftError::UnknownReceiver) }
+    if may_send_to(tx, actor, to).await? { Ok(()) } else { Err(DraftError::UnknownReceiver) }
+}
+
+/// Whether the store is in use and one that the actor sends to.
+pub(super) async fn may_send_to(
+    tx: &impl ConnectionTrait,
+    actor: &Actor,
+    to: StoreId,
+) -> Result<bool, DbErr> {
+    Query::new("SELECT s.id FROM store s WHERE s.retired_at IS NULL AND s.id = ")
+        .bind(to.uuid())
+        .push(" AND ")
+        .condition(|next| scope::receivers(actor, "s", next))
+        .finds(tx)
+        .await
 }
 
 async fn trip(

@@ -1,6 +1,7 @@
 //! What became of pieces that did not arrive, or where those came from that nobody had sent.
 
 use super::deliver::{held, insert_row};
+use super::draft::may_send_to;
 use super::find::{find, lock};
 use super::sheet::tallies;
 use super::waiting;
@@ -131,9 +132,7 @@ async fn check_other_store(
     store: StoreId,
     paper: [StoreId; 2],
 ) -> Result<(), ExplainError> {
-    let known =
-        Query::new("SELECT id FROM store WHERE retired_at IS NULL AND id = ").bind(store.uuid());
-    if paper.contains(&store) || !known.finds(tx.conn).await? {
+    if paper.contains(&store) || !may_send_to(tx.conn, &tx.actor, store).await? {
         return Err(ExplainError::WrongStore);
     }
     Ok(())

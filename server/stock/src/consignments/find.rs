@@ -173,9 +173,9 @@ impl Known {
     }
 
     /// Whether what was sent may be shown: to the sender's side always, to the receiver's side
-    /// once it has counted (rule 11).
+    /// once it has counted all that came (rule 11). After a first part the rest is still unseen.
     pub const fn sees_sent(&self) -> bool {
-        self.sees_from || self.facts.latest_rest.is_some()
+        self.sees_from || matches!(self.facts.latest_rest, Some(Rest::NothingMore))
     }
 
     pub fn dispatched_by(&self) -> Option<UserId> {

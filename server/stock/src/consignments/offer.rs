@@ -10,7 +10,6 @@ use domain::code::Code;
 use domain::consignment::Parcel;
 use domain::ids::{BatchId, ConsignmentId, MaterialId, PackId, StoreId};
 use domain::material::Packing;
-use domain::role::Scope;
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -72,17 +71,11 @@ impl LabelRow {
 impl Reader<'_> {
     /// The stores to which the actor may send, by name.
     pub async fn consignment_receivers(&self) -> Result<Vec<StoreRef>, DbErr> {
-        let mut query = Query::new(
-            "SELECT s.id, s.name, s.short_name, s.org_id FROM store s WHERE s.retired_at IS NULL",
-        );
-        if let Scope::Org(org) = &self.actor.scope {
-            query = query
-                .push(" AND (s.org_id = ")
-                .bind(org.uuid())
-                .push(" OR s.id IN (SELECT own.parent_id FROM store own WHERE own.org_id = ")
-                .bind(org.uuid())
-                .push("))");
-        }
+        let query = Query::new(
+            "SELECT s.id, s.name, s.short_name, s.org_id FROM store s
+             WHERE s.retired_at IS NULL AND ",
+        )
+        .condition(|next| scope::receivers(&self.actor, "s", next));
         let rows: Vec<StoreRow> =
             query.push(" ORDER BY s.name, s.id").all(self.stock.db.read()).await?;
         Ok(rows

@@ -26,15 +26,16 @@ pub struct Difference {
 }
 
 impl Difference {
-    pub(super) fn all(tallies: &BTreeMap<BatchId, Tally>, rest: Option<Rest>) -> Vec<Self> {
-        let of = |batch: BatchId, tally: &Tally| {
-            let missing = match rest {
-                Some(Rest::NothingMore) => tally.in_transit(),
-                Some(Rest::StillComing) | None => 0,
-            };
-            Self { batch, missing, extra: tally.extra.max(0) }
-        };
-        let all = tallies.iter().map(|(batch, tally)| of(*batch, tally));
+    /// Nothing before all has come: then it would tell whoever still has to count.
+    pub(super) fn all(tallies: &BTreeMap<BatchId, Tally>, rest: Rest) -> Vec<Self> {
+        if rest == Rest::StillComing {
+            return Vec::new();
+        }
+        let all = tallies.iter().map(|(batch, tally)| Self {
+            batch: *batch,
+            missing: tally.in_transit(),
+            extra: tally.extra.max(0),
+        });
         all.filter(|difference| difference.missing > 0 || difference.extra > 0).collect()
     }
 }

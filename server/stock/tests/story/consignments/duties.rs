@@ -2,18 +2,20 @@
 
 use super::road::{Road, delivery, pieces};
 use crate::books::{Books, on_both};
-use domain::consignment::{Rest, State};
+use domain::consignment::{ArrivalError, Rest, State};
+use domain::records::consignment::Became;
 use domain::role::Role;
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::consignments::{
-    Carrier, ConfirmDeliveryError, DeliverError, DispatchError, DraftError, Filter, NewConsignment,
-    TripDetails,
+    Carrier, ConfirmDeliveryError, DeliverError, DispatchError, DraftError, ExplainError, Filter,
+    LineWish, NewConsignment, Said, TripDetails,
 };
 use stock::records::RecordError;
 
 on_both!(
     the_receiver_counts_before_he_sees_what_was_sent,
+    a_first_part_tells_nothing_about_the_rest,
     who_sent_it_does_not_count_it,
     a_receipt_by_phone_waits_for_another_person,
     another_partner_finds_nothing,
@@ -55,6 +57,40 @@ async fn the_receiver_counts_before_he_sees_what_was_sent(books: Arc<Books>) {
     let tally = detail.lines[0].tally.unwrap();
     assert_eq!((tally.sent, tally.received, tally.in_transit()), (1_700, 1_650, 50));
     assert_eq!(reader.waybill(id).await.unwrap().total.pieces, 1_700);
+}
+
+async fn a_first_part_tells_nothing_about_the_rest(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.draft(road.balkh).await;
+    let sender = road.books.writes(&road.sender);
+    let wish = LineWish::Material(road.leaflets, pieces(1_700));
+    sender.add_lines(id, wish).await.unwrap();
+    let mut leaves = road.now();
+    leaves.envelope.note = Some("1,700 pieces for June".to_owned());
+    sender.dispatch(leaves, id).await.unwrap();
+    let (reader, writer) = (road.books.reads(&road.receiver), road.books.writes(&road.receiver));
+    let nothing = delivery(id, road.count(0, 0, 0), Rest::StillComing, &[]);
+    let nothing = writer.deliver(road.now(), nothing).await;
+    assert!(matches!(nothing, Err(DeliverError::Count(ArrivalError::Nothing))), "{nothing:?}");
+    let much = delivery(id, road.count(0, 5_000, 0), Rest::StillComing, &[]);
+    let part = writer.deliver(road.now(), much).await.unwrap();
+    assert_eq!(part.differences, [], "more than was sent would say how much that was");
+    let detail = reader.consignment(id).await.unwrap();
+    assert!(!detail.sees_sent && detail.lines.iter().all(|line| line.tally.is_none()));
+    let said: Vec<_> = detail.timeline.iter().map(|entry| &entry.what).collect();
+    assert!(
+        matches!(said[..], [Said::Dispatched, Said::Delivered { good: 5_000, .. }]),
+        "{said:?}"
+    );
+    for text in [format!("{detail:?}"), format!("{:?}", reader.in_transit().await.unwrap())] {
+        assert!(!text.contains("1700") && !text.contains("1,700"), "{text}");
+    }
+    road.books.world.wait_ms(1);
+    let rest = delivery(id, road.count(0, 0, 0), Rest::NothingMore, &[part.record]);
+    writer.deliver(road.now(), rest).await.unwrap();
+    let detail = reader.consignment(id).await.unwrap();
+    assert_eq!(detail.lines[0].tally.unwrap().sent, 1_700);
+    assert_eq!(detail.timeline[0].note.as_deref(), Some("1,700 pieces for June"));
 }
 
 async fn who_sent_it_does_not_count_it(books: Arc<Books>) {
@@ -183,6 +219,10 @@ async fn a_partner_sends_back_to_where_it_came_from(books: Arc<Books>) {
     let wish = stock::consignments::LineWish::Material(road.leaflets, pieces(500));
     writer.add_lines(id, wish).await.unwrap();
     writer.dispatch(road.now(), id).await.unwrap();
+    // Nor does anything that it sent come up in a store to which it does not send.
+    let foreign = road.explains(id, 100, Became::Elsewhere(road.kabul));
+    let foreign = writer.explain(road.now(), foreign).await;
+    assert!(matches!(foreign, Err(ExplainError::WrongStore)), "{foreign:?}");
     let other = NewConsignment { from: road.kabul, ..back(road.partner_store) };
     let other = writer.draft_consignment(other).await;
     assert!(matches!(other, Err(DraftError::Denied(Denied::NotFound))), "{other:?}");

@@ -42,7 +42,7 @@ impl Road {
         holdings.iter().map(|holding| holding.in_store).sum()
     }
 
-    fn explains(&self, id: ConsignmentId, count: i64, became: Became) -> Explain {
+    pub fn explains(&self, id: ConsignmentId, count: i64, became: Became) -> Explain {
         let reason = Reason::Checkpoint;
         Explain { consignment: id, batch: self.batch, pieces: pieces(count), became, reason }
     }
