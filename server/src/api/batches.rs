@@ -49,11 +49,12 @@ pub struct Batch {
     /// The print run that it is of; none when it stood there before Tawzi.
     pub run: Option<Uuid>,
     pub run_number: Option<String>,
-    /// The receipt or first count that made it, and the number of that paper.
-    pub record: Uuid,
-    pub paper: String,
-    pub first_store: Uuid,
-    pub first_store_name: String,
+    /// The receipt or first count that made it, the number of that paper, and where it arrived;
+    /// none of it where you do not see that store.
+    pub record: Option<Uuid>,
+    pub paper: Option<String>,
+    pub first_store: Option<Uuid>,
+    pub first_store_name: Option<String>,
     pub arrived_on: String,
     /// Why it must not be sent or given out; empty when it may.
     pub holds: Vec<BatchHold>,
@@ -72,6 +73,10 @@ impl From<BatchDetail> for Batch {
             Origin::Printed { run, number } => (Some(run.uuid()), Some(number)),
             Origin::BeforeTawzi => (None, None),
         };
+        let arrival = batch.arrival.as_ref();
+        let (record, first_store) =
+            (arrival.map(|at| at.record.uuid()), arrival.map(|at| at.store.uuid()));
+        let (paper, first_store_name) = batch.arrival.map(|at| (at.paper, at.store_name)).unzip();
         let hold = |Hold { record, reason }| BatchHold { record: record.uuid(), reason };
         Self {
             id: batch.id.uuid(),
@@ -85,10 +90,10 @@ impl From<BatchDetail> for Batch {
             edition: batch.edition,
             run,
             run_number,
-            record: batch.record.uuid(),
-            paper: batch.paper,
-            first_store: batch.first_store.uuid(),
-            first_store_name: batch.first_store_name,
+            record,
+            paper,
+            first_store,
+            first_store_name,
             arrived_on: date(batch.arrived_on),
             holds: batch.holds.into_iter().map(hold).collect(),
         }

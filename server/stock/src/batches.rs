@@ -22,13 +22,9 @@ pub struct BatchDetail {
     pub language: PrintLanguage,
     pub edition: String,
     pub origin: Origin,
-    /// The receipt or first count that made it.
-    pub record: RecordId,
-    /// The number of that paper: `GRN-KBL-0001`, `FC-KBL-0001`.
-    pub paper: String,
-    pub first_store: StoreId,
-    pub first_store_name: String,
     pub arrived_on: Day,
+    /// For those who see the store where it arrived.
+    pub arrival: Option<Arrival>,
     /// Reasons why it must not be sent or given out.
     pub holds: Vec<Hold>,
 }
@@ -38,6 +34,16 @@ pub struct BatchDetail {
 pub enum Origin {
     Printed { run: RunId, number: String },
     BeforeTawzi,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Arrival {
+    /// The receipt or first count that made the batch.
+    pub record: RecordId,
+    /// The number of that paper: `GRN-KBL-0001`, `FC-KBL-0001`.
+    pub paper: String,
+    pub store: StoreId,
+    pub store_name: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,12 +116,13 @@ impl Reader<'_> {
         let holds = holds
             .into_iter()
             .map(|HoldRow { record_id, reason }| Hold { record: record_id.into(), reason });
-        Ok(Some(row.batch(holds.collect())?))
+        let sees_arrival = self.can_see_store(row.first_store_id.into()).await?;
+        Ok(Some(row.batch(holds.collect(), sees_arrival)?))
     }
 }
 
 impl Row {
-    fn batch(self, holds: Vec<Hold>) -> Result<BatchDetail, DbErr> {
+    fn batch(self, holds: Vec<Hold>, sees_arrival: bool) -> Result<BatchDetail, DbErr> {
         let unknown = |word: &str| DbErr::Type(format!("the books hold the word {word:?}"));
         Ok(BatchDetail {
             id: self.id.into(),
@@ -132,11 +139,13 @@ impl Row {
                 (Some(run), Some(number)) => Origin::Printed { run: run.into(), number },
                 (_, _) => Origin::BeforeTawzi,
             },
-            record: self.record_id.into(),
-            paper: self.paper.unwrap_or_default(),
-            first_store: self.first_store_id.into(),
-            first_store_name: self.first_store_name,
             arrived_on: Day(self.arrived_on as i32),
+            arrival: sees_arrival.then(|| Arrival {
+                record: self.record_id.into(),
+                paper: self.paper.unwrap_or_default(),
+                store: self.first_store_id.into(),
+                store_name: self.first_store_name,
+            }),
             holds,
         })
     }

@@ -6,6 +6,7 @@ use crate::features::materials::identity;
 use crate::features::stock::page::batch_card_path;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row, Tone};
 use domain::account::{Account, Real};
@@ -13,7 +14,7 @@ use domain::calendar::Lang;
 use domain::ids::BatchId;
 use domain::records::recall::RecallMode;
 use leptos::prelude::*;
-use stock::batches::{BatchDetail, Hold, Origin};
+use stock::batches::{Arrival, BatchDetail, Hold, Origin};
 use stock::packs::PackRow;
 use stock::recall::Recall;
 use stock::whereabouts::Whereabouts;
@@ -28,7 +29,7 @@ pub async fn show(visit: Visit, id: BatchId) -> PageResult {
     let title = td_string!(l, codes.batch_title, code = batch.code.grouped());
     let heading = title.clone();
     let holds = batch.holds.iter().map(|hold| held(l, &batch, hold)).collect_view();
-    let items = facts(l, lang, &batch);
+    let items = facts(&visit, &batch);
     let places = whereabouts(l, lang, id, &places);
     let packs = pack_table(l, lang, &packs);
     let labels = format!("/labels/batch/{id}");
@@ -49,10 +50,10 @@ pub async fn show(visit: Visit, id: BatchId) -> PageResult {
 }
 
 /// The page of the receipt or first count.
-pub(super) fn paper_path(batch: &BatchDetail) -> String {
+fn paper_path(batch: &BatchDetail, arrival: &Arrival) -> String {
     match batch.origin {
-        Origin::Printed { .. } => format!("/receipts/{}", batch.record),
-        Origin::BeforeTawzi => format!("/opening/{}", batch.record),
+        Origin::Printed { .. } => format!("/receipts/{}", arrival.record),
+        Origin::BeforeTawzi => format!("/opening/{}", arrival.record),
     }
 }
 
@@ -61,8 +62,9 @@ fn held(l: Locale, batch: &BatchDetail, hold: &Hold) -> AnyView {
         "over_tolerance" => td_string!(l, codes.hold_over),
         _ => td_string!(l, codes.hold_other),
     };
-    let link = (hold.record == batch.record).then(|| {
-        view! { " "<a href=paper_path(batch)>{td_string!(l, codes.see_paper)}</a> }
+    let made_it = batch.arrival.as_ref().filter(|arrival| hold.record == arrival.record);
+    let link = made_it.map(|arrival| {
+        view! { " "<a href=paper_path(batch, arrival)>{td_string!(l, codes.see_paper)}</a> }
     });
     view! {
         <ui::Notice tone=Tone::Warn title=td_string!(l, codes.hold_title)>{text}{link}</ui::Notice>
@@ -84,32 +86,36 @@ fn recalled(l: Locale, recall: &Recall) -> AnyView {
     .into_any()
 }
 
-fn facts(l: Locale, lang: Lang, batch: &BatchDetail) -> Vec<Definition> {
+fn facts(visit: &Visit, batch: &BatchDetail) -> Vec<Definition> {
+    let (l, lang) = (visit.locale, visit.lang());
     let what = identity(l, batch.kind, batch.language, &batch.edition);
     let material = format!("/reference/materials/{}", batch.material);
     let outside = format!("{} ({})", batch.outside_name, batch.short_number);
     let origin = match &batch.origin {
-        Origin::Printed { run, number } => {
+        Origin::Printed { run, number } if leads_somewhere("/runs/{id}", visit) => {
             let (href, number) = (format!("/runs/{run}"), number.clone());
-            let link = view! { <a href=href>{number}</a> };
-            Definition::new(td_string!(l, codes.printed_in), link)
+            view! { <a href=href>{number}</a> }.into_any()
         }
-        Origin::BeforeTawzi => {
-            Definition::new(td_string!(l, codes.printed_in), td_string!(l, codes.before))
-        }
+        Origin::Printed { number, .. } => number.clone().into_any(),
+        Origin::BeforeTawzi => td_string!(l, codes.before).into_any(),
     };
-    let (paper, number) = (paper_path(batch), batch.paper.clone());
-    vec![
+    let mut facts = vec![
         Definition::new(
             td_string!(l, codes.material),
             view! { <a href=material>{batch.title.clone()}</a>" "<small>{what}</small> },
         ),
         Definition::new(td_string!(l, codes.outside_name), outside),
-        origin,
-        Definition::new(td_string!(l, codes.paper), view! { <a href=paper>{number}</a> }),
+        Definition::new(td_string!(l, codes.printed_in), origin),
         Definition::new(td_string!(l, codes.arrived), lang.day(batch.arrived_on)),
-        Definition::new(td_string!(l, codes.arrived_at), batch.first_store_name.clone()),
-    ]
+    ];
+    if let Some(arrival) = &batch.arrival {
+        let (paper, number) = (paper_path(batch, arrival), arrival.paper.clone());
+        facts.extend([
+            Definition::new(td_string!(l, codes.paper), view! { <a href=paper>{number}</a> }),
+            Definition::new(td_string!(l, codes.arrived_at), arrival.store_name.clone()),
+        ]);
+    }
+    facts
 }
 
 fn whereabouts(l: Locale, lang: Lang, batch: BatchId, places: &[Whereabouts]) -> AnyView {

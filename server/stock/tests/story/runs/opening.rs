@@ -37,7 +37,10 @@ async fn unlabelled_cartons_become_batches_before_tawzi(books: Arc<Books>) {
     let pieces: Vec<i64> = counted.batches.iter().map(|batch| batch.pieces).collect();
     assert_eq!(pieces, [6_037, 5]);
     let batch = reader.batch(counted.batches[0].batch).await.unwrap().unwrap();
-    assert_eq!((batch.origin, batch.paper.as_str()), (Origin::BeforeTawzi, "FC-KBL-0001"));
+    assert_eq!(
+        (batch.origin, batch.arrival.unwrap().paper.as_str()),
+        (Origin::BeforeTawzi, "FC-KBL-0001")
+    );
     let labels = reader.labels(LabelsOf::Record(counted.record)).await.unwrap();
     assert_eq!(labels.len(), 2 + 12);
 
