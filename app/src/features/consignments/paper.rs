@@ -10,6 +10,7 @@ use domain::code::CodeKind;
 use domain::consignment::{Load, PaperState};
 use domain::ids::{ConsignmentId, RecordId};
 use leptos::prelude::*;
+use stock::access::audit::Action;
 use stock::consignments::{Waybill, WaybillLine};
 
 /// Whose copy of a waybill.
@@ -23,7 +24,9 @@ enum Whose {
 /// Both copies of one waybill.
 pub async fn waybill(visit: Visit) -> PageResult {
     let id: ConsignmentId = visit.param("id")?;
-    let waybill = visit.reader()?.waybill(id).await?;
+    let reader = visit.reader()?;
+    let waybill = reader.waybill(id).await?;
+    reader.note(Action::Viewed, &format!("waybill {}", waybill.number)).await?;
     let sheets = copies(&visit, &waybill)?;
     Ok(Page::paper(waybill.number, printable(&visit, sheets), format!("/consignments/{id}")))
 }
@@ -31,10 +34,10 @@ pub async fn waybill(visit: Visit) -> PageResult {
 /// Everything for one vehicle: the loading list, and both copies of each waybill.
 pub async fn trip(visit: Visit) -> PageResult {
     let id: ConsignmentId = visit.param("id")?;
-    let waybills = visit.reader()?.waybills_of_trip(id).await?;
-    if waybills.is_empty() {
-        return Err(PageError::NotFound);
-    }
+    let reader = visit.reader()?;
+    let waybills = reader.waybills_of_trip(id).await?;
+    let Some(first) = waybills.first() else { return Err(PageError::NotFound) };
+    reader.note(Action::Viewed, &format!("papers of the trip of {}", first.number)).await?;
     let mut sheets = vec![loading_list(&visit, &waybills)];
     for waybill in &waybills {
         sheets.extend(copies(&visit, waybill)?);
@@ -46,8 +49,9 @@ pub async fn trip(visit: Visit) -> PageResult {
 /// The picture of a signed paper.
 pub async fn scan(visit: Visit) -> FileResult {
     let record: RecordId = visit.param("record")?;
-    let found = visit.reader()?.paper_scan(record).await?;
-    let (media_type, bytes) = found.ok_or(PageError::NotFound)?;
+    let reader = visit.reader()?;
+    let (media_type, bytes) = reader.paper_scan(record).await?.ok_or(PageError::NotFound)?;
+    reader.note(Action::Viewed, &format!("signed paper {record}")).await?;
     Ok(File { media_type: media_type.as_str(), bytes, save_as: None })
 }
 

@@ -8,6 +8,7 @@ use crate::session::Visit;
 use domain::pack::PackKind;
 use domain::text::latin_digits;
 use papers::labels::{self, LabelError, LabelJob, LabelLanguage, MOST_OFFSET_MM, Sheet};
+use stock::access::audit::Action;
 use stock::packs::{Label, LabelPosition, LabelsError, LabelsOf};
 
 /// Which of the labels are printed.
@@ -171,6 +172,7 @@ pub async fn pdf(visit: Visit) -> FileResult {
     if choices.sheet.is_none() {
         return Err(PageError::Elsewhere(page));
     }
+    visit.reader()?.note(Action::Exported, &format!("labels as PDF of {page}")).await?;
     let labels = chosen(&labels, &choices);
     // Thousands of labels take a while: not on a thread that answers others.
     let made = blocking(move || make(&public_url, &choices, &labels)).await?;
@@ -192,6 +194,7 @@ pub async fn svg(visit: Visit) -> FileResult {
     let choices = Choices::read(&visit);
     let public_url = visit.state.settings.public_url.clone().ok_or(PageError::NotFound)?;
     let label = chosen(&labels, &choices).into_iter().next().ok_or(PageError::NotFound)?;
+    visit.reader()?.note(Action::Exported, &format!("label as SVG of {}", visit.path)).await?;
     let svg = labels::svg(&public_url, &label);
     let svg = svg.map_err(|error| PageError::Internal(error.to_string()))?;
     Ok(File { media_type: "image/svg+xml", bytes: svg.into_bytes(), save_as: None })

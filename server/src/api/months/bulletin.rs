@@ -1,6 +1,6 @@
 //! The month as the bulletin tells it.
 
-use super::month;
+use super::{leaves, month};
 use crate::api::extract::{Asker, Parameters};
 use crate::api::problem::Problem;
 use crate::api::responses::Refusals;
@@ -226,6 +226,7 @@ pub async fn read(
     Parameters(asked): Parameters<String>,
 ) -> Result<Json<MonthInBulletin>, Problem> {
     let (month, reader) = (month(&asked)?, asker.reader());
+    leaves(&reader, "bulletin", month).await?;
     let bulletin = reader.bulletin(month).await?;
     let eyes = reader.eyes(None).await?;
     Ok(Json(MonthInBulletin::of(bulletin, eyes)))

@@ -1,6 +1,6 @@
 //! The chain from the order to the hand-out, a row a material.
 
-use super::month;
+use super::{leaves, month};
 use crate::api::extract::{Asked, Asker, Parameters};
 use crate::api::page::{Page, PageQuery};
 use crate::api::problem::Problem;
@@ -69,7 +69,9 @@ pub async fn read(
     Parameters(asked): Parameters<String>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<Page<ChainOfMaterial>>, Problem> {
-    let rows = asker.reader().chain(month(&asked)?).await?;
+    let (month, reader) = (month(&asked)?, asker.reader());
+    leaves(&reader, "chain", month).await?;
+    let rows = reader.chain(month).await?;
     let key = |row: &ChainRow| row.material.to_string();
     Ok(Json(Page::cut(rows, &page, key)?.map(ChainOfMaterial::from)))
 }

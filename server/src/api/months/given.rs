@@ -1,6 +1,6 @@
 //! What is behind the pieces given in a month: the events and drops, line by line.
 
-use super::{kind, month};
+use super::{kind, leaves, month};
 use crate::api::extract::{Asked, Asker, Parameters};
 use crate::api::page::{Page, PageQuery};
 use crate::api::problem::{Code, Problem};
@@ -106,6 +106,7 @@ pub async fn read(
         let wrong = || Problem::new(Code::WrongParameter).with("parameter", "province");
         reader.place(province).await?.ok_or_else(wrong)?;
     }
+    leaves(&reader, "given", month).await?;
     let given = reader.given_lines(month, province.as_ref(), kind).await?;
     let pieces = given.lines.iter().map(|line| line.pieces).sum();
     let key = |line: &GivenLine| format!("{}|{}", line.record, line.batch_code);

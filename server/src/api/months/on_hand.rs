@@ -1,6 +1,6 @@
 //! In whose hands the pieces were at the end of a month.
 
-use super::month;
+use super::{leaves, month};
 use crate::api::extract::{Asker, Parameters};
 use crate::api::problem::Problem;
 use crate::api::responses::Refusals;
@@ -39,5 +39,7 @@ pub async fn read(
     asker: Asker,
     Parameters(asked): Parameters<String>,
 ) -> Result<Json<OnHand>, Problem> {
-    Ok(Json(asker.reader().in_hands(month(&asked)?).await?.into()))
+    let (month, reader) = (month(&asked)?, asker.reader());
+    leaves(&reader, "on hand", month).await?;
+    Ok(Json(reader.in_hands(month).await?.into()))
 }

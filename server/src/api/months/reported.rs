@@ -1,6 +1,6 @@
 //! Reported figures: what partners reported, beside the ledger and never in it.
 
-use super::month;
+use super::{leaves, month};
 use crate::api::extract::{Asked, Asker, Parameters, Sent};
 use crate::api::page::{Page, PageQuery};
 use crate::api::problem::{Code, Problem};
@@ -73,7 +73,9 @@ pub async fn list(
     Parameters(asked): Parameters<String>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<Page<Reported>>, Problem> {
-    let rows = asker.reader().reported(month(&asked)?).await?;
+    let (month, reader) = (month(&asked)?, asker.reader());
+    leaves(&reader, "reported", month).await?;
+    let rows = reader.reported(month).await?;
     Ok(Json(Page::cut(rows, &page, |row| row.record_id.to_string())?.map(Reported::from)))
 }
 

@@ -1,7 +1,7 @@
 //! The stock statement: opening + in + counted + unexplained = given + disposed + lost + out +
 //! closing, for every holder and material.
 
-use super::month;
+use super::{leaves, month};
 use crate::api::extract::{Asked, Asker, Parameters};
 use crate::api::page::{Page, PageQuery};
 use crate::api::problem::Problem;
@@ -153,8 +153,9 @@ pub async fn read(
     Parameters(asked): Parameters<String>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<StockStatement>, Problem> {
-    let month = month(&asked)?;
-    let Statement { rows, total, broken, .. } = asker.reader().statement(month).await?;
+    let (month, reader) = (month(&asked)?, asker.reader());
+    leaves(&reader, "statement", month).await?;
+    let Statement { rows, total, broken, .. } = reader.statement(month).await?;
     let rows: Vec<Holder> = rows.into_iter().map(Holder::from).collect();
     let rows = Page::cut(rows, &page, |row| format!("{}|{}", row.store, row.material))?;
     Ok(Json(StockStatement {
