@@ -67,7 +67,10 @@ impl Writer<'_> {
     ) -> Result<(Submission, Subject), EventError> {
         let today = self.stock.world.now().day();
         let event = find::<EventError>(self.stock.db.read(), &self.actor, today, event).await?;
-        let submission = on_behalf(submission, &self.actor, event.org);
+        let mut submission = on_behalf(submission, &self.actor, event.org);
+        // The question whether it is meant would tell what a store holds that the actor does not
+        // see. Whoever keeps that store explains a shortfall.
+        submission.confirmed |= !self.reader().can_see_store(event.store).await?;
         let subject = Subject { kind: "event", id: event.id.uuid(), store: Some(event.store) };
         Ok((submission, subject))
     }

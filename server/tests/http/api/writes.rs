@@ -312,7 +312,9 @@ async fn another_organisation_reads_no_small_headcount_in_the_bulletin() {
             (&json!(true), &json!(false))
         );
         assert_eq!(theirs["people"]["count"]["participants"], Value::Null);
-        assert_eq!((&theirs["statements"], &theirs["flags"]), (&json!([]), &json!([])));
+        assert_eq!(theirs["statements"], json!([]));
+        let flags = theirs["flags"].to_string();
+        assert!(!flags.contains("person") && !flags.contains("people"), "{flags}");
         assert_eq!(theirs["sheets"][0]["people"], Value::Null);
         assert_eq!(theirs["materials"][0]["tenths_a_person"], Value::Null);
         assert_eq!(theirs["materials"][0]["given"], ours["materials"][0]["given"]);
