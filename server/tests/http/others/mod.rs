@@ -5,7 +5,7 @@
 //! member of that partner and a reader of its reports; a keeper and a manager of the programme who
 //! are limited to Kandahar.
 
-mod asking;
+pub mod asking;
 mod entries;
 mod labels;
 mod lists;
