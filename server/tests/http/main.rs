@@ -32,5 +32,6 @@ mod sessions;
 mod set_up;
 mod sign_in;
 mod small_month;
+mod sudden_death;
 mod tokens;
 mod wrong_books;
