@@ -27,7 +27,7 @@ pub enum BackupError {
     Exists(String),
     #[error("there is no backup at {0}")]
     NoFile(String),
-    #[error("there are books at {0} already; restore into an empty place")]
+    #[error("{0} is there already; restore into an empty place")]
     NotEmpty(String),
     #[error(
         "the copy is not right ({0}), so that it was not kept; run `tawzi verify` on the books"
@@ -147,8 +147,12 @@ pub async fn restore(backup: &Path, url: &str) -> Result<Kept, BackupError> {
     let Some(path) = url.strip_prefix("sqlite:").map(Path::new) else {
         return restore_into_postgres(backup, url).await;
     };
-    if path.exists() {
-        return Err(BackupError::NotEmpty(path.display().to_string()));
+    // SQLite would replay a log that a crash left over the restored file.
+    let left = [path.to_owned()].into_iter().chain(BESIDES.map(|name| beside(path, name)));
+    for file in left {
+        if file.exists() {
+            return Err(BackupError::NotEmpty(file.display().to_string()));
+        }
     }
     let part = Part::beside(path)?;
     let kept = restored(backup, &part).await?;
@@ -159,7 +163,7 @@ pub async fn restore(backup: &Path, url: &str) -> Result<Kept, BackupError> {
 async fn restore_into_postgres(backup: &Path, url: &str) -> Result<Kept, BackupError> {
     let to = Db::connect(url).await?;
     if !carry::is_empty(&to).await? {
-        return Err(BackupError::NotEmpty("this address".to_owned()));
+        return Err(BackupError::NotEmpty("a table".to_owned()));
     }
     // Through a file that is brought up to date: the backup itself stays as it is.
     let part = Part::beside(backup)?;
@@ -215,6 +219,15 @@ async fn prove(url: &str) -> Result<Kept, BackupError> {
     Ok(Kept { records: report.records, movements: report.movements, seal })
 }
 
+/// What SQLite keeps beside a file while it is open.
+const BESIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+fn beside(file: &Path, name: &str) -> PathBuf {
+    let mut path = file.to_owned().into_os_string();
+    path.push(name);
+    path.into()
+}
+
 /// A file that is not whole yet. Cleared away unless it gets its name.
 struct Part(PathBuf);
 
@@ -247,11 +260,10 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        for beside in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(beside);
-            // After it got its name there is nothing left to remove.
-            let _ = std::fs::remove_file(path);
+        // After it got its name there is nothing left to remove.
+        let _ = std::fs::remove_file(&self.0);
+        for name in BESIDES {
+            let _ = std::fs::remove_file(beside(&self.0, name));
         }
     }
 }

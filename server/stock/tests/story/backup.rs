@@ -9,14 +9,15 @@ use domain::role::Role;
 use domain::time::Day;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use stock::Stock;
 use stock::backup::{BackupError, restore};
 use stock::whereabouts::HoldingFilter;
+use stock::Stock;
 
 on_both!(
     books_go_through_a_file_into_the_same_database,
     a_copy_that_is_not_right_is_not_kept,
     when_it_was_done_is_noted,
+    what_a_crash_left_beside_the_books_is_in_the_way,
 );
 
 mod postgres_and_sqlite {
@@ -153,4 +154,21 @@ async fn when_it_was_done_is_noted(books: Arc<Books>) {
     );
     let again = stock.back_up(file.path()).await;
     assert!(matches!(again, Err(BackupError::Exists(_))), "{again:?}");
+}
+
+/// SQLite would replay such a file over the books that were restored beside it.
+async fn what_a_crash_left_beside_the_books_is_in_the_way(books: Arc<Books>) {
+    let file = File::new();
+    books.stock.back_up(file.path()).await.unwrap();
+    let place = file.path().with_file_name("tawzi.sqlite");
+    let url = format!("sqlite:{}", place.display());
+    for beside in ["-wal", "-shm", "-journal"] {
+        let left = PathBuf::from(format!("{}{beside}", place.display()));
+        std::fs::write(&left, "what a crash left").unwrap();
+        let refused = restore(file.path(), &url).await;
+        let Err(BackupError::NotEmpty(path)) = refused else { panic!("{refused:?}") };
+        assert_eq!(Path::new(&path), left);
+        std::fs::remove_file(&left).unwrap();
+    }
+    restore(file.path(), &url).await.unwrap();
 }
