@@ -4,7 +4,6 @@
 use super::Known;
 use super::find::{KnownRow, select};
 use super::paper::papers;
-use crate::Db;
 use crate::query::Query;
 use domain::consignment::PaperState;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -50,8 +49,8 @@ pub(super) async fn keep(db: &impl ConnectionTrait, known: &Known) -> Result<(),
 }
 
 /// The first consignment whose columns are not what its records say.
-pub(crate) async fn first_wrong(db: &Db) -> Result<Option<Known>, DbErr> {
-    let rows: Vec<KnownRow> = Query::new(&select()).push(" ORDER BY c.id").all(db.read()).await?;
+pub(crate) async fn first_wrong(db: &impl ConnectionTrait) -> Result<Option<Known>, DbErr> {
+    let rows: Vec<KnownRow> = Query::new(&select()).push(" ORDER BY c.id").all(db).await?;
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut chunk = Vec::with_capacity(CHUNK);
@@ -59,7 +58,7 @@ pub(crate) async fn first_wrong(db: &Db) -> Result<Option<Known>, DbErr> {
             let kept = row.columns();
             chunk.push((row.known(&BTreeSet::new())?, kept));
         }
-        let papers = papers(db.read(), chunk.iter().map(|(known, _)| known.id)).await?;
+        let papers = papers(db, chunk.iter().map(|(known, _)| known.id)).await?;
         for (known, kept) in chunk {
             if kept != Columns::of(&known, papers.get(&known.id).map(|paper| paper.state)) {
                 return Ok(Some(known));

@@ -1,9 +1,8 @@
 //! Balances against lines.
 
 use super::{Check, Finding};
-use crate::Db;
 use crate::db::one;
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// One row an account and batch and line side: what the lines did to it.
@@ -20,7 +19,7 @@ struct Wrong {
     found: i64,
 }
 
-pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn equal_their_lines(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let text = format!(
         "SELECT account_id, batch_id, CAST(SUM(lines) AS BIGINT) AS expected,
             CAST(SUM(kept) AS BIGINT) AS found
@@ -32,7 +31,7 @@ pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr>
          GROUP BY account_id, batch_id HAVING SUM(lines) <> SUM(kept)
          ORDER BY account_id, batch_id LIMIT 1"
     );
-    let wrong: Option<Wrong> = one(db.read(), &text, []).await?;
+    let wrong: Option<Wrong> = one(db, &text, []).await?;
     let Some(wrong) = wrong else { return know_their_accounts(db).await };
     Ok(Some(Finding {
         check: Check::Balances,
@@ -51,9 +50,9 @@ struct Mistaken {
 
 /// What a balance says about its account decides what may be negative and what is counted as in
 /// somebody's hands.
-async fn know_their_accounts(db: &Db) -> Result<Option<Finding>, DbErr> {
+async fn know_their_accounts(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let mistaken: Option<Mistaken> = one(
-        db.read(),
+        db,
         "SELECT b.account_id, b.batch_id, a.kind FROM balance b
          JOIN account a ON a.id = b.account_id
          WHERE b.signed <> a.signed
@@ -78,9 +77,11 @@ struct WrongSum {
     sum: i64,
 }
 
-pub(super) async fn batches_sum_to_zero(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn batches_sum_to_zero(
+    db: &DatabaseTransaction,
+) -> Result<Option<Finding>, DbErr> {
     let wrong: Option<WrongSum> = one(
-        db.read(),
+        db,
         "SELECT batch_id, CAST(SUM(pieces) AS BIGINT) AS sum FROM balance
          GROUP BY batch_id HAVING SUM(pieces) <> 0 ORDER BY batch_id LIMIT 1",
         [],
@@ -102,7 +103,7 @@ struct Below {
     level: i64,
 }
 
-pub(super) async fn never_below_zero(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn never_below_zero(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let text = format!(
         "SELECT account_id, batch_id, local_day, CAST(level AS BIGINT) AS level FROM (
             SELECT account_id, batch_id, local_day, SUM(SUM(delta)) OVER (
@@ -112,7 +113,7 @@ pub(super) async fn never_below_zero(db: &Db) -> Result<Option<Finding>, DbErr> 
             GROUP BY account_id, batch_id, local_day
          ) AS days WHERE level < 0 ORDER BY local_day, account_id LIMIT 1"
     );
-    let below: Option<Below> = one(db.read(), &text, []).await?;
+    let below: Option<Below> = one(db, &text, []).await?;
     Ok(below.map(|below| Finding {
         check: Check::NeverBelowZero,
         row: format!(
@@ -135,7 +136,7 @@ struct WrongCount {
     level: i64,
 }
 
-pub(super) async fn counts_hold(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn counts_hold(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let text = format!(
         "SELECT c.store_id, c.batch_id, c.record_id, c.counted,
             CAST(COALESCE(SUM(side.delta), 0) AS BIGINT) AS level
@@ -146,7 +147,7 @@ pub(super) async fn counts_hold(db: &Db) -> Result<Option<Finding>, DbErr> {
          GROUP BY c.store_id, c.batch_id, c.record_id, c.counted, c.moment
          HAVING COALESCE(SUM(side.delta), 0) <> c.counted ORDER BY c.moment LIMIT 1"
     );
-    let wrong: Option<WrongCount> = one(db.read(), &text, []).await?;
+    let wrong: Option<WrongCount> = one(db, &text, []).await?;
     Ok(wrong.map(|wrong| Finding {
         check: Check::Counts,
         row: format!(

@@ -1,14 +1,13 @@
 //! What the months' statements are made of, sums and closings, against the lines.
 
 use super::{Check, Finding};
-use crate::Db;
 use crate::db::{all, sql};
 use crate::movements::AccountRow;
 use domain::ids::StoreId;
 use domain::ledger::MovementKind;
 use domain::statement::{Side, effects, moved_between_hands};
 use domain::time::Month;
-use sea_orm::{DbErr, FromQueryResult, StreamTrait};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, StreamTrait};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -54,14 +53,11 @@ struct FlowRow {
     pieces: i64,
 }
 
-pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn equal_their_lines(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let Made { flows: mut made, hands } = from_lines(db).await?;
-    let kept: Vec<FlowRow> = all(
-        db.read(),
-        "SELECT booked_month, holder_id, material_id, flow, pieces FROM month_flow",
-        [],
-    )
-    .await?;
+    let kept: Vec<FlowRow> =
+        all(db, "SELECT booked_month, holder_id, material_id, flow, pieces FROM month_flow", [])
+            .await?;
     for row in kept {
         let key = (row.booked_month, row.holder_id, row.material_id, row.flow);
         *made.entry(key).or_default() -= row.pieces;
@@ -88,15 +84,12 @@ pub(super) async fn equal_their_lines(db: &Db) -> Result<Option<Finding>, DbErr>
 /// A closing is what all months up to its own changed; a month with a change has one, and so has
 /// the beginning.
 async fn closings(
-    db: &Db,
+    db: &DatabaseTransaction,
     mut hands: BTreeMap<ClosingKey, BTreeMap<i64, i64>>,
 ) -> Result<Option<Finding>, DbErr> {
-    let kept: Vec<ClosingRow> = all(
-        db.read(),
-        "SELECT holder_id, material_id, hand, booked_month, pieces FROM month_closing",
-        [],
-    )
-    .await?;
+    let kept: Vec<ClosingRow> =
+        all(db, "SELECT holder_id, material_id, hand, booked_month, pieces FROM month_closing", [])
+            .await?;
     let mut rows: BTreeMap<ClosingKey, BTreeMap<i64, i64>> = BTreeMap::new();
     for row in kept {
         let key = (row.holder_id, row.material_id, row.hand);
@@ -132,11 +125,11 @@ async fn closings(
     Ok(None)
 }
 
-async fn from_lines(db: &Db) -> Result<Made, DbErr> {
+async fn from_lines(db: &DatabaseTransaction) -> Result<Made, DbErr> {
     use futures_util::TryStreamExt;
     let sides = sides(db).await?;
     let statement = sql(
-        db.read(),
+        db,
         "SELECT m.booked_month, m.kind, o.kind AS original_kind, b.material_id, l.from_id,
             l.to_id, l.pieces
          FROM line l JOIN movement m ON m.id = l.movement_id
@@ -144,7 +137,7 @@ async fn from_lines(db: &Db) -> Result<Made, DbErr> {
          LEFT JOIN movement o ON o.id = m.reverses_id",
         [],
     );
-    let mut rows = db.read().stream_raw(statement).await?;
+    let mut rows = db.stream_raw(statement).await?;
     let mut made = Made::default();
     while let Some(row) = rows.try_next().await? {
         let row = LineRow::from_query_result(&row, "")?;
@@ -170,10 +163,9 @@ async fn from_lines(db: &Db) -> Result<Made, DbErr> {
     Ok(made)
 }
 
-async fn sides(db: &Db) -> Result<HashMap<i64, Side>, DbErr> {
+async fn sides(db: &DatabaseTransaction) -> Result<HashMap<i64, Side>, DbErr> {
     let rows: Vec<AccountRow> =
-        all(db.read(), "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account", [])
-            .await?;
+        all(db, "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account", []).await?;
     rows.into_iter()
         .map(|row| {
             let side = Side { account: row.account()?, holder: row.holder_id.map(StoreId::new) };

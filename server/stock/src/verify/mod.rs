@@ -1,8 +1,9 @@
 //! Proves the books: makes every balance, sum, hash and state again from the lines and records,
 //! and names the first row that is wrong.
 //!
-//! Reads only. Each check is one query or one stream and knows nothing of the code that wrote the
-//! rows beyond the pure functions of `domain`.
+//! Reads only, and all of it as it was at one moment, so that books in use are right or wrong. Each
+//! check is one query or one stream and knows nothing of the code that wrote the rows beyond the
+//! pure functions of `domain`.
 
 mod balances;
 mod documents;
@@ -11,9 +12,9 @@ mod packs;
 mod records;
 mod seals;
 
-use crate::{Db, Stock};
+use crate::Stock;
 use domain::records::seal::PrintedSeal;
-use sea_orm::DbErr;
+use sea_orm::{DatabaseTransaction, DbErr};
 
 /// What one check looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,7 +111,7 @@ impl Stock {
         printed: &[PrintedSeal],
         mut seen: impl FnMut(Check),
     ) -> Result<Report, DbErr> {
-        let db = &self.db;
+        let db = &self.db.snapshot().await?;
         let mut report = Report {
             movements: count(db, "SELECT COUNT(*) AS n FROM movement").await?,
             records: count(db, "SELECT COUNT(*) AS n FROM record").await?,
@@ -125,7 +126,7 @@ impl Stock {
 }
 
 async fn first_wrong(
-    db: &Db,
+    db: &DatabaseTransaction,
     check: Check,
     printed: &[PrintedSeal],
 ) -> Result<Option<Finding>, DbErr> {
@@ -149,6 +150,6 @@ struct Count {
     n: i64,
 }
 
-async fn count(db: &Db, text: &str) -> Result<i64, DbErr> {
-    Ok(crate::db::one::<Count, _>(db.read(), text, []).await?.map_or(0, |row| row.n))
+async fn count(db: &DatabaseTransaction, text: &str) -> Result<i64, DbErr> {
+    Ok(crate::db::one::<Count, _>(db, text, []).await?.map_or(0, |row| row.n))
 }

@@ -1,9 +1,8 @@
 //! Packs against what records said about them, and against the balances.
 
 use super::{Check, Finding};
-use crate::Db;
 use crate::db::one;
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 #[derive(FromQueryResult)]
@@ -20,9 +19,9 @@ struct Overfull {
     pieces: i64,
 }
 
-pub(super) async fn fit(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn fit(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let unsaid: Option<Unsaid> = one(
-        db.read(),
+        db,
         "SELECT s.pack_id, s.state FROM pack_state s JOIN pack p ON p.id = s.pack_id
          WHERE p.nominal <> s.nominal OR p.batch_id <> s.batch_id OR NOT EXISTS (
             SELECT 1 FROM pack_event e JOIN record r ON r.id = e.record_id
@@ -46,7 +45,7 @@ pub(super) async fn fit(db: &Db) -> Result<Option<Finding>, DbErr> {
         }));
     }
     let overfull: Option<Overfull> = one(
-        db.read(),
+        db,
         "SELECT s.account_id, s.batch_id, CAST(SUM(s.nominal) AS BIGINT) AS sealed,
             COALESCE(b.pieces, 0) AS pieces
          FROM pack_state s

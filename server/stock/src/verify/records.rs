@@ -1,7 +1,6 @@
 //! Records, movements and lines against the rules and hashes that they were written with.
 
 use super::{Check, Finding};
-use crate::Db;
 use crate::db::{all, one, sql};
 use crate::movements::AccountRow;
 use domain::account::Account;
@@ -10,7 +9,7 @@ use domain::ledger::{Line, MovementKind, Planned, Reason};
 use domain::pieces::Pieces;
 use domain::records::{DeviceStamp, EntryMethod, Envelope, Occurred, canonical};
 use domain::time::{Day, Millis, Month};
-use sea_orm::{DbErr, FromQueryResult, StreamTrait};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, StreamTrait};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -55,19 +54,19 @@ struct Period {
     month: i64,
 }
 
-pub(super) async fn lines_join(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn lines_join(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     use futures_util::TryStreamExt;
     let accounts = accounts(db).await?;
-    let closed: Vec<Period> = all(db.read(), "SELECT month FROM period", []).await?;
+    let closed: Vec<Period> = all(db, "SELECT month FROM period", []).await?;
     let closed: BTreeSet<Month> = closed.iter().map(|row| Month(row.month as i32)).collect();
     let statement = sql(
-        db.read(),
+        db,
         "SELECT l.id, m.kind, l.from_id, l.to_id, m.occurred_at, m.local_day, m.booked_month,
             (l.local_day = m.local_day AND l.occurred_at = m.occurred_at) AS same_day
          FROM line l JOIN movement m ON m.id = l.movement_id ORDER BY l.id",
         [],
     );
-    let mut rows = db.read().stream_raw(statement).await?;
+    let mut rows = db.stream_raw(statement).await?;
     while let Some(row) = rows.try_next().await? {
         let row = LineRow::from_query_result(&row, "")?;
         if let Some(found) = row.wrong(&accounts, &closed) {
@@ -87,9 +86,9 @@ struct Id {
     id: Uuid,
 }
 
-pub(super) async fn reversals_mirror(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn reversals_mirror(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let wrong: Option<Id> = one(
-        db.read(),
+        db,
         "SELECT m.id FROM movement m JOIN movement o ON o.id = m.reverses_id
          WHERE m.occurred_at <> o.occurred_at OR o.kind = 'reverse' OR o.derived
             OR (SELECT COUNT(*) FROM line l WHERE l.movement_id = m.id)
@@ -194,7 +193,7 @@ impl RecordRow {
 
 const RECORDS_A_STEP: usize = 500;
 
-pub(super) async fn have_their_hashes(db: &Db) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn have_their_hashes(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let accounts = accounts(db).await?;
     let mut after = Uuid::nil();
     loop {
@@ -207,7 +206,7 @@ pub(super) async fn have_their_hashes(db: &Db) -> Result<Option<Finding>, DbErr>
              LEFT JOIN note n ON n.record_id = r.id
              WHERE r.id > $1 ORDER BY r.id LIMIT {RECORDS_A_STEP}"
         );
-        let records: Vec<RecordRow> = all(db.read(), &text, [after.into()]).await?;
+        let records: Vec<RecordRow> = all(db, &text, [after.into()]).await?;
         let (Some(first), Some(last)) = (records.first(), records.last()) else {
             return Ok(None);
         };
@@ -245,13 +244,13 @@ struct MovementLine {
 
 /// The movements of the records from `first` to `last`, by record, in their order.
 async fn movements(
-    db: &Db,
+    db: &DatabaseTransaction,
     first: Uuid,
     last: Uuid,
     accounts: &HashMap<i64, Account>,
 ) -> Result<HashMap<Uuid, Vec<Planned>>, DbErr> {
     let rows: Vec<MovementLine> = all(
-        db.read(),
+        db,
         "SELECT m.record_id, m.id AS movement_id, m.kind, m.reason, m.derived, m.occurred_at,
             m.reverses_id, m.cites_id, l.batch_id, l.from_id, l.to_id, l.pieces
          FROM movement m JOIN line l ON l.movement_id = m.id
@@ -289,9 +288,8 @@ async fn movements(
     Ok(movements)
 }
 
-async fn accounts(db: &Db) -> Result<HashMap<i64, Account>, DbErr> {
+async fn accounts(db: &DatabaseTransaction) -> Result<HashMap<i64, Account>, DbErr> {
     let rows: Vec<AccountRow> =
-        all(db.read(), "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account", [])
-            .await?;
+        all(db, "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account", []).await?;
     rows.into_iter().map(|row| Ok((row.id, row.account()?))).collect()
 }

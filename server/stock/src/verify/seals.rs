@@ -1,12 +1,11 @@
 //! The chain of seals against the records that it covers.
 
 use super::{Check, Finding};
-use crate::Db;
 use crate::db::{all, one};
 use crate::seals::{COVERED, CoveredRow};
 use domain::records::seal::{BEGINNING, PrintedSeal, seal_hash};
 use domain::time::Millis;
-use sea_orm::{DbErr, FromQueryResult};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 /// Seals that are looked at together.
@@ -23,14 +22,17 @@ struct SealRow {
 }
 
 /// Follows the chain from its beginning, and sees that it passes through every seal of `expected`.
-pub(super) async fn lead_on(db: &Db, expected: &[PrintedSeal]) -> Result<Option<Finding>, DbErr> {
+pub(super) async fn lead_on(
+    db: &DatabaseTransaction,
+    expected: &[PrintedSeal],
+) -> Result<Option<Finding>, DbErr> {
     let (mut previous, mut sequence, mut latest) = (BEGINNING, 0, i64::MIN);
     loop {
         let text = format!(
             "SELECT sequence, record_id, hash FROM seal WHERE sequence > $1
              ORDER BY sequence LIMIT {SEALS_A_STEP}"
         );
-        let seals: Vec<SealRow> = all(db.read(), &text, [sequence.into()]).await?;
+        let seals: Vec<SealRow> = all(db, &text, [sequence.into()]).await?;
         let (Some(first), Some(last)) = (seals.first(), seals.last()) else { break };
         let text = format!(
             "SELECT {COVERED} FROM seal s JOIN record r ON r.id = s.record_id
@@ -38,7 +40,7 @@ pub(super) async fn lead_on(db: &Db, expected: &[PrintedSeal]) -> Result<Option<
              WHERE s.sequence BETWEEN $1 AND $2 ORDER BY s.sequence"
         );
         let range = [first.sequence.into(), last.sequence.into()];
-        let covered: Vec<CoveredRow> = all(db.read(), &text, range).await?;
+        let covered: Vec<CoveredRow> = all(db, &text, range).await?;
         let mut covered = covered.into_iter().map(CoveredRow::covered).peekable();
         for seal in seals {
             sequence += 1;
@@ -91,9 +93,9 @@ struct IdRow {
 }
 
 /// A record without a seal waits for one.
-async fn unsealed(db: &Db) -> Result<Option<Finding>, DbErr> {
+async fn unsealed(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
     let wrong: Option<IdRow> = one(
-        db.read(),
+        db,
         "SELECT o.record_id AS id FROM record_outcome o
          LEFT JOIN seal s ON s.record_id = o.record_id
          LEFT JOIN unsealed u ON u.record_id = o.record_id

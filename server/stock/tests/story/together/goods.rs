@@ -13,6 +13,7 @@ use domain::role::Role;
 use domain::run::Order;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use stock::Submission;
 use stock::consignments::{DeliverError, DispatchError, LineWish};
 use stock::packs::PackState;
@@ -23,6 +24,7 @@ on_both!(
     a_delivery_is_entered_once_by_two_people,
     facts_at_the_same_moment_end_as_one_after_the_other,
     an_order_whose_goods_come_is_not_changed,
+    books_are_proved_while_people_write,
 );
 
 const PEOPLE: usize = 6;
@@ -151,4 +153,32 @@ async fn an_order_whose_goods_come_is_not_changed(books: Arc<Books>) {
 async fn on(road: &Road, batch: BatchId, account: Account) -> i64 {
     let places = road.books.reads(&road.manager).whereabouts(batch).await.unwrap();
     places.iter().filter(|place| place.account == account).map(|place| place.pieces).sum()
+}
+
+/// What is written meanwhile is in all that the proof looks at, or in nothing of it.
+async fn books_are_proved_while_people_write(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    let (written, mut proofs) = (Arc::new(AtomicBool::new(false)), 0);
+    let writing = tokio::spawn({
+        let (road, written) = (road.clone(), written.clone());
+        async move {
+            for _ in 0..60 {
+                let body = StockChange {
+                    store: road.kabul,
+                    change: Change::Damaged,
+                    reason: Reason::Wet,
+                    lines: vec![BatchPieces { batch: road.batch, pieces: pieces(1) }],
+                };
+                road.books.writes(&road.sender).change_stock(road.now(), body).await.unwrap();
+                road.books.stock.seal_waiting().await.unwrap();
+            }
+            written.store(true, Ordering::SeqCst);
+        }
+    });
+    while !written.load(Ordering::SeqCst) && proofs < 1_000 {
+        road.verify().await;
+        proofs += 1;
+    }
+    writing.await.unwrap();
+    assert!(proofs > 1);
 }
