@@ -16,6 +16,7 @@ mod m20261127_000012_record_subject;
 mod m20261127_000013_unsealed;
 mod m20261127_000020_books;
 mod m20261127_000021_sealed_packs;
+mod m20261128_000022_pack_order;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000013_unsealed::Migration),
             Box::new(m20261127_000020_books::Migration),
             Box::new(m20261127_000021_sealed_packs::Migration),
+            Box::new(m20261128_000022_pack_order::Migration),
         ]
     }
 }

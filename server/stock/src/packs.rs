@@ -17,7 +17,7 @@ pub use read::{Label, LabelPosition, LabelsError, LabelsOf, PackDetail, PackRow,
 pub(crate) use room::unpacked;
 
 use crate::movements::Accounts;
-use crate::query::Query;
+use crate::query::{MOST_VALUES, Query};
 use crate::records::{RecordError, RecordTx};
 use domain::account::Account;
 use domain::code::{Code, CodeKind};
@@ -125,7 +125,7 @@ impl RecordTx<'_> {
         .await?;
         let account_id = self.account_id(account).await?;
         self.insert_set(
-            "INSERT INTO pack_state (pack_id, batch_id, state, account_id, nominal)",
+            "INSERT INTO pack_state (pack_id, batch_id, state, account_id, nominal, said)",
             packs.iter().map(|pack| {
                 [
                     pack.id.uuid().into(),
@@ -133,6 +133,7 @@ impl RecordTx<'_> {
                     state.as_str().into(),
                     account_id.into(),
                     pack.nominal.into(),
+                    1_i64.into(),
                 ]
             }),
             "",
@@ -141,7 +142,7 @@ impl RecordTx<'_> {
         if let Some(account_id) = account_id {
             packs.iter().for_each(|pack| self.touch(account_id, pack.batch));
         }
-        self.insert_pack_events(packs.iter().map(|pack| pack.id), state, account_id).await
+        self.insert_pack_events(packs.iter().map(|pack| pack.id)).await
     }
 
     /// Says what a record found about packs: their state, and where they now are.
@@ -164,7 +165,8 @@ impl RecordTx<'_> {
         for chunk in packs.chunks(200) {
             let marks: Vec<String> = (3..chunk.len() + 3).map(|n| format!("${n}")).collect();
             let text = format!(
-                "UPDATE pack_state SET state = $1, account_id = $2 WHERE pack_id IN ({})",
+                "UPDATE pack_state SET state = $1, account_id = $2, said = said + 1
+                 WHERE pack_id IN ({})",
                 marks.join(", ")
             );
             let mut values: Vec<sea_orm::Value> = vec![state.as_str().into(), account_id.into()];
@@ -174,7 +176,7 @@ impl RecordTx<'_> {
                 self.touch_batches(account_id, chunk).await?;
             }
         }
-        self.insert_pack_events(packs.iter().copied(), state, account_id).await
+        self.insert_pack_events(packs.iter().copied()).await
     }
 
     /// Sealed packs that came to an account may promise more than its balance holds.
@@ -266,27 +268,26 @@ impl RecordTx<'_> {
         Ok(())
     }
 
+    /// Keeps what was just said about packs: their states say it, and which of all they heard it is.
     async fn insert_pack_events(
         &self,
-        packs: impl ExactSizeIterator<Item = PackId>,
-        state: PackState,
-        account_id: Option<i64>,
+        packs: impl Iterator<Item = PackId>,
     ) -> Result<(), RecordError> {
-        let first = self.pack_event_ordinals(packs.len());
-        self.insert_set(
-            "INSERT INTO pack_event (pack_id, record_id, ordinal, state, account_id)",
-            packs.zip(first..).map(|(pack, ordinal)| {
-                [
-                    pack.uuid().into(),
-                    self.id.uuid().into(),
-                    ordinal.into(),
-                    state.as_str().into(),
-                    account_id.into(),
-                ]
-            }),
-            "",
-        )
-        .await
+        let packs: Vec<Uuid> = packs.map(PackId::uuid).collect();
+        for chunk in packs.chunks(MOST_VALUES / 2) {
+            Query::new(
+                "INSERT INTO pack_event (pack_id, record_id, ordinal, state, account_id, number)
+                 SELECT s.pack_id, ",
+            )
+            .bind(self.id.uuid())
+            .push(", ROW_NUMBER() OVER (ORDER BY s.pack_id) + ")
+            .bind(self.pack_event_ordinals(chunk.len()) - 1)
+            .push(", s.state, s.account_id, s.said FROM pack_state s WHERE s.pack_id IN ")
+            .list(chunk.iter().copied())
+            .run(self.conn)
+            .await?;
+        }
+        Ok(())
     }
 
     /// Registers codes as active labels of their subjects.
@@ -349,13 +350,13 @@ impl RecordTx<'_> {
     async fn mark_check(&self, account_id: i64, batch: BatchId) -> Result<(), RecordError> {
         let packs: Vec<Sealed> = self
             .all(
-                "UPDATE pack_state SET state = 'check'
+                "UPDATE pack_state SET state = 'check', said = said + 1
                  WHERE account_id = $1 AND batch_id = $2 AND state = 'sealed' RETURNING pack_id",
                 [account_id.into(), batch.uuid().into()],
             )
             .await?;
         let packs = packs.iter().map(|row| PackId::new(row.pack_id));
-        self.insert_pack_events(packs, PackState::Check, Some(account_id)).await
+        self.insert_pack_events(packs).await
     }
 }
 

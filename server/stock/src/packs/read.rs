@@ -218,7 +218,7 @@ impl Reader<'_> {
             db,
             "SELECT e.record_id, r.kind, e.state, r.occurred_at FROM pack_event e
              JOIN record r ON r.id = e.record_id
-             WHERE e.pack_id = $1 ORDER BY r.recorded_at DESC, e.ordinal DESC",
+             WHERE e.pack_id = $1 ORDER BY e.number DESC",
             [id.uuid().into()],
         )
         .await?;

@@ -9,18 +9,10 @@ use crate::db;
 use domain::ids::{MaterialId, MovementId, StoreId};
 use domain::ledger::SlotKey;
 use domain::statement::Hand;
-use sea_orm::{ConnectionTrait, DbBackend, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
 use std::collections::BTreeSet;
 
 impl RecordTx<'_> {
-    /// The store that answers, so that packs on its shelves change hands one record at a time, or
-    /// else what the record is about.
-    pub(super) async fn queue_at_subject(&self, subject: Subject) -> Result<(), RecordError> {
-        let Subject { kind, id, store } = subject;
-        let name = store.map_or_else(|| format!("{kind} {id}"), |store| format!("store {store}"));
-        self.queue(BTreeSet::from([name])).await
-    }
-
     /// Other stores from whose shelves packs are taken.
     pub(crate) async fn queue_at_stores(
         &self,
@@ -61,19 +53,34 @@ impl RecordTx<'_> {
         self.queue(keys.into_iter().map(name).collect()).await
     }
 
-    /// Waits until nobody else holds one of these names, and holds them until the commit. Always
-    /// in the same order, so that two records do not wait for each other.
     async fn queue(&self, names: BTreeSet<String>) -> Result<(), RecordError> {
-        if names.is_empty() || self.conn.get_database_backend() != DbBackend::Postgres {
-            return Ok(());
-        }
-        let marks: Vec<String> = (1..=names.len()).map(|n| format!("(${n})")).collect();
-        let text = format!(
-            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
-             FROM (VALUES {}) AS names (name)",
-            marks.join(", ")
-        );
-        db::run(self.conn, &text, names.into_iter().map(Value::from)).await?;
-        Ok(())
+        queue(self.conn, names).await
     }
+}
+
+/// The store that answers, so that packs on its shelves change hands one record at a time, or else
+/// what the record is about.
+pub(super) async fn queue_at_subject(
+    conn: &DatabaseTransaction,
+    subject: Subject,
+) -> Result<(), RecordError> {
+    let Subject { kind, id, store } = subject;
+    let name = store.map_or_else(|| format!("{kind} {id}"), |store| format!("store {store}"));
+    queue(conn, BTreeSet::from([name])).await
+}
+
+/// Waits until nobody else holds one of these names, and holds them until the commit. Always in
+/// the same order, so that two records do not wait for each other.
+async fn queue(conn: &DatabaseTransaction, names: BTreeSet<String>) -> Result<(), RecordError> {
+    if names.is_empty() || conn.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let marks: Vec<String> = (1..=names.len()).map(|n| format!("(${n})")).collect();
+    let text = format!(
+        "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))
+         FROM (VALUES {}) AS names (name)",
+        marks.join(", ")
+    );
+    db::run(conn, &text, names.into_iter().map(Value::from)).await?;
+    Ok(())
 }

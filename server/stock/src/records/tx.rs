@@ -1,5 +1,6 @@
 //! The transaction of one record, as the work of a feature sees it.
 
+use super::queue::queue_at_subject;
 use super::{RecordError, Subject, Submission, check_date};
 use crate::access::Denied;
 use crate::corrections::close_explained;
@@ -78,7 +79,8 @@ impl<'t> RecordTx<'t> {
         hash: canonical::Hash,
     ) -> Result<Self, RecordError> {
         let envelope = &submission.envelope;
-        let recorded_at = world.now();
+        queue_at_subject(conn, subject).await?;
+        let recorded_at = after_all_others(conn, world.now()).await?;
         check_date(envelope, recorded_at)?;
         let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
         let tx = Self {
@@ -99,7 +101,6 @@ impl<'t> RecordTx<'t> {
             }),
         };
         tx.insert_record::<B>(submission, subject, json, hash).await?;
-        tx.queue_at_subject(subject).await?;
         Ok(tx)
     }
 
@@ -302,6 +303,20 @@ fn not_inserted(error: RecordError) -> RecordError {
 #[derive(FromQueryResult)]
 struct Last {
     last: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Newest {
+    recorded_at: Option<i64>,
+}
+
+/// When a record of `now` is recorded. A clock that was set back does not bring it before those
+/// that it builds on: it follows the newest one until the clock is there again.
+async fn after_all_others(conn: &DatabaseTransaction, now: Millis) -> Result<Millis, DbErr> {
+    let text = "SELECT MAX(recorded_at) AS recorded_at FROM record";
+    let newest: Option<Newest> = db::one(conn, text, []).await?;
+    let newest = newest.and_then(|row| row.recorded_at).map_or(now, Millis);
+    Ok(if newest > now { newest.plus_ms(1) } else { now })
 }
 
 #[derive(FromQueryResult)]

@@ -23,16 +23,11 @@ pub(super) async fn fit(db: &DatabaseTransaction) -> Result<Option<Finding>, DbE
     let unsaid: Option<Unsaid> = one(
         db,
         "SELECT s.pack_id, s.state FROM pack_state s JOIN pack p ON p.id = s.pack_id
-         WHERE p.nominal <> s.nominal OR p.batch_id <> s.batch_id OR NOT EXISTS (
-            SELECT 1 FROM pack_event e JOIN record r ON r.id = e.record_id
-            WHERE e.pack_id = s.pack_id AND e.state = s.state
-                AND COALESCE(e.account_id, -1) = COALESCE(s.account_id, -1)
-                AND NOT EXISTS (
-                    SELECT 1 FROM pack_event later JOIN record lr ON lr.id = later.record_id
-                    WHERE later.pack_id = s.pack_id AND (lr.recorded_at > r.recorded_at OR
-                        later.record_id = e.record_id AND later.ordinal > e.ordinal)
-                )
-         ) ORDER BY s.pack_id LIMIT 1",
+         LEFT JOIN pack_event e ON e.pack_id = s.pack_id AND e.number = s.said
+         WHERE p.nominal <> s.nominal OR p.batch_id <> s.batch_id
+            OR e.state IS DISTINCT FROM s.state OR e.account_id IS DISTINCT FROM s.account_id
+            OR s.said <> (SELECT COUNT(*) FROM pack_event o WHERE o.pack_id = s.pack_id)
+         ORDER BY s.pack_id LIMIT 1",
         [],
     )
     .await?;

@@ -1,23 +1,27 @@
 //! Books are backed up into a file, and restored from it into the same or the other database.
 
 use crate::books::{Books, On, elsewhere, on_both};
-use crate::consignments::road::pieces;
+use crate::consignments::road::{Road, pieces};
 use crate::enforcement::full_books::FullBooks;
 use domain::ledger::Reason;
 use domain::records::keeping::{BatchPieces, Change, StockChange};
+use domain::records::packs::OpenPack;
+use domain::records::{Envelope, Occurred};
 use domain::role::Role;
 use domain::time::Day;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stock::backup::{BackupError, restore};
+use stock::packs::PackState;
 use stock::whereabouts::HoldingFilter;
-use stock::Stock;
+use stock::{Stock, Submission};
 
 on_both!(
     books_go_through_a_file_into_the_same_database,
     a_copy_that_is_not_right_is_not_kept,
     when_it_was_done_is_noted,
     what_a_crash_left_beside_the_books_is_in_the_way,
+    books_of_a_clock_that_was_set_back_are_backed_up,
 );
 
 mod postgres_and_sqlite {
@@ -171,4 +175,22 @@ async fn what_a_crash_left_beside_the_books_is_in_the_way(books: Arc<Books>) {
         std::fs::remove_file(&left).unwrap();
     }
     restore(file.path(), &url).await.unwrap();
+}
+
+async fn books_of_a_clock_that_was_set_back_are_backed_up(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let (stock, world) = (&road.books.stock, &road.books.world);
+    let file = File::new();
+    for (hours, &(pack, _)) in [1, 1, 72].into_iter().zip(&road.cartons) {
+        world.wait_ms(-hours * 60 * 60_000);
+        let typed = Envelope::typed(road.books.id(), Occurred::AtDeviceTime, stock.world().now());
+        let body = OpenPack { pack, found: None };
+        stock.writer(&road.sender).open_pack(Submission::new(typed), body).await.unwrap();
+        let detail = stock.reader(&road.sender).pack(pack).await.unwrap().unwrap();
+        let told: Vec<PackState> = detail.history.iter().map(|said| said.state).collect();
+        assert_eq!(told, [PackState::Opened, PackState::Sealed], "the newest first");
+        while stock.seal_waiting().await.unwrap() > 0 {}
+        road.verify().await;
+    }
+    stock.back_up(file.path()).await.unwrap();
 }
