@@ -177,20 +177,60 @@ async fn copy(
     let numbered = if is_postgres { "OVERRIDING SYSTEM VALUE " } else { "" };
     let insert = format!("INSERT INTO {name} ({columns}) {numbered}VALUES ");
     let mut rows = from.stream_raw(sql(from, &select, [])).await?;
-    let most = MOST_VALUES / table.columns.len();
-    let (mut query, mut taken) = (Query::new(&insert), 0);
+    let (mut query, mut load) = (Query::new(&insert), Load::default());
     while let Some(row) = rows.try_next().await? {
-        query = query.push(if taken == 0 { "" } else { ", " }).list(values(&row, table)?);
-        taken += 1;
-        if taken == most {
+        let values = values(&row, table)?;
+        query = query.push(if load.is_empty() { "" } else { ", " });
+        load.add(&values);
+        query = query.list(values);
+        if load.is_full() {
             query.run(to).await?;
-            (query, taken) = (Query::new(&insert), 0);
+            (query, load) = (Query::new(&insert), Load::default());
         }
     }
-    if taken > 0 {
+    if !load.is_empty() {
         query.run(to).await?;
     }
     Ok(())
+}
+
+/// Bytes of one statement, but for its last row: pictures are not carried by the thousand.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+
+/// What one statement carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Load {
+    values: usize,
+    /// Of the last row.
+    width: usize,
+    bytes: usize,
+}
+
+impl Load {
+    fn add(&mut self, row: &[Value]) {
+        self.values += row.len();
+        self.width = row.len();
+        self.bytes += row.iter().map(bytes).sum::<usize>();
+    }
+
+    fn is_empty(self) -> bool {
+        self.values == 0
+    }
+
+    /// Whether no row more goes in.
+    fn is_full(self) -> bool {
+        self.values + self.width > MOST_VALUES || self.bytes >= MOST_BYTES
+    }
+}
+
+fn bytes(value: &Value) -> usize {
+    if let Value::Bytes(Some(bytes)) = value {
+        bytes.len()
+    } else if let Value::String(Some(text)) = value {
+        text.len()
+    } else {
+        size_of::<Uuid>()
+    }
 }
 
 fn values(row: &QueryResult, table: &Table) -> Result<Vec<Value>, DbErr> {
@@ -205,4 +245,33 @@ fn values(row: &QueryResult, table: &Table) -> Result<Vec<Value>, DbErr> {
         })
     };
     table.columns.iter().enumerate().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many rows like this one go into a statement.
+    fn rows(row: &[Value]) -> usize {
+        let mut load = Load::default();
+        (1..)
+            .find(|_| {
+                load.add(row);
+                load.is_full()
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn a_statement_carries_thousands_of_small_rows_and_few_pictures() {
+        let number = || Value::from(7_i64);
+        assert_eq!(rows(&[number()]), MOST_VALUES);
+        assert_eq!(rows(&[number(), number(), number(), number()]), MOST_VALUES / 4);
+        assert_eq!(rows(&(0..7).map(|_| number()).collect::<Vec<_>>()), MOST_VALUES / 7);
+        let picture = |bytes| [number(), Value::from(vec![0_u8; bytes]), Value::from("image/png")];
+        assert_eq!(rows(&picture(5 * 1024 * 1024)), 2);
+        assert_eq!(rows(&picture(1024 * 1024)), 8);
+        assert_eq!(rows(&[Value::from("x".repeat(MOST_BYTES))]), 1);
+        assert_eq!(rows(&[Value::Bytes(None), Value::String(None)]), MOST_VALUES / 2);
+    }
 }
