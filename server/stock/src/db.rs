@@ -5,21 +5,23 @@
 //! and fails as soon as it reads before it writes.
 
 mod group;
+mod trouble;
 
 use group::Group;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, FromQueryResult, IsolationLevel, SqlErr, Statement, TransactionOptions,
+    DbBackend, DbErr, FromQueryResult, IsolationLevel, Statement, TransactionOptions,
     TransactionTrait, Value,
 };
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
-
-/// How often a write is tried again after PostgreSQL found two writers in each other's way.
-const TRIES: u32 = 5;
+pub use trouble::is_storage_full;
+pub(crate) use trouble::is_taken;
+use trouble::{damaged, may_try_again};
 
 #[derive(Clone)]
 pub struct Db {
@@ -209,7 +211,7 @@ impl Db {
     where
         F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E> + Send + Sync + 'static,
         T: Send + 'static,
-        E: From<DbErr> + std::error::Error + Send + 'static,
+        E: From<DbErr> + Error + Send + 'static,
     {
         if let Some(group) = &self.group {
             return group.write(work).await;
@@ -241,7 +243,7 @@ fn no_newer<'a>(mut applied: impl Iterator<Item = &'a str>) -> Result<(), OpenEr
 async fn write_with_retry<T, E, F>(write: &DatabaseConnection, work: &F) -> Result<T, E>
 where
     F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E>,
-    E: From<DbErr> + std::error::Error,
+    E: From<DbErr> + Error + 'static,
 {
     for tried in 1.. {
         let tx = write.begin_with_options(TransactionOptions::default()).await?;
@@ -262,47 +264,6 @@ where
         }
     }
     unreachable!("the loop returns")
-}
-
-/// Whether PostgreSQL found two writers in each other's way (40001, 40P01): trying again helps. A
-/// key that somebody else has just used (23505) is seen when everything is read once more: then
-/// the answer is the first result, or the reason in the words of the operation.
-fn may_try_again(tried: u32, error: &dyn std::error::Error) -> bool {
-    let says = |sign| {
-        std::iter::successors(Some(error), |error| error.source())
-            .any(|error| error.to_string().contains(sign))
-    };
-    let in_the_way = says("could not serialize access") || says("deadlock detected");
-    in_the_way && tried < TRIES || tried == 1 && says("violates unique constraint")
-}
-
-/// Whether a write failed because `table` already holds this `what`: a unique column, several
-/// joined by `_`, or the name of a unique index. The two databases word it differently.
-pub(crate) fn is_taken(error: &DbErr, table: &str, what: &str) -> bool {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(text)) => {
-            text.contains(&format!("{table}_{what}")) || text.contains(&format!("{table}.{what}"))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a write failed because there is no room left: a full disk, or a limit of file sizes,
-/// which SQLite calls an input/output error.
-pub fn is_storage_full(error: &DbErr) -> bool {
-    let text = error.to_string();
-    ["(code: 13)", "(code: 778)", "disk is full", "disk I/O error", "53100"]
-        .iter()
-        .any(|sign| text.contains(sign))
-}
-
-fn damaged(error: DbErr) -> OpenError {
-    let text = error.to_string();
-    if text.contains("(code: 26)") || text.contains("(code: 11)") || text.contains("malformed") {
-        OpenError::Damaged(text)
-    } else {
-        OpenError::Database(error)
-    }
 }
 
 /// A statement with `$1` placeholders, which both databases understand.
