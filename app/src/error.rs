@@ -62,6 +62,7 @@ impl From<RecordError> for PageError {
             RecordError::Database(error) => error.into(),
             other @ (RecordError::Conflict
             | RecordError::Future
+            | RecordError::TooEarly
             | RecordError::NeedsConfirmation(_)
             | RecordError::Refused(_)) => Self::Internal(other.to_string()),
         }

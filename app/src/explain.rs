@@ -29,6 +29,7 @@ pub fn record(error: RecordError, l: Locale) -> Failure {
         }
         RecordError::Conflict => Failure::form(td_string!(l, errors.conflict)),
         RecordError::Future => Failure::field("date", td_string!(l, errors.future)),
+        RecordError::TooEarly => Failure::field("date", td_string!(l, errors.date)),
         RecordError::NeedsConfirmation(short) => Failure::Form(
             short.iter().map(|one| FieldError::new(CONFIRMED, lacking(one, l))).collect(),
         ),

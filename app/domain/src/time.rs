@@ -40,10 +40,17 @@ impl Millis {
 pub struct Day(pub i32);
 
 impl Day {
-    /// Reads `2017-06-15`, in any digits.
+    /// 2000-01-01: nothing in the books is older, and a year like 0217 is a slip.
+    pub const FIRST: Self = Self(10_957);
+
+    /// Reads `2017-06-15`, in any digits; not before [`Day::FIRST`].
     pub fn parse(text: &str) -> Option<Self> {
         let latin = crate::text::latin_digits(text.trim());
-        NaiveDate::parse_from_str(&latin, "%Y-%m-%d").ok().map(Self::from_date)
+        // A sign or a fifth digit would be part of the year.
+        let (year, _) = latin.split_once('-')?;
+        let has_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+        let date = NaiveDate::parse_from_str(&latin, "%Y-%m-%d").ok().filter(|_| has_year)?;
+        Some(Self::from_date(date)).filter(|day| *day >= Self::FIRST)
     }
 
     pub fn from_date(date: NaiveDate) -> Self {
@@ -170,5 +177,18 @@ mod tests {
         for text in ["", "2017-13-01", "15.06.2017", "2017-02-30", "yesterday"] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
+        for text in ["+2017-06-15", "-2017-06-15", "12017-06-15", "217-06-15", "+12017-06-15"] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_books_begin_with_the_year_2000() {
+        assert_eq!(Day::parse("2000-01-01"), Some(Day::FIRST));
+        for text in ["1999-12-31", "0217-06-15", "0000-01-01"] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
+        assert_eq!(Month::parse("2000-01"), Some(Month(200_001)));
+        assert_eq!(Month::parse("1999-12"), None);
     }
 }

@@ -95,8 +95,9 @@ codes! {
          `confirmed: true`.";
     Future 422 "future" "It is dated in the future",
         "Check the date and the clock of the device.";
-    WrongTime 422 "wrong_time" "A date or time cannot be read",
-        "Write times as 2017-06-15T14:05:00+04:30 and dates as 2017-06-15.";
+    WrongTime 422 "wrong_time" "A date or time cannot be read, or lies before the year 2000",
+        "Write times as 2017-06-15T14:05:00+04:30 and dates as 2017-06-15; check the clock of \
+         the device.";
     UnknownKind 422 "unknown_kind" "There is no such kind of record",
         "Use one of the kinds that the documentation lists.";
     UnknownSchema 422 "unknown_schema" "This schema of the record is not known",

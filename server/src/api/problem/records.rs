@@ -32,6 +32,7 @@ impl From<RecordError> for Problem {
             RecordError::Denied(denied) => denied.into(),
             RecordError::Conflict => Code::Conflict.into(),
             RecordError::Future => Code::Future.into(),
+            RecordError::TooEarly => Code::WrongTime.into(),
             RecordError::NeedsConfirmation(short) => asks(shortages(&short)),
             RecordError::Refused(refusal) => refusal.into(),
             RecordError::Database(error) => error.into(),

@@ -23,6 +23,7 @@ use crate::db::{self, TxFuture};
 use domain::ids::{OrgId, RecordId, StoreId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, canonical};
+use domain::time::{Day, Millis};
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -74,6 +75,9 @@ pub enum RecordError {
     /// The day or moment lies in the future.
     #[error("dated in the future")]
     Future,
+    /// The day or moment lies before [`Day::FIRST`](domain::time::Day::FIRST).
+    #[error("dated before the year 2000")]
+    TooEarly,
     /// A fact takes more than the books know of: show it, ask once, send again as confirmed.
     #[error("the books lack pieces")]
     NeedsConfirmation(Vec<Shortage>),
@@ -204,13 +208,18 @@ async fn first_result(
     }
 }
 
-/// Whether a record may carry this date at all: never a future one.
+/// Whether a record may carry this date at all: never a future one, nor one from before there were
+/// books.
 pub(crate) fn check_date(
     envelope: &Envelope,
-    now: domain::time::Millis,
+    occurred_at: Millis,
+    recorded_at: Millis,
 ) -> Result<(), RecordError> {
     match envelope.occurred {
-        Occurred::On(day) if day > now.day() => Err(RecordError::Future),
+        Occurred::On(day) if day > recorded_at.day() => Err(RecordError::Future),
+        Occurred::On(_) | Occurred::AtDeviceTime if occurred_at.day() < Day::FIRST => {
+            Err(RecordError::TooEarly)
+        }
         Occurred::On(_) | Occurred::AtDeviceTime => Ok(()),
     }
 }

@@ -81,8 +81,8 @@ impl<'t> RecordTx<'t> {
         let envelope = &submission.envelope;
         queue_at_subject(conn, subject).await?;
         let recorded_at = after_all_others(conn, world.now()).await?;
-        check_date(envelope, recorded_at)?;
         let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
+        check_date(envelope, occurred_at, recorded_at)?;
         let tx = Self {
             conn,
             world,

@@ -163,6 +163,9 @@ async fn what_is_dated_wrongly_or_said_too_long_is_refused() {
     let cases = [
         ("occurred_on", json!("2017-06-02"), "future"),
         ("occurred_on", json!("yesterday"), "wrong_time"),
+        ("occurred_on", json!("1999-12-31"), "wrong_time"),
+        ("occurred_on", json!("+12017-06-01"), "wrong_time"),
+        ("device_time", json!("1970-01-01T00:00:00Z"), "wrong_time"),
         ("device_time", json!("2017-06-01 12:00"), "wrong_time"),
         ("sent_at", json!("noon"), "wrong_time"),
         ("note", json!("x".repeat(2_001)), "note_too_long"),

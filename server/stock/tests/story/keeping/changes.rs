@@ -7,8 +7,10 @@ use domain::account::{Account, Channel, Occasion, Real};
 use domain::ids::{BatchId, RunId};
 use domain::ledger::Reason;
 use domain::records::keeping::{BatchPieces, Change, Disposal, StockChange};
+use domain::records::{Envelope, Occurred};
 use domain::reference::OrgKind;
 use domain::role::Role;
+use domain::time::Day;
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::keeping::{HeldAt, KeepingError};
@@ -181,6 +183,17 @@ async fn a_batch_must_exist_and_have_arrived(books: Arc<Books>) {
     assert_eq!((batch, arrived_on.0), (field.first.batch, field.today().0 - 20));
     let late = worker.change_stock(field.said(1), field.change(Change::Lost, 5)).await;
     assert!(matches!(late, Err(KeepingError::Record(RecordError::Future))), "{late:?}");
+    let first = Day::FIRST.start();
+    for (occurred, device_time, clock_difference_ms) in [
+        (Occurred::On(Day(Day::FIRST.0 - 1)), first, 0),
+        (Occurred::AtDeviceTime, first.plus_ms(-1), 0),
+        (Occurred::AtDeviceTime, first, -1),
+    ] {
+        let envelope = Envelope::typed(books.id(), occurred, device_time);
+        let old = Submission { clock_difference_ms, ..Submission::confirmed(envelope) };
+        let old = worker.change_stock(old, field.change(Change::Lost, 5)).await;
+        assert!(matches!(old, Err(KeepingError::Record(RecordError::TooEarly))), "{old:?}");
+    }
     let twice = StockChange {
         lines: [field.change(Change::Lost, 5).lines, field.change(Change::Lost, 6).lines].concat(),
         ..field.change(Change::Lost, 5)
