@@ -81,7 +81,8 @@ pub(super) async fn shelf(
     let mut query = Query::new(
         "SELECT b.id, b.material_id, b.arrived_on, l.pieces
          FROM account a JOIN balance l ON l.account_id = a.id JOIN batch b ON b.id = l.batch_id
-         WHERE a.kind = 'store' AND NOT a.shadow AND l.pieces > 0 AND a.owner_id = ",
+         WHERE a.kind = 'store' AND NOT a.shadow AND l.on_hand AND l.pieces <> 0
+            AND a.owner_id = ",
     )
     .bind(store.uuid());
     if !materials.is_empty() {

@@ -6,14 +6,16 @@ use crate::movements::Posting;
 use crate::query::Query;
 use crate::records::{Outcome, RecordTx, Subject, Submission};
 use crate::tasks::{self, Audience, NewTask, TaskKind};
-use domain::ids::{BatchId, RecordId, StoreId, UserId};
+use domain::account::Account;
+use domain::ids::{BatchId, RecordId, StoreId};
 use domain::ledger::{CountTo, Nature};
 use domain::pieces::MOST_PIECES;
 use domain::records::keeping::{ApproveCount, Count, Counted, DeclineCount};
-use domain::role::{Actor, Permission};
+use domain::role::Permission;
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a count sheet lists: every batch that the books know of in the store.
@@ -28,17 +30,6 @@ pub struct CountSheet {
     pub bundles_per_carton: i64,
 }
 
-/// A count that waits for a second person.
-#[derive(Clone, Debug)]
-pub struct PendingCount {
-    pub record: RecordId,
-    pub store: StoreId,
-    pub store_name: String,
-    pub counted_by: UserId,
-    pub counted_at: Millis,
-    pub lines: Vec<CountLine>,
-}
-
 /// One line of a count beside what the books say for the same moment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CountLine {
@@ -51,26 +42,9 @@ pub struct CountLine {
 
 #[derive(FromQueryResult)]
 struct CountRow {
-    id: Uuid,
     body: String,
     actor_id: Uuid,
     occurred_at: i64,
-    store_id: Uuid,
-    store_name: String,
-}
-
-/// Counts that nobody has decided; a decision under way does not count for itself.
-fn pending(actor: &Actor, but_for: Option<RecordId>) -> Query {
-    Query::new(
-        "SELECT r.id, r.body, r.actor_id, r.occurred_at, s.id AS store_id, s.name AS store_name
-         FROM record r JOIN store s ON s.id = r.store_id
-         WHERE r.kind = 'count' AND NOT EXISTS (
-            SELECT 1 FROM record a WHERE a.kind IN ('approve_count', 'decline_count')
-                AND a.subject_id = r.id AND a.id <> ",
-    )
-    .bind(but_for.map_or(Uuid::nil(), RecordId::uuid))
-    .push(") AND ")
-    .condition(|next| scope::stores(actor, "s.id", next))
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +54,7 @@ struct Kept {
 
 #[derive(FromQueryResult)]
 struct BatchLevel {
+    id: Uuid,
     code: String,
     title: String,
     pieces: i64,
@@ -165,11 +140,19 @@ fn page(count: RecordId) -> String {
 
 /// The count that this record decides: not decided before, and not counted by the same person.
 async fn undecided(tx: &RecordTx<'_>, count: RecordId) -> Result<CountRow, KeepingError> {
-    let counted: Option<CountRow> = pending(&tx.actor, Some(tx.id))
-        .push(" AND r.id = ")
-        .bind(count.uuid())
-        .one(tx.conn)
-        .await?;
+    let counted: Option<CountRow> = Query::new(
+        "SELECT r.body, r.actor_id, r.occurred_at FROM record r
+         WHERE r.kind = 'count' AND NOT EXISTS (
+            SELECT 1 FROM record a WHERE a.kind IN ('approve_count', 'decline_count')
+                AND a.subject_id = r.id AND a.id <> ",
+    )
+    .bind(tx.id.uuid())
+    .push(") AND ")
+    .condition(|next| scope::stores(&tx.actor, "r.store_id", next))
+    .push(" AND r.id = ")
+    .bind(count.uuid())
+    .one(tx.conn)
+    .await?;
     let counted = counted.ok_or(KeepingError::AlreadyDecided)?;
     if counted.actor_id == tx.actor.user.uuid() {
         return Err(KeepingError::OwnCount);
@@ -238,7 +221,8 @@ impl Reader<'_> {
         let rows = Query::new(
             "SELECT b.id AS batch_id, b.code AS batch_code, m.short_number, m.title,
                 m.outside_name, m.pieces_per_bundle, m.bundles_per_carton
-             FROM account a JOIN balance l ON l.account_id = a.id AND l.pieces <> 0
+             FROM account a JOIN balance l ON l.account_id = a.id
+                AND l.on_hand AND l.pieces <> 0
              JOIN batch b ON b.id = l.batch_id JOIN material m ON m.id = b.material_id
              WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
         )
@@ -249,71 +233,53 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    /// Counts that wait for a second person, with what the books say for the same moments.
-    pub async fn pending_counts(&self) -> Result<Vec<PendingCount>, KeepingError> {
-        let rows: Vec<CountRow> = pending(&self.actor, None)
-            .push(" ORDER BY r.occurred_at LIMIT 100")
+    /// What was counted, in its order, beside what the books say for the same moment.
+    pub(super) async fn count_lines(
+        &self,
+        count: &Count,
+        moment: Millis,
+    ) -> Result<Vec<CountLine>, DbErr> {
+        let later = |query: Query, end: &str| {
+            query
+                .push("COALESCE((SELECT SUM(l.pieces) FROM line l WHERE l.")
+                .push(end)
+                .push(" = a.id AND l.batch_id = b.id AND l.local_day >= ")
+                .bind(i64::from(moment.day().0))
+                .push(" AND l.occurred_at > ")
+                .bind(moment.0)
+                .push("), 0)")
+        };
+        let query = Query::new(
+            "SELECT b.id, b.code, m.title, CAST(COALESCE((SELECT k.pieces FROM balance k
+                WHERE k.account_id = a.id AND k.batch_id = b.id), 0) + ",
+        );
+        let query = later(later(query, "from_id").push(" - "), "to_id");
+        let rows: Vec<BatchLevel> = query
+            .push(
+                " AS BIGINT) AS pieces
+                 FROM batch b JOIN material m ON m.id = b.material_id
+                 LEFT JOIN account a ON ",
+            )
+            .account("a", Account::store(count.store))
+            .push(" WHERE b.id IN ")
+            .list(count.lines.iter().map(|line| line.batch.uuid()))
             .all(self.stock.db.read())
             .await?;
-        let mut counts = Vec::with_capacity(rows.len());
-        for row in rows {
-            let count = row.count()?;
-            let moment = Millis(row.occurred_at);
-            let mut lines = Vec::with_capacity(count.lines.len());
-            for line in &count.lines {
-                lines.push(self.count_line(count.store, *line, moment).await?);
-            }
-            counts.push(PendingCount {
-                record: row.id.into(),
-                store: row.store_id.into(),
-                store_name: row.store_name,
-                counted_by: row.actor_id.into(),
-                counted_at: moment,
-                lines,
-            });
-        }
-        Ok(counts)
-    }
-
-    pub(super) async fn count_line(
-        &self,
-        store: StoreId,
-        line: Counted,
-        moment: Millis,
-    ) -> Result<CountLine, DbErr> {
-        let found: Option<BatchLevel> = Query::new(
-            "SELECT b.code, m.title, CAST(COALESCE((SELECT l.pieces FROM account a
-                JOIN balance l ON l.account_id = a.id AND l.batch_id = b.id
-                WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
-        )
-        .bind(store.uuid())
-        .push("), 0) - COALESCE((SELECT SUM(CASE WHEN t.kind = 'store' AND t.owner_id = ")
-        .bind(store.uuid())
-        .push(
-            " THEN l.pieces ELSE -l.pieces END) FROM line l
-                JOIN account f ON f.id = l.from_id JOIN account t ON t.id = l.to_id
-                WHERE l.batch_id = b.id AND l.occurred_at > ",
-        )
-        .bind(moment.0)
-        .push(" AND (f.kind = 'store' AND NOT f.shadow AND f.owner_id = ")
-        .bind(store.uuid())
-        .push(" OR t.kind = 'store' AND NOT t.shadow AND t.owner_id = ")
-        .bind(store.uuid())
-        .push(
-            ")), 0) AS BIGINT) AS pieces
-             FROM batch b JOIN material m ON m.id = b.material_id WHERE b.id = ",
-        )
-        .bind(line.batch.uuid())
-        .one(self.stock.db.read())
-        .await?;
-        let found = found.ok_or_else(|| DbErr::RecordNotFound(line.batch.to_string()))?;
-        Ok(CountLine {
-            batch: line.batch,
-            batch_code: found.code,
-            title: found.title,
-            counted: line.pieces,
-            in_books: found.pieces,
-        })
+        let mut found: BTreeMap<Uuid, BatchLevel> =
+            rows.into_iter().map(|row| (row.id, row)).collect();
+        let line = |line: &Counted| {
+            let unknown = || DbErr::RecordNotFound(line.batch.to_string());
+            let BatchLevel { code, title, pieces, .. } =
+                found.remove(&line.batch.uuid()).ok_or_else(unknown)?;
+            Ok(CountLine {
+                batch: line.batch,
+                batch_code: code,
+                title,
+                counted: line.pieces,
+                in_books: pieces,
+            })
+        };
+        count.lines.iter().map(line).collect()
     }
 
     async fn store_of_count(&self, count: RecordId) -> Result<StoreId, KeepingError> {

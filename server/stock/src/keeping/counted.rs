@@ -110,14 +110,12 @@ impl Reader<'_> {
             CountDecision::Waiting { .. } | CountDecision::Declined { .. } => BTreeMap::new(),
         };
         let approved = matches!(head.decision, CountDecision::Approved { .. });
-        let mut lines = Vec::with_capacity(count.lines.len());
-        for counted in &count.lines {
-            let mut line = self.count_line(count.store, *counted, head.counted_at).await?;
-            if approved {
-                let change = corrected.get(&counted.batch.uuid()).copied().unwrap_or(0);
-                line.in_books = counted.pieces - change;
+        let mut lines = self.count_lines(&count, head.counted_at).await?;
+        if approved {
+            for line in &mut lines {
+                let change = corrected.get(&line.batch.uuid()).copied().unwrap_or(0);
+                line.in_books = line.counted - change;
             }
-            lines.push(line);
         }
         Ok(CountDetail { head, note: row.note, lines })
     }

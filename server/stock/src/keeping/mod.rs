@@ -4,7 +4,7 @@ mod count;
 mod counted;
 mod held;
 
-pub use count::{CountLine, CountSheet, PendingCount};
+pub use count::{CountLine, CountSheet};
 pub use counted::{CountDecision, CountDetail, CountHead};
 pub use held::{Held, HeldAt};
 

@@ -135,7 +135,8 @@ impl Reader<'_> {
                     AND p.batch_id = t.id AND p.state = 'sealed') AS sealed_packs,
                 EXISTS (SELECT 1 FROM batch_hold h WHERE h.batch_id = t.id
                     AND h.released_by IS NULL) AS on_hold
-             FROM account a JOIN balance b ON b.account_id = a.id AND b.pieces <> 0
+             FROM account a JOIN balance b ON b.account_id = a.id
+                AND b.on_hand AND b.pieces <> 0
              JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
              WHERE a.kind = 'store' AND NOT a.shadow AND a.owner_id = ",
         )
