@@ -17,6 +17,7 @@ mod m20261127_000013_unsealed;
 mod m20261127_000020_books;
 mod m20261127_000021_sealed_packs;
 mod m20261128_000022_pack_order;
+mod m20261128_000022_records_of_store;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_books::Migration),
             Box::new(m20261127_000021_sealed_packs::Migration),
             Box::new(m20261128_000022_pack_order::Migration),
+            Box::new(m20261128_000022_records_of_store::Migration),
         ]
     }
 }

@@ -12,10 +12,13 @@ use domain::records::keeping::StockChange;
 use domain::role::{Role, Scope};
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Records on a page of the list.
 const PAGE: usize = 50;
+/// Stores that are asked for together: SQLite joins at most 500 queries.
+const STORES_A_STEP: usize = 100;
 /// Lines of one record that are shown.
 const MOST_LINES: i64 = 500;
 
@@ -152,6 +155,19 @@ struct LineRow {
     to_name: Option<String>,
 }
 
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+/// The newest records `r` of a query before one, and one more that tells whether there are others.
+fn page(mut query: Query, before: Option<RecordId>) -> Query {
+    if let Some(before) = before {
+        query = query.push(" AND r.id < ").bind(before.uuid());
+    }
+    query.push(&format!(" ORDER BY r.id DESC LIMIT {}", PAGE + 1))
+}
+
 impl Reader<'_> {
     /// A record that the actor's organisation made, or that touches a store the actor sees.
     pub async fn record(&self, id: RecordId) -> Result<RecordDetail, ReadRecordError> {
@@ -185,19 +201,48 @@ impl Reader<'_> {
         &self,
         before: Option<RecordId>,
     ) -> Result<(Vec<RecordHead>, Option<RecordId>), DbErr> {
-        let mut query = self.mine(Query::new(HEADS).push("(")).push(")");
-        if let Some(before) = before {
-            query = query.push(" AND r.id < ").bind(before.uuid());
-        }
-        let mut rows: Vec<HeadRow> = query
-            .push(&format!(" ORDER BY r.id DESC LIMIT {}", PAGE + 1))
-            .all(self.stock.db.read())
-            .await?;
+        let query = Query::new(HEADS);
+        let query = match self.actor.scope {
+            Scope::Everything => page(query.push("TRUE"), before),
+            Scope::Place(_) | Scope::Org(_) => {
+                page(query.push("r.id IN ").list(self.newest(before).await?), before)
+            }
+        };
+        let mut rows: Vec<HeadRow> = query.all(self.stock.db.read()).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let next = rows.last().filter(|_| more).map(|last| RecordId::new(last.id));
         let heads = rows.into_iter().map(|row| self.head(row)).collect::<Result<_, _>>()?;
         Ok((heads, next))
+    }
+
+    /// The newest records of each store that the actor sees, and the newest of its own. The index
+    /// has those of one store in order; for those of several together all would be read.
+    async fn newest(&self, before: Option<RecordId>) -> Result<BTreeSet<Uuid>, DbErr> {
+        let db = self.stock.db.read();
+        let stores: Vec<IdRow> = Query::new("SELECT s.id FROM store s WHERE ")
+            .condition(|next| scope::stores(&self.actor, "s.id", next))
+            .all(db)
+            .await?;
+        let own = Query::new("SELECT r.id FROM record r WHERE r.actor_id = ")
+            .bind(self.actor.user.uuid())
+            .push(" AND r.org_id = ")
+            .bind(self.actor.org.uuid());
+        let mut found: Vec<IdRow> = page(own, before).all(db).await?;
+        for stores in stores.chunks(STORES_A_STEP) {
+            let (mut query, mut separator) = (Query::new(""), "");
+            for store in stores {
+                let of_store = query
+                    .push(separator)
+                    .push("SELECT x.id FROM (SELECT r.id FROM record r WHERE r.store_id = ")
+                    .bind(store.id);
+                query = page(of_store, before).push(") x");
+                separator = " UNION ALL ";
+            }
+            found.extend(query.all::<IdRow>(db).await?);
+        }
+        let ids: BTreeSet<Uuid> = found.into_iter().map(|row| row.id).collect();
+        Ok(ids.into_iter().rev().take(PAGE + 1).collect())
     }
 
     /// The record is about a store that the actor sees, or the actor said it.

@@ -1,13 +1,14 @@
 //! Mistakes taken back, and shortfalls explained.
 
 use crate::books::{Books, on_both};
+use crate::consignments::road::Road;
 use crate::events::{Field, pieces, row, sheet};
 use domain::account::{Account, Real};
 use domain::ids::RecordId;
 use domain::ledger::{MovementKind, Reason, Refusal};
-use domain::records::keeping::{Change, Reverse, Settle};
+use domain::records::keeping::{BatchPieces, Change, Reverse, Settle, StockChange};
 use domain::reference::OrgKind;
-use domain::role::Role;
+use domain::role::{Actor, PlaceCode, Role, Scope};
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::corrections::CorrectionError;
@@ -18,6 +19,7 @@ use stock::{RecordError, Submission};
 on_both!(
     a_record_tells_what_it_moved_to_whoever_sees_the_store,
     records_are_listed_a_page_at_a_time,
+    records_of_few_stores_are_listed_as_those_of_all,
     a_chain_of_movements_is_taken_back_as_one_set,
     a_manager_explains_a_shortfall_and_nobody_waits_any_more,
     a_late_fact_explains_the_shortfall_of_an_event,
@@ -69,6 +71,41 @@ async fn records_are_listed_a_page_at_a_time(books: Arc<Books>) {
     assert!(ids.windows(2).all(|pair| pair[0] > pair[1]), "the newest first, each once");
     let other = books.member(Role::Partner, books.add_org(OrgKind::Partner, "Other").await);
     assert!(books.reads(&other).records(None).await.unwrap().0.is_empty());
+}
+
+async fn records_of_few_stores_are_listed_as_those_of_all(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let (mut in_balkh, mut in_kabul) = (Vec::new(), Vec::new());
+    for n in 0..60 {
+        road.books.world.wait_ms(1);
+        let (store, actor, said) = match n % 3 {
+            0 => (road.kabul, &road.sender, &mut in_kabul),
+            1 => (road.balkh, &road.receiver, &mut in_balkh),
+            _ => (road.partner_store, &road.receiver, &mut in_balkh),
+        };
+        let lines = vec![BatchPieces { batch: road.batch, pieces: pieces(1) }];
+        let body = StockChange { store, change: Change::Found, reason: Reason::Other, lines };
+        let submission = Submission { confirmed: true, ..road.now() };
+        said.insert(0, submission.envelope.id);
+        road.books.writes(actor).change_stock(submission, body).await.unwrap();
+    }
+    let listed = async |actor: &Actor| {
+        let (mut ids, mut before, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let (heads, next) = road.books.reads(actor).records(before).await.unwrap();
+            ids.extend(heads.iter().map(|head| head.id));
+            (before, pages) = (next, pages + 1);
+            if next.is_none() {
+                return (ids, pages);
+            }
+        }
+    };
+    assert_eq!(listed(&road.receiver).await, (in_balkh, 1));
+    assert_eq!(listed(&road.manager).await.0.len(), 61, "with the first count");
+    // Whoever now works elsewhere still has what he said.
+    let moved = Actor { scope: Scope::Place(PlaceCode::new("AF32")), ..road.sender.clone() };
+    let (own, _) = listed(&moved).await;
+    assert_eq!((own.len(), &own[..20]), (21, &in_kabul[..]));
 }
 
 async fn a_chain_of_movements_is_taken_back_as_one_set(books: Arc<Books>) {
