@@ -9,7 +9,7 @@ async fn exports_and_papers_with_a_driver_are_noted() {
     let path = road.sent().await;
     road.sender.page(&format!("{path}/waybill")).await;
     road.sender.page(&format!("{path}/trip")).await;
-    let script = road.program.script_of(&road.program.actor("sender").await).await;
+    let script = road.program.script_of(&road.program.actor("admin").await).await;
     script.get("/months/2017-06/bulletin").await;
     let noted = "SELECT action || ': ' || subject AS text FROM audit_log
         WHERE action IN ('viewed', 'exported') ORDER BY id";
