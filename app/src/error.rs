@@ -61,6 +61,7 @@ impl From<RecordError> for PageError {
             RecordError::Denied(denied) => denied.into(),
             RecordError::Database(error) => error.into(),
             other @ (RecordError::Conflict
+            | RecordError::NotOnTheirBehalf
             | RecordError::Future
             | RecordError::TooEarly
             | RecordError::NeedsConfirmation(_)

@@ -28,6 +28,7 @@ pub fn record(error: RecordError, l: Locale) -> Failure {
             Failure::form(td_string!(l, errors.not_allowed))
         }
         RecordError::Conflict => Failure::form(td_string!(l, errors.conflict)),
+        RecordError::NotOnTheirBehalf => Failure::form(td_string!(l, errors.not_on_their_behalf)),
         RecordError::Future => Failure::field("date", td_string!(l, errors.future)),
         RecordError::TooEarly => Failure::field("date", td_string!(l, errors.date)),
         RecordError::NeedsConfirmation(short) => Failure::Form(

@@ -195,8 +195,9 @@ codes! {
         "Date it on the day on which it left or later.";
     SenderReceives 422 "sender_receives" "Who dispatched it does not receive it",
         "Let somebody else count, or pass on what the receiver said with `on_behalf_of`.";
-    WrongOrganisation 422 "wrong_organisation" "The organisation does not keep this store",
-        "Name the organisation that keeps the receiving store in `on_behalf_of`.";
+    WrongOrganisation 422 "wrong_organisation" "This is not said in the place of that organisation",
+        "Name the organisation that keeps the (receiving) store or holds the event in \
+         `on_behalf_of`, and leave it out for your own.";
     HoldsNoEvents 422 "holds_no_events" "Printers and donors hold no events",
         "Name the partner who holds it, or the programme.";
     StoreOfOthers 422 "store_of_others" "The store belongs to another partner than the event",

@@ -31,6 +31,7 @@ impl From<RecordError> for Problem {
         match error {
             RecordError::Denied(denied) => denied.into(),
             RecordError::Conflict => Code::Conflict.into(),
+            RecordError::NotOnTheirBehalf => Code::WrongOrganisation.into(),
             RecordError::Future => Code::Future.into(),
             RecordError::TooEarly => Code::WrongTime.into(),
             RecordError::NeedsConfirmation(short) => asks(shortages(&short)),

@@ -2,11 +2,11 @@
 
 use crate::access::Reader;
 use crate::query::Query;
-use crate::records::Confirmation;
+use crate::records::{Confirmation, may_confirm};
 use domain::ids::{EventId, OrgId, RecordId, UserId};
 use domain::records::Body;
 use domain::records::events::{BringBack, CountPeople, DecideSheet, EventSheet, TakeStock};
-use domain::role::{Permission, Role};
+use domain::role::Role;
 use domain::small_cells::Eyes;
 use domain::time::{Day, Millis};
 use sea_orm::{DbErr, FromQueryResult};
@@ -118,7 +118,7 @@ impl Reader<'_> {
             None => Confirmation::NotNeeded,
             Some(_) if row.is_confirmed => Confirmation::Done,
             Some(org) => {
-                let may = self.may(Permission::Confirm) || org == self.actor.org;
+                let may = may_confirm(&self.actor, &row.kind, Some(org));
                 let by_me = may && row.actor_id != self.actor.user.uuid();
                 Confirmation::Waiting { by_me }
             }

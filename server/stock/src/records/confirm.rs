@@ -12,6 +12,10 @@ use domain::ids::{EventId, OrgId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{Delivery, Explain};
+use domain::records::events::{BringBack, CountPeople, EventSheet, LeaveInPublic, TakeStock};
+use domain::records::keeping::StockChange;
+use domain::records::opening::FirstCount;
+use domain::records::reported::ReportedFigure;
 use domain::role::{Actor, Permission};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -103,6 +107,27 @@ impl Second {
     }
 }
 
+/// Whether the actor's role may be the second person: one that confirms, or, for the organisation
+/// in whose place it was said, one that could have said it.
+pub(crate) fn may_confirm(actor: &Actor, kind: &str, on_behalf: Option<OrgId>) -> bool {
+    let could_say = || said_with(kind).is_some_and(|permission| actor.role.may(permission));
+    actor.role.may(Permission::Confirm) || (on_behalf == Some(actor.org) && could_say())
+}
+
+/// What whoever says something of this kind must be allowed to do, where it is said for others.
+fn said_with(kind: &str) -> Option<Permission> {
+    match kind {
+        StockChange::KIND => Some(Permission::KeepStore),
+        EventSheet::KIND
+        | CountPeople::KIND
+        | TakeStock::KIND
+        | BringBack::KIND
+        | LeaveInPublic::KIND => Some(Permission::RunEvents),
+        ReportedFigure::KIND => Some(Permission::Report),
+        _ => None,
+    }
+}
+
 /// Whoever may confirm finds it on the front page, except the person who recorded it.
 pub(crate) async fn ask_second_person(
     tx: &RecordTx<'_>,
@@ -167,15 +192,18 @@ struct Target {
 impl Target {
     /// A first count, a receipt over its tolerance, whatever was said in somebody's place.
     fn needs_confirmation(&self) -> bool {
-        self.kind == "first_count" || self.is_held || self.on_behalf_org_id.is_some()
+        self.kind == FirstCount::KIND || self.is_held || self.on_behalf_org_id.is_some()
     }
 
     fn is_by(&self, user: UserId) -> bool {
         self.actor_id == user.uuid()
     }
 
-    fn is_for(&self, org: OrgId) -> bool {
-        self.on_behalf_org_id == Some(org.uuid())
+    /// In whose place it was said, where the word of that organisation is what it waits for: the
+    /// programme's own people confirm first counts and receipts.
+    fn on_behalf(&self) -> Option<OrgId> {
+        let by_us = self.kind == FirstCount::KIND || self.is_held;
+        self.on_behalf_org_id.filter(|_| !by_us).map(OrgId::new)
     }
 
     /// A record about no store belongs to whoever said it.
@@ -207,7 +235,7 @@ impl Reader<'_> {
         Ok(if target.is_confirmed {
             Confirmation::Done
         } else if target.needs_confirmation() {
-            let may = self.may(Permission::Confirm) || target.is_for(self.actor.org);
+            let may = may_confirm(&self.actor, &target.kind, target.on_behalf());
             Confirmation::Waiting { by_me: may && !target.is_by(self.actor.user) }
         } else {
             Confirmation::NotNeeded
@@ -233,7 +261,7 @@ impl Writer<'_> {
         let store = target.store_id.map(StoreId::new);
         // Those in whose place it was said need not see the store: an event of theirs may be
         // supplied by somebody else's.
-        if !target.is_for(self.actor.org) {
+        if target.on_behalf() != Some(self.actor.org) {
             // Whoever does not see the record does not learn that there is one.
             match store {
                 Some(store) => {
@@ -241,7 +269,9 @@ impl Writer<'_> {
                 }
                 None => target.require_org(&self.actor)?,
             }
-            self.require(Permission::Confirm)?;
+        }
+        if !may_confirm(&self.actor, &target.kind, target.on_behalf()) {
+            return Err(Denied::NotAllowed(Permission::Confirm).into());
         }
         let subject = Subject { kind: "record", id: record.uuid(), store };
         let body = Confirm { record };

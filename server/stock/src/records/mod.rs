@@ -4,6 +4,7 @@
 //! transaction: the repeat of an id is answered with the first result, the record is written, the
 //! work reads, decides and posts through its [`RecordTx`], and the outcome is kept for repeats.
 
+mod behalf;
 mod confirm;
 mod queue;
 mod read;
@@ -11,7 +12,7 @@ mod sent;
 mod tx;
 
 pub use confirm::{ConfirmError, Confirmation, Confirmed};
-pub(crate) use confirm::{Second, ask_second_person, nobody_waits_for_reversed};
+pub(crate) use confirm::{Second, ask_second_person, may_confirm, nobody_waits_for_reversed};
 pub use read::{
     Author, LineEnd, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement,
 };
@@ -72,6 +73,9 @@ pub enum RecordError {
     /// The same id came before with other content (rule 4).
     #[error("this id was used for something else")]
     Conflict,
+    /// Said in the place of an organisation that it is not about, or of the speaker's own.
+    #[error("on behalf of an organisation that this is not about")]
+    NotOnTheirBehalf,
     /// The day or moment lies in the future.
     #[error("dated in the future")]
     Future,
@@ -153,6 +157,7 @@ impl Writer<'_> {
                         return serde_json::from_str(&first)
                             .map_err(|error| json_error(error).into());
                     }
+                    behalf::check::<B>(conn, &actor, subject, &submission.envelope).await?;
                     let tx =
                         RecordTx::begin::<B>(conn, world, actor, submission, subject, &json, hash)
                             .await?;

@@ -5,7 +5,7 @@ use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
 use domain::account::Account;
-use domain::ids::{BatchId, MovementId, RecordId, StoreId, UserId};
+use domain::ids::{BatchId, MovementId, OrgId, RecordId, StoreId, UserId};
 use domain::ledger::{MovementKind, Reason};
 use domain::records::Body;
 use domain::records::keeping::StockChange;
@@ -35,7 +35,7 @@ pub struct RecordHead {
     pub recorded_at: Millis,
     pub by: Author,
     pub outcome: Outcome,
-    /// In whose place it was said; the name of an organisation that the actor sees.
+    /// In whose place it was said, where the actor sees that organisation.
     pub on_behalf: Option<String>,
 }
 
@@ -115,6 +115,7 @@ struct HeadRow {
     by_role: Option<String>,
     org_id: Uuid,
     org_name: String,
+    on_behalf_org_id: Option<Uuid>,
     on_behalf: Option<String>,
     outcome: String,
     note: Option<String>,
@@ -123,8 +124,8 @@ struct HeadRow {
 
 const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
         s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
-        y.role AS by_role, r.org_id, o.name AS org_name, h.name AS on_behalf, t.outcome,
-        n.text AS note, r.body
+        y.role AS by_role, r.org_id, o.name AS org_name, r.on_behalf_org_id,
+        h.name AS on_behalf, t.outcome, n.text AS note, r.body
      FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
      LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
      LEFT JOIN person y ON y.id = r.actor_id
@@ -268,6 +269,8 @@ impl Reader<'_> {
             role: row.by_role.as_deref().and_then(Role::parse),
             org_name: sees_orgs.then_some(row.org_name),
         };
+        let sees = |org| scope::require_org(&self.actor, OrgId::new(org)).is_ok();
+        let sees_behalf = row.on_behalf_org_id.is_some_and(sees);
         Ok(RecordHead {
             id: row.id.into(),
             kind: row.kind,
@@ -279,7 +282,7 @@ impl Reader<'_> {
             by,
             outcome: Outcome::parse(&row.outcome)
                 .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
-            on_behalf: row.on_behalf,
+            on_behalf: row.on_behalf.filter(|_| sees_behalf),
         })
     }
 

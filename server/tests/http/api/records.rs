@@ -1,13 +1,14 @@
 //! Records over the wire: once each, whatever becomes of the others.
 
 use super::{Script, problem, record};
-use crate::program::{Program, name};
+use crate::program::{PASSWORD, Program, name};
 use domain::ids::{MaterialId, OrgId, StoreId};
 use domain::material::{MaterialKind, Packing, PrintLanguage};
 use domain::pieces::Pieces;
 use domain::reference::{OrgKind, ShortNumber, StoreKind};
-use domain::role::{PlaceCode, Role};
+use domain::role::{PlaceCode, Role, Scope};
 use serde_json::{Value, json};
+use stock::access::NewPerson;
 use stock::reference::materials::MaterialInput;
 use stock::reference::orgs::OrgInput;
 use stock::reference::stores::StoreInput;
@@ -207,6 +208,41 @@ async fn a_fast_clock_is_corrected_and_a_device_counts_its_records() {
     fast["id"] = json!(Uuid::now_v7());
     let taken = script.post("/records", &fast).await;
     assert_eq!(problem(&taken), (409, "conflict".to_owned()));
+}
+
+#[tokio::test]
+async fn only_the_holder_of_the_store_is_spoken_for() {
+    let program = Program::new().await;
+    let script = program.script_as(Role::Logistics).await;
+    let relief = program.org(OrgKind::Partner, "Relief").await;
+    let other = program.org(OrgKind::Partner, "Other").await;
+    let store = program.store(relief, "REL").await;
+    let material = program.material("Know the risks", "M1").await;
+    let rows = json!([{"material": material, "cartons": {"cartons": 2, "each": 500}}]);
+    let counted = script.record("first_count", json!({"store": store, "rows": rows})).await;
+    let batch = &counted["batches"][0]["batch"];
+    for org in [json!(other), json!(program.programme().await), json!(Uuid::now_v7())] {
+        let mut told = record(Uuid::now_v7(), "stock_change", damaged(store, batch, 1));
+        told["on_behalf_of"] = org;
+        let refused = script.post("/records", &told).await;
+        assert_eq!(problem(&refused), (422, "wrong_organisation".to_owned()));
+    }
+    let id = Uuid::now_v7();
+    let mut told = record(id, "stock_change", damaged(store, batch, 1));
+    told["on_behalf_of"] = json!(relief);
+    assert_eq!(script.post("/records", &told).await.status_code(), 201);
+
+    // Somebody of theirs who may only look does not stand behind it; somebody who keeps it does.
+    let confirms = async |role: Role| {
+        let (login, scope) = (format!("relief-{}", role.word()), Scope::Org(relief));
+        let person =
+            NewPerson { login: login.clone(), name: name(&login), org: relief, role, scope };
+        program.stock.add_person(person, PASSWORD).await.unwrap();
+        let theirs = program.script_of(&program.actor(&login).await).await;
+        theirs.post("/records", &record(Uuid::now_v7(), "confirm", json!({"record": id}))).await
+    };
+    assert_eq!(problem(&confirms(Role::Viewer).await), (403, "not_allowed".to_owned()));
+    assert_eq!(confirms(Role::Partner).await.status_code(), 201);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 //! Told in the partner's store of the events: 1,500 leaflets in sealed cartons counted first, 200
 //! loose ones counted later.
 
+mod behalf;
 mod changes;
 mod corrections;
 mod counts;
