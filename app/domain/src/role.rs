@@ -138,6 +138,14 @@ impl Permission {
 }
 
 impl Role {
+    /// Whether it may say anything at all that moves pieces, and so take back what it said.
+    pub fn moves_pieces(self) -> bool {
+        use Permission as P;
+        [P::Receive, P::KeepStore, P::Dispatch, P::Deliver, P::RunEvents, P::Confirm, P::Reconcile]
+            .into_iter()
+            .any(|permission| self.may(permission))
+    }
+
     pub const fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
@@ -185,6 +193,12 @@ mod tests {
             let granted = Permission::ALL.into_iter().filter(|p| role.may(*p)).count();
             assert!((1..Permission::ALL.len()).contains(&granted), "{role:?} has {granted}");
         }
+    }
+
+    #[test]
+    fn a_viewer_moves_nothing() {
+        let still: Vec<Role> = Role::ALL.into_iter().filter(|role| !role.moves_pieces()).collect();
+        assert_eq!(still, [Role::Viewer]);
     }
 
     #[test]

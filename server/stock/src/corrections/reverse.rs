@@ -221,6 +221,9 @@ async fn check_author(
             false => Err(Denied::NotAllowed(Permission::Reconcile).into()),
         };
     }
+    if !role.moves_pieces() {
+        return Err(Denied::NotAllowed(Permission::KeepStore).into());
+    }
     for line in &original.lines {
         let later: Vec<IdRow> = users(line.to, line.batch)
             .push(" AND r.recorded_at > ")

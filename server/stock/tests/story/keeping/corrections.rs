@@ -21,6 +21,7 @@ on_both!(
     records_are_listed_a_page_at_a_time,
     records_of_few_stores_are_listed_as_those_of_all,
     a_chain_of_movements_is_taken_back_as_one_set,
+    who_may_only_look_takes_nothing_back,
     a_manager_explains_a_shortfall_and_nobody_waits_any_more,
     a_late_fact_explains_the_shortfall_of_an_event,
     what_explains_nothing_is_refused,
@@ -128,6 +129,21 @@ async fn a_chain_of_movements_is_taken_back_as_one_set(books: Arc<Books>) {
     let again = worker.reverse(field.said(0), reverse(set)).await;
     assert!(matches!(again, Err(CorrectionError::AlreadyReversed(_))), "{again:?}");
     field.adds_up().await;
+}
+
+async fn who_may_only_look_takes_nothing_back(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let record = field.happened(&field.worker, field.change(Change::Lost, 30)).await;
+    let movements = books.reads(&field.worker).reversible_movements(record).await.unwrap();
+    let reverse = Reverse { movements, reason: Reason::DidNotHappen };
+    // The same person, whose account was cut back since.
+    let viewer = Actor { role: Role::Viewer, ..field.worker.clone() };
+    let refused = books.writes(&viewer).reverse(field.said(0), reverse.clone()).await;
+    let Err(CorrectionError::Record(RecordError::Denied(Denied::NotAllowed(_)))) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(field.in_store(field.first.batch).await, 1_470);
+    books.writes(&field.worker).reverse(field.said(0), reverse).await.unwrap();
 }
 
 impl Field {
