@@ -10,6 +10,7 @@
 mod open;
 mod read;
 mod room;
+mod undo;
 
 pub use domain::pack::{PackKind, PackState};
 pub use open::{PackChanged, PackError};

@@ -30,7 +30,6 @@ pub(crate) struct Original {
     pub derived: bool,
     pub reversed: bool,
     pub lines: Vec<Line>,
-    /// The stores that answer for its accounts.
     holders: Vec<StoreId>,
 }
 
@@ -86,6 +85,11 @@ impl Original {
     pub fn reversal(&self, reason: Reason) -> Draft {
         let ReversalStep { movement, occurred_at, .. } = self.step;
         Draft::reversal(movement, reason, occurred_at, &self.lines)
+    }
+
+    /// The stores that answer for its accounts.
+    pub fn holders(&self) -> &[StoreId] {
+        &self.holders
     }
 
     /// A movement between two stores is visible to whoever sees one of them.

@@ -113,12 +113,15 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
         check(tx, &original, &named).await?;
         originals.push(original);
     }
+    // Packs go back to the shelves from which they were taken.
+    tx.queue_at_stores(originals.iter().flat_map(|original| original.holders()).copied()).await?;
     let documents = Documents::of(&originals);
     documents.lock(tx).await?;
     match tx.post_command(drafts(&originals, body.reason)).await {
         Ok(posted) => {
             documents.refresh(tx).await?;
             let records: BTreeSet<RecordId> = originals.iter().map(|o| o.step.record).collect();
+            tx.put_packs_back(&records).await?;
             for record in records {
                 nobody_waits_for_reversed(tx, record).await?;
             }

@@ -6,4 +6,5 @@ mod late;
 mod loading;
 pub mod road;
 mod travel;
+mod undone;
 mod wire;
