@@ -256,7 +256,7 @@ fn users(account: Account, batch: domain::ids::BatchId) -> Query {
 }
 
 /// The whole set that has to be undone together: later movements that took the pieces, added
-/// until the books carry it.
+/// until the books carry it. What the actor does not see is not named: others have built on it.
 async fn way_out(
     tx: &RecordTx<'_>,
     mut set: Vec<Original>,
@@ -302,6 +302,9 @@ async fn add_users(
                 continue;
             }
             if let Some(original) = Original::load(tx.conn, movement).await? {
+                if !original.is_visible(tx.conn, &tx.actor).await? {
+                    return Err(CorrectionError::BuiltOn);
+                }
                 lacking -= original.taken(account, shortage.batch);
                 set.push(original);
             }

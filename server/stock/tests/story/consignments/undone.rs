@@ -5,9 +5,9 @@ use crate::books::{Books, on_both};
 use domain::consignment::State;
 use domain::ids::{ConsignmentId, PackId, RecordId};
 use domain::ledger::Reason;
-use domain::records::keeping::Reverse;
+use domain::records::keeping::{BatchPieces, Change, Reverse, StockChange};
 use domain::records::packs::OpenPack;
-use domain::role::Actor;
+use domain::role::{Actor, Role};
 use std::sync::Arc;
 use stock::consignments::LineWish;
 use stock::corrections::CorrectionError;
@@ -17,6 +17,7 @@ on_both!(
     what_did_not_leave_can_be_sent_again,
     what_did_not_arrive_is_on_the_road_again_in_its_cartons,
     a_carton_that_was_opened_to_send_stays_open,
+    movements_of_others_are_not_named,
 );
 
 impl Road {
@@ -101,4 +102,27 @@ async fn a_carton_that_was_opened_to_send_stays_open(books: Arc<Books>) {
     road.books.world.wait_ms(1);
     writer.dispatch(road.now(), id).await.unwrap();
     road.verify().await;
+}
+
+async fn movements_of_others_are_not_named(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 1_000).await;
+    road.books.world.wait_ms(1);
+    let arrived = road.delivers(&road.receiver, id, road.count(2, 1_000, 0)).await.unwrap();
+    road.books.world.wait_ms(1);
+    let lines = vec![BatchPieces { batch: road.batch, pieces: pieces(400) }];
+    let (store, reason) = (road.balkh, Reason::Missing);
+    let lost = StockChange { store, change: Change::Lost, reason, lines };
+    road.books.writes(&road.receiver).change_stock(road.now(), lost).await.unwrap();
+
+    let offered = road.undo(&road.manager, arrived.record).await;
+    let Err(CorrectionError::ReverseFirst(steps)) = offered else { panic!("{offered:?}") };
+    assert_eq!(steps.len(), 2);
+    // What happened in Balkh is not Kabul's to know.
+    let in_kabul = road.books.staff_in(Role::Manager, "AF01");
+    let refused = road.undo(&in_kabul, arrived.record).await;
+    assert!(matches!(refused, Err(CorrectionError::BuiltOn)), "{refused:?}");
+    let in_balkh = road.books.staff_in(Role::Manager, "AF21");
+    let offered = road.undo(&in_balkh, arrived.record).await;
+    assert!(matches!(offered, Err(CorrectionError::ReverseFirst(_))), "{offered:?}");
 }
