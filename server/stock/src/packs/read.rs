@@ -41,7 +41,7 @@ pub struct PackDetail {
     pub parent_code: Option<Code>,
     /// The bundles that lie in it or came out of it, by number.
     pub bundles: Vec<PackRow>,
-    /// What records said about it, the latest first.
+    /// What records said about it where the actor sees the store, the latest first.
     pub history: Vec<PackSaid>,
 }
 
@@ -214,13 +214,19 @@ impl Reader<'_> {
             .push(" ORDER BY p.number")
             .all(db)
             .await?;
-        let said: Vec<SaidRow> = db::all(
-            db,
+        // What lies in a sealed carton is where that is.
+        let said: Vec<SaidRow> = Query::new(
             "SELECT e.record_id, r.kind, e.state, r.occurred_at FROM pack_event e
-             JOIN record r ON r.id = e.record_id
-             WHERE e.pack_id = $1 ORDER BY e.number DESC",
-            [id.uuid().into()],
+             JOIN record r ON r.id = e.record_id JOIN pack p ON p.id = e.pack_id
+             LEFT JOIN account a ON a.id = COALESCE(e.account_id, (SELECT MAX(c.account_id)
+                FROM pack_event c WHERE c.pack_id = p.parent_id AND c.record_id = e.record_id))
+             WHERE e.pack_id = ",
         )
+        .bind(id.uuid())
+        .push(" AND ")
+        .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
+        .push(" ORDER BY e.number DESC")
+        .all(db)
         .await?;
         let history = said.into_iter().map(|said| {
             Ok(PackSaid {

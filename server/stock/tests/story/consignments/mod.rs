@@ -1,5 +1,6 @@
 //! Consignments: what leaves, what comes, and who is told what at which moment.
 
+mod carried;
 mod duties;
 mod found;
 mod late;
