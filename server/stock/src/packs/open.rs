@@ -12,7 +12,7 @@ use domain::pieces::{MOST_PIECES, Pieces};
 use domain::records::packs::{
     EmptyPack, FoundSealed, OpenPack, Opened, ReprintLabels, SplitPack, SplitProblem,
 };
-use domain::role::Permission;
+use domain::role::{Actor, Permission};
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -192,7 +192,7 @@ impl Writer<'_> {
         submission: Submission,
         body: OpenPack,
     ) -> Result<PackChanged, PackError> {
-        let subject = self.keeps_pack(body.pack).await?;
+        let subject = self.keeps_pack(&submission, body.pack).await?;
         self.record(submission, subject, body, |tx, body| Box::pin(open(tx, body))).await
     }
 
@@ -202,7 +202,7 @@ impl Writer<'_> {
         submission: Submission,
         body: SplitPack,
     ) -> Result<PackChanged, PackError> {
-        let subject = self.keeps_pack(body.pack).await?;
+        let subject = self.keeps_pack(&submission, body.pack).await?;
         self.record(submission, subject, body, |tx, body| Box::pin(split(tx, body))).await
     }
 
@@ -212,7 +212,7 @@ impl Writer<'_> {
         submission: Submission,
         pack: PackId,
     ) -> Result<PackChanged, PackError> {
-        let subject = self.keeps_pack(pack).await?;
+        let subject = self.keeps_pack(&submission, pack).await?;
         let body = EmptyPack { pack };
         self.record(submission, subject, body, |tx, body| Box::pin(empty(tx, body))).await
     }
@@ -223,7 +223,7 @@ impl Writer<'_> {
         submission: Submission,
         body: FoundSealed,
     ) -> Result<PackChanged, PackError> {
-        let subject = self.keeps_pack(body.pack).await?;
+        let subject = self.keeps_pack(&submission, body.pack).await?;
         self.record(submission, subject, body, |tx, body| Box::pin(found_sealed(tx, body))).await
     }
 
@@ -234,19 +234,57 @@ impl Writer<'_> {
         packs: Vec<PackId>,
     ) -> Result<i64, PackError> {
         let first = *packs.first().ok_or(PackError::NoLabels)?;
-        let subject = self.keeps_pack(first).await?;
+        let subject = self.keeps_pack(&submission, first).await?;
         let body = ReprintLabels { packs };
         self.record(submission, subject, body, |tx, body| Box::pin(reprint(tx, body))).await
     }
 
-    async fn keeps_pack(&self, pack: PackId) -> Result<Subject, PackError> {
+    async fn keeps_pack(
+        &self,
+        submission: &Submission,
+        pack: PackId,
+    ) -> Result<Subject, PackError> {
         self.require(Permission::KeepStore)?;
         let db = self.stock.db.read();
+        let (kind, id) = ("pack", pack.uuid());
+        // A repeat is answered with the first result, wherever the pack has gone since.
+        if self.reader().outcome(submission.envelope.id).await?.is_some() {
+            return Ok(Subject { kind, id, store: None });
+        }
         let store = find(db, pack).await?.holder;
-        let holder = store.ok_or(PackError::NotInStore)?;
-        scope::require_store::<PackError>(db, &self.actor, holder).await?;
-        Ok(Subject { kind: "pack", id: pack.uuid(), store })
+        let holder = in_sight(db, &self.actor, pack, store).await?;
+        Ok(Subject { kind, id, store: Some(holder) })
     }
+}
+
+#[derive(FromQueryResult)]
+struct Holder {
+    holder_id: Option<Uuid>,
+}
+
+/// The store that answers for a pack, if the actor sees it. Of a pack that is nowhere any more only
+/// those learn so who had it last.
+async fn in_sight(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    pack: PackId,
+    holder: Option<StoreId>,
+) -> Result<StoreId, PackError> {
+    if let Some(store) = holder {
+        scope::require_store::<PackError>(db, actor, store).await?;
+        return Ok(store);
+    }
+    let last: Option<Holder> = Query::new(
+        "SELECT a.holder_id FROM pack_event e JOIN record r ON r.id = e.record_id
+         JOIN account a ON a.id = e.account_id WHERE e.pack_id = ",
+    )
+    .bind(pack.uuid())
+    .push(" ORDER BY r.recorded_at DESC, e.ordinal DESC LIMIT 1")
+    .one(db)
+    .await?;
+    let last = last.and_then(|row| row.holder_id).ok_or(Denied::NotFound)?;
+    scope::require_store::<PackError>(db, actor, StoreId::new(last)).await?;
+    Err(PackError::NotInStore)
 }
 
 async fn open(tx: &RecordTx<'_>, body: &OpenPack) -> Result<PackChanged, PackError> {
@@ -339,7 +377,8 @@ async fn unpack(tx: &RecordTx<'_>, id: PackId, pack: &Found) -> Result<(), PackE
 }
 
 #[derive(FromQueryResult)]
-struct Holder {
+struct Printed {
+    id: Uuid,
     holder_id: Option<Uuid>,
 }
 
@@ -347,8 +386,8 @@ async fn reprint(tx: &RecordTx<'_>, body: &ReprintLabels) -> Result<i64, PackErr
     let mut reprinted = 0;
     for chunk in body.packs.chunks(200) {
         let packs = || chunk.iter().map(|pack| pack.uuid());
-        let holders: Vec<Holder> = Query::new(
-            "SELECT DISTINCT a.holder_id FROM pack p JOIN pack_state s ON s.pack_id = p.id
+        let printed: Vec<Printed> = Query::new(
+            "SELECT p.id, a.holder_id FROM pack p JOIN pack_state s ON s.pack_id = p.id
              LEFT JOIN pack_state o ON o.pack_id = p.parent_id
              LEFT JOIN account a ON a.id = COALESCE(s.account_id, o.account_id)
              WHERE p.id IN ",
@@ -356,9 +395,8 @@ async fn reprint(tx: &RecordTx<'_>, body: &ReprintLabels) -> Result<i64, PackErr
         .list(packs())
         .all(tx.conn)
         .await?;
-        for holder in holders {
-            let store = holder.holder_id.map(StoreId::new).ok_or(PackError::NotInStore)?;
-            scope::require_store::<PackError>(tx.conn, &tx.actor, store).await?;
+        for Printed { id, holder_id } in printed {
+            in_sight(tx.conn, &tx.actor, id.into(), holder_id.map(StoreId::new)).await?;
         }
         reprinted += Query::new("UPDATE pack SET reprints = reprints + 1 WHERE id IN ")
             .list(packs())
