@@ -60,7 +60,7 @@ struct OutcomeRow {
 
 const SENT: &str = "SELECT r.id, r.kind, r.version, r.body, r.entry, r.on_behalf_org_id,
         r.occurred_at, r.local_day, r.recorded_at, r.booked_month, o.outcome, o.result
-     FROM record r JOIN record_outcome o ON o.record_id = r.id WHERE r.actor_id = ";
+     FROM record r JOIN record_outcome o ON o.record_id = r.id WHERE ";
 
 impl Reader<'_> {
     /// What became of a record, whoever sent it; `None` when there is none of this id. Whoever
@@ -76,12 +76,8 @@ impl Reader<'_> {
 
     /// One of the actor's own records.
     pub async fn sent_record(&self, id: RecordId) -> Result<Option<SentRecord>, DbErr> {
-        let row: Option<Row> = Query::new(SENT)
-            .bind(self.actor.user.uuid())
-            .push(" AND r.id = ")
-            .bind(id.uuid())
-            .one(self.stock.db.read())
-            .await?;
+        let row: Option<Row> =
+            self.sent().push(" AND r.id = ").bind(id.uuid()).one(self.stock.db.read()).await?;
         row.map(Row::sent).transpose()
     }
 
@@ -91,7 +87,7 @@ impl Reader<'_> {
         filter: &SentFilter,
         limit: usize,
     ) -> Result<Vec<SentRecord>, DbErr> {
-        let mut query = Query::new(SENT).bind(self.actor.user.uuid());
+        let mut query = self.sent();
         if let Some(kind) = &filter.kind {
             query = query.push(" AND r.kind = ").bind(kind.as_str());
         }
@@ -112,6 +108,15 @@ impl Reader<'_> {
             .all(self.stock.db.read())
             .await?;
         rows.into_iter().map(Row::sent).collect()
+    }
+
+    /// What the actor sent for its organisation. Whoever goes to another one leaves it behind.
+    fn sent(&self) -> Query {
+        Query::new(SENT)
+            .push("r.actor_id = ")
+            .bind(self.actor.user.uuid())
+            .push(" AND r.org_id = ")
+            .bind(self.actor.org.uuid())
     }
 }
 

@@ -7,6 +7,7 @@ use domain::ledger::Reason;
 use domain::records::consignment::{Dispatch, DispatchLine};
 use domain::records::keeping::{BatchPieces, Change, StockChange};
 use domain::records::{DeviceStamp, Envelope};
+use domain::role::{Actor, Scope};
 use std::sync::Arc;
 use stock::Submission;
 use stock::access::Denied;
@@ -18,6 +19,7 @@ on_both!(
     a_dispatch_leaves_as_it_was_said_or_not_at_all,
     one_s_own_records_are_found_again_in_order,
     a_device_counts_its_records,
+    who_goes_to_another_organisation_leaves_its_records_behind,
     a_store_that_does_not_exist_is_not_found,
 );
 
@@ -82,6 +84,22 @@ async fn a_device_counts_its_records(books: Arc<Books>) {
     };
     writer.change_stock(stamped(), road.wet(road.kabul, 1)).await.unwrap();
     let again = writer.change_stock(stamped(), road.wet(road.kabul, 2)).await;
+    assert!(matches!(again, Err(KeepingError::Record(RecordError::Conflict))), "{again:?}");
+}
+
+async fn who_goes_to_another_organisation_leaves_its_records_behind(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let said = road.now();
+    let id = said.envelope.id;
+    let change = road.wet(road.kabul, 1);
+    let writer = road.books.writes(&road.sender);
+    writer.change_stock(said.clone(), change.clone()).await.unwrap();
+    assert!(road.books.reads(&road.sender).sent_record(id).await.unwrap().is_some());
+    let moved = Actor { org: road.partner, scope: Scope::Org(road.partner), ..road.sender.clone() };
+    let reader = road.books.reads(&moved);
+    assert_eq!(reader.sent_record(id).await.unwrap(), None);
+    assert_eq!(reader.sent_records(&SentFilter::default(), 10).await.unwrap(), []);
+    let again = road.books.writes(&moved).change_stock(said, change).await;
     assert!(matches!(again, Err(KeepingError::Record(RecordError::Conflict))), "{again:?}");
 }
 
