@@ -1,7 +1,7 @@
 //! Lists of events, and one by its code.
 
-use super::find::{EventRow, Row, WAITS, find, select};
-use crate::access::{Denied, Reader, scope};
+use super::find::{EventRow, Row, WAITS, find, select, visible};
+use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::events::EventState;
 use domain::ids::{EventId, OrgId};
@@ -77,16 +77,14 @@ impl Reader<'_> {
             query = in_state(query, state, today);
         }
         if let Some(after) = filter.after {
-            // Another's event is no place to go on from, exactly like one that does not exist.
+            // An event of which the actor does not know is no place to go on from, exactly like
+            // one that does not exist.
             query = query
-                .push(" AND (e.planned_on, e.number) < (SELECT o.planned_on, o.number FROM event o")
-                .push(" WHERE o.id = ")
+                .push(" AND (e.planned_on, e.number) < (SELECT e.planned_on, e.number")
+                .push(" FROM event e WHERE e.id = ")
                 .bind(after.uuid())
-                .push(" AND ")
-                .condition(|next| {
-                    scope::places_and_orgs(&self.actor, "o.place_code", "o.org_id", next)
-                })
-                .push(")");
+                .push(" AND ");
+            query = visible(query, &self.actor, today).push(")");
         }
         if filter.waiting {
             query = query.push(&format!(

@@ -157,4 +157,12 @@ async fn a_list_goes_on_only_from_an_own_event(books: Arc<Books>) {
         let filter = EventFilter { after: Some(after), ..EventFilter::default() };
         assert_eq!(reader.events(&filter).await.unwrap(), [], "as if there were none");
     }
+    // One that is still to come is unknown to those who do not run events.
+    let plan = field.plan(2);
+    let filter = EventFilter { after: Some(plan.id), ..EventFilter::default() };
+    books.writes(&field.worker).plan_event(plan).await.unwrap();
+    assert_eq!(reader.events(&filter).await.unwrap().len(), 1);
+    let viewer = books.member(Role::Viewer, field.relief);
+    assert_eq!(books.reads(&viewer).events(&EventFilter::default()).await.unwrap().len(), 1);
+    assert_eq!(books.reads(&viewer).events(&filter).await.unwrap(), []);
 }
