@@ -58,6 +58,7 @@ impl Writer<'_> {
         }
         let db = self.stock.db.read();
         scope::require_store::<EventError>(db, &self.actor, body.store).await?;
+        scope::require_place::<EventError>(db, &self.actor, body.place.as_str()).await?;
         let store: StoreOrg = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
             .bind(body.store.uuid())
             .one(db)

@@ -7,12 +7,13 @@ use domain::events::PublicPlace;
 use domain::ids::EventId;
 use domain::material::MaterialKind;
 use domain::records::events::{BringBack, Goods, LeaveInPublic, TakeStock};
-use domain::role::PlaceCode;
+use domain::role::{PlaceCode, Role};
 use std::sync::Arc;
-use stock::Submission;
-use stock::events::{CodeProblem, DropFilter, HeldReason};
+use stock::access::Denied;
+use stock::events::{CodeProblem, DropFilter, EventError, HeldReason};
 use stock::packs::{LabelsOf, PackState};
 use stock::tasks::TaskKind;
+use stock::{RecordError, Submission};
 
 on_both!(
     cartons_are_taken_by_their_codes_and_come_back_open,
@@ -123,6 +124,13 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let given = books.reads(&field.manager).month_given(month).await.unwrap();
     assert_eq!((given[0].kind, given[0].at_drops), (MaterialKind::Leaflet, true));
     assert_eq!(books.reads(&field.manager).month_events(month).await.unwrap().held, 0);
+
+    let in_kabul = LeaveInPublic { place: PlaceCode::new("AF0101"), ..body.clone() };
+    let in_balkh = books.staff_in(Role::Logistics, "AF21");
+    let elsewhere = books.writes(&in_balkh).leave_in_public(field.said(0), in_kabul).await;
+    let Err(EventError::Record(RecordError::Denied(Denied::NotFound))) = elsewhere else {
+        panic!("{elsewhere:?}")
+    };
 
     let goods = Goods { batches: vec![(field.second.code, pieces(161))], ..Goods::default() };
     let lacking = LeaveInPublic { goods, ..body.clone() };
