@@ -85,6 +85,17 @@ async fn a_device_counts_its_records(books: Arc<Books>) {
     writer.change_stock(stamped(), road.wet(road.kabul, 1)).await.unwrap();
     let again = writer.change_stock(stamped(), road.wet(road.kabul, 2)).await;
     assert!(matches!(again, Err(KeepingError::Record(RecordError::Conflict))), "{again:?}");
+    // Whoever else uses the number takes nothing away from the device.
+    let receiver = road.books.writes(&road.receiver);
+    let next = DeviceStamp { sequence: 2, ..stamp };
+    let stamped = |stamp| {
+        let envelope = Envelope { device: Some(stamp), ..road.now().envelope };
+        Submission::confirmed(envelope)
+    };
+    for stamp in [stamp, next] {
+        receiver.change_stock(stamped(stamp), road.wet(road.balkh, 1)).await.unwrap();
+    }
+    writer.change_stock(stamped(next), road.wet(road.kabul, 3)).await.unwrap();
 }
 
 async fn who_goes_to_another_organisation_leaves_its_records_behind(books: Arc<Books>) {
