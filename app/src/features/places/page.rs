@@ -104,7 +104,7 @@ pub async fn show(visit: Visit) -> PageResult {
         PlaceKind::Province => reader.districts(&place.code).await?,
         PlaceKind::District => Vec::new(),
     };
-    let may_edit = reader.may(Permission::EditReference);
+    let may_edit = reader.may_word_places();
     let may_retire = reader.may_everywhere(Permission::EditReference);
     let here = format!("/reference/places/{}", place.code.as_str());
     let standing = format!("{here}/standing");

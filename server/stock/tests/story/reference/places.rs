@@ -59,6 +59,12 @@ async fn a_district_that_the_list_lacks_is_added_once(books: Arc<Books>) {
     let elsewhere = books.staff_in(Role::Logistics, "AF01");
     let refused = books.writes(&elsewhere).edit_place(added.clone(), called("Mine")).await;
     assert!(matches!(refused, Err(SavePlaceError::Denied(Denied::NotFound))), "{refused:?}");
+    // What everybody reads is not for one organisation to word.
+    let theirs = books.member(Role::Logistics, books.programme);
+    let refused = books.writes(&theirs).edit_place(added.clone(), called("Mine")).await;
+    assert!(matches!(refused, Err(SavePlaceError::Denied(Denied::NotAllowed(_)))), "{refused:?}");
+    let refused = books.writes(&theirs).add_district(balkh.clone(), called("Mine")).await;
+    assert!(matches!(refused, Err(SavePlaceError::Denied(Denied::NotAllowed(_)))), "{refused:?}");
     let here = books.staff_in(Role::Logistics, "AF21");
     books.writes(&here).edit_place(added.clone(), called("Qala-e Jangi")).await.unwrap();
 }
