@@ -11,7 +11,7 @@ use domain::calendar::Lang;
 use domain::ids::OrgId;
 use domain::material::MaterialKind;
 use domain::records::reported::ReportSource;
-use domain::role::Permission;
+use domain::role::{Permission, Scope};
 use domain::time::Millis;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -36,7 +36,13 @@ pub async fn list(visit: Visit) -> PageResult {
     let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
     let reader = visit.reader()?;
     let rows = reader.reported(month).await?;
-    let given = given_by_partner(&reader.month_given(month).await?);
+    // What was given in one place is not what a partner reports of all of its places.
+    let given = match visit.actor()?.scope {
+        Scope::Everything | Scope::Org(_) => {
+            Some(given_by_partner(&reader.month_given(month).await?))
+        }
+        Scope::Place(_) => None,
+    };
     let may_report = visit.may(Permission::Report);
     let new = ui::Link::new(format!("/reported/new?month={month}"), td_string!(l, reported.new));
     let (standing, earlier): (Vec<ReportedRow>, Vec<ReportedRow>) =
@@ -47,7 +53,7 @@ pub async fn list(visit: Visit) -> PageResult {
         crate::features::reference::empty(td_string!(l, reported.empty), text, action)
     } else {
         let correct = may_report.then_some(month);
-        let table = standing_table(&standing, &given, correct, (l, lang))?;
+        let table = standing_table(&standing, given.as_ref(), correct, (l, lang))?;
         view! { <ui::Sheet>{table}</ui::Sheet> }.into_any()
     };
     let replaced = if earlier.is_empty() {
@@ -90,7 +96,7 @@ fn given_by_partner(given: &[GivenByProvince]) -> BTreeMap<(OrgId, MaterialKind)
 
 fn standing_table(
     rows: &[ReportedRow],
-    given: &BTreeMap<(OrgId, MaterialKind), i64>,
+    given: Option<&BTreeMap<(OrgId, MaterialKind), i64>>,
     correct: Option<domain::time::Month>,
     (l, lang): (Locale, Lang),
 ) -> Result<AnyView, PageError> {
@@ -106,11 +112,15 @@ fn standing_table(
     ];
     let row = |row: &ReportedRow| {
         let kind = kind_of(row)?;
-        let given = given.get(&(row.org_id.into(), kind)).copied().unwrap_or(0);
         let mut cells = figure_cells(row, (l, lang))?;
         let when = cells.split_off(3);
-        cells.push(Cell::number(given, lang));
-        cells.push(difference_cell(row.pieces - given, l, lang));
+        match given.map(|given| given.get(&(row.org_id.into(), kind)).copied().unwrap_or(0)) {
+            Some(given) => {
+                cells.push(Cell::number(given, lang));
+                cells.push(difference_cell(row.pieces - given, l, lang));
+            }
+            None => cells.extend([Cell::blank(), Cell::blank()]),
+        }
         cells.extend(when);
         cells.push(match correct {
             Some(month) => Cell::link(

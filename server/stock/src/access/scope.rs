@@ -70,6 +70,23 @@ pub(crate) fn orgs(actor: &Actor, column: &str, next: usize) -> Condition {
     }
 }
 
+/// The partner in `column` is one that the actor sees: inside the actor's place, those that have a
+/// store or hold events there.
+pub(crate) fn partners(actor: &Actor, column: &str, next: usize) -> Condition {
+    let Scope::Place(place) = &actor.scope else { return orgs(actor, column, next) };
+    let inside = format!(
+        "IN (SELECT spot.code FROM place spot \
+         WHERE spot.code = ${next} OR spot.parent_code = ${next})"
+    );
+    Condition::new(
+        format!(
+            "({column} IN (SELECT seen.org_id FROM store seen WHERE seen.place_code {inside}) \
+             OR {column} IN (SELECT held.org_id FROM event held WHERE held.place_code {inside}))"
+        ),
+        place.as_str(),
+    )
+}
+
 /// For what happens at a place for an organisation, like an event: inside the actor's place, or
 /// of the actor's organisation.
 pub(crate) fn places_and_orgs(

@@ -1,6 +1,7 @@
 //! A month as the bulletin tells it: events, people, pieces, and the four numbers that are one in
 //! most bulletins: issued to the partner, taken to events, given out, reported.
 
+use super::reported::ReportedRow;
 use crate::access::{Denied, Reader, scope};
 use crate::events::{GivenByProvince, MonthEvents, MonthPeople};
 use crate::query::Query;
@@ -11,7 +12,7 @@ use domain::ids::MaterialId;
 use domain::ledger::MovementKind;
 use domain::material::MaterialKind;
 use domain::reference::{PlaceName, Standing};
-use domain::role::{Permission, PlaceCode};
+use domain::role::{Permission, PlaceCode, Scope};
 use domain::statement::Column;
 use domain::time::Month;
 use sea_orm::{DbErr, FromQueryResult};
@@ -182,12 +183,21 @@ impl Reader<'_> {
         for (kind, pieces) in self.taken_to_events(month).await? {
             kinds.entry(kind).or_default().taken = pieces;
         }
-        for row in self.reported(month).await?.into_iter().filter(|row| !row.superseded) {
+        for row in self.comparable(month).await?.into_iter().filter(|row| !row.superseded) {
             let numbers = kinds.entry(known(&row.kind)?).or_default();
             numbers.reported = Some(numbers.reported.unwrap_or(0) + row.pieces);
         }
         kinds.retain(|_, numbers| !numbers.is_empty());
         Ok(kinds)
+    }
+
+    /// The figures that can stand beside the others here. A partner reports for all of its places at
+    /// once: beside what was given in one of them its figure would only seem to differ.
+    async fn comparable(&self, month: Month) -> Result<Vec<ReportedRow>, DbErr> {
+        match self.actor.scope {
+            Scope::Everything | Scope::Org(_) => self.reported(month).await,
+            Scope::Place(_) => Ok(Vec::new()),
+        }
     }
 
     /// What left the stores of one organisation and came into a partner's hands: by consignment,

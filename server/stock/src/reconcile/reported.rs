@@ -124,7 +124,7 @@ impl Reader<'_> {
         )
         .bind(i64::from(month.0))
         .push(" AND ")
-        .condition(|next| scope::orgs(&self.actor, "f.org_id", next))
+        .condition(|next| scope::partners(&self.actor, "f.org_id", next))
         .push(" ORDER BY o.name, f.kind, superseded, r.recorded_at DESC")
         .all(self.stock.db.read())
         .await

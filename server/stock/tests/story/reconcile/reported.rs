@@ -5,17 +5,20 @@ use crate::events::{Field, row, sheet};
 use domain::ids::OrgId;
 use domain::material::MaterialKind;
 use domain::records::reported::{ReportSource, ReportedFigure};
+use domain::reference::OrgKind;
 use domain::role::Role;
 use domain::time::Month;
 use std::sync::Arc;
 use stock::RecordError;
 use stock::access::Denied;
+use stock::events::EventPlan;
 use stock::reconcile::ReportedError;
 
 on_both!(
     a_later_figure_replaces_the_earlier_one,
     each_partner_reports_for_itself,
     what_was_given_is_known_by_who_gave_it,
+    a_place_knows_the_figures_of_its_partners_only,
 );
 
 const JUNE: Month = Month(201_706);
@@ -76,4 +79,30 @@ async fn what_was_given_is_known_by_who_gave_it(books: Arc<Books>) {
     assert!(given.iter().all(|row| row.org == field.relief));
     let events = reader.month_events(JUNE).await.unwrap();
     assert!(events.partners.contains("Relief") && events.types.contains("Community event"));
+}
+
+async fn a_place_knows_the_figures_of_its_partners_only(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let hope = books.add_org(OrgKind::Partner, "Hope").await;
+    let hopes_store = books.add_store(hope, "HOP", "AF01").await;
+    let clerk = books.writes(&field.clerk);
+    clerk.report_figure(field.said(0), leaflets(field.relief, 25_000)).await.unwrap();
+    clerk.report_figure(field.said(0), leaflets(hope, 7_000)).await.unwrap();
+    let in_balkh = books.staff_in(Role::Manager, "AF21");
+    let said = async |who| {
+        let rows = books.reads(who).reported(JUNE).await.unwrap();
+        rows.iter().map(|row| row.org_name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&field.manager).await, ["Hope", "Relief"]);
+    assert_eq!(said(&in_balkh).await, ["Relief"]);
+    // It reports of a month, not of a place: there is nothing to compare with.
+    let bulletin = books.reads(&in_balkh).bulletin(JUNE).await.unwrap();
+    let leaflet = bulletin.kinds.get(&MaterialKind::Leaflet);
+    assert_eq!(leaflet.and_then(|numbers| numbers.reported), None);
+    let bulletin = books.reads(&field.manager).bulletin(JUNE).await.unwrap();
+    assert_eq!(bulletin.kinds[&MaterialKind::Leaflet].reported, Some(32_000));
+    // A partner that holds an event there is one of its partners.
+    let plan = EventPlan { org: hope, store: hopes_store, ..field.plan(0) };
+    clerk.plan_event(plan).await.unwrap();
+    assert_eq!(said(&in_balkh).await, ["Hope", "Relief"]);
 }
