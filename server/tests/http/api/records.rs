@@ -234,11 +234,11 @@ async fn only_the_holder_of_the_store_is_spoken_for() {
 
     // Somebody of theirs who may only look does not stand behind it; somebody who keeps it does.
     let confirms = async |role: Role| {
-        let (login, scope) = (format!("relief-{}", role.word()), Scope::Org(relief));
+        let (login, scope) = (role.word(), Scope::Org(relief));
         let person =
-            NewPerson { login: login.clone(), name: name(&login), org: relief, role, scope };
+            NewPerson { login: login.to_owned(), name: name(login), org: relief, role, scope };
         program.stock.add_person(person, PASSWORD).await.unwrap();
-        let theirs = program.script_of(&program.actor(&login).await).await;
+        let theirs = program.script_of(&program.actor(login).await).await;
         theirs.post("/records", &record(Uuid::now_v7(), "confirm", json!({"record": id}))).await
     };
     assert_eq!(problem(&confirms(Role::Viewer).await), (403, "not_allowed".to_owned()));
