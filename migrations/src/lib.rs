@@ -17,8 +17,8 @@ mod m20261127_000013_unsealed;
 mod m20261127_000020_books;
 mod m20261127_000021_sealed_packs;
 mod m20261128_000022_pack_order;
-mod m20261128_000022_records_of_store;
 mod m20261128_000023_device_numbers;
+mod m20261128_000024_records_of_store;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -44,8 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_books::Migration),
             Box::new(m20261127_000021_sealed_packs::Migration),
             Box::new(m20261128_000022_pack_order::Migration),
-            Box::new(m20261128_000022_records_of_store::Migration),
             Box::new(m20261128_000023_device_numbers::Migration),
+            Box::new(m20261128_000024_records_of_store::Migration),
         ]
     }
 }
