@@ -42,8 +42,7 @@ pub async fn list(visit: Visit) -> PageResult {
         let rows = records.iter().map(|head| head_row(l, lang, head)).collect();
         let columns = vec![
             Column::text(td_string!(l, records.record)),
-            Column::text(td_string!(l, records.happened)),
-            Column::text(td_string!(l, records.store)),
+            Column::text(td_string!(l, records.on)),
             Column::text(td_string!(l, records.by)),
             Column::text(td_string!(l, records.state)),
         ];
@@ -73,9 +72,9 @@ fn head_row(l: Locale, lang: Lang, head: &RecordHead) -> Row {
     let (state, tone) = words::outcome(head.outcome, l);
     let on_behalf = head.on_behalf.clone().map(|org| td_string!(l, records.on_behalf, org = org));
     Row::new(vec![
-        Cell::link(words::path(head.id), words::kind(&head.kind, l)),
+        Cell::link(words::path(head.id), words::kind(&head.kind, l))
+            .below(head.store_name.clone()),
         Cell::day(head.occurred_at.day(), lang),
-        Cell::text(head.store_name.clone().unwrap_or_default()),
         Cell::text(words::author(&head.by, l)).below(on_behalf),
         Cell::badge(state, tone),
     ])

@@ -60,10 +60,11 @@ pub fn outcome(outcome: Outcome, l: Locale) -> (&'static str, Tone) {
     }
 }
 
-/// "Noor · Logistics · Programme"; whoever works elsewhere is a role only.
+/// "Noor · Logistics" of a colleague; "Partner · Fast Relief" of whoever works elsewhere.
 pub fn author(by: &Author, l: Locale) -> String {
     let role = by.role.map(|role| role_name(l, role));
-    let parts = [by.name.clone(), role, by.org_name.clone()];
+    let org = by.org_name.clone().filter(|_| by.name.is_none());
+    let parts = [by.name.clone(), role, org];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { td_string!(l, records.by_unknown).to_owned() } else { parts.join(" · ") }
 }
