@@ -329,6 +329,8 @@ impl RecordTx<'_> {
         if touched.is_empty() {
             return Ok(());
         }
+        // Else somebody who seals a pack and somebody who takes its pieces would miss each other.
+        self.queue_at_shelves(touched).await?;
         let accounts: BTreeSet<String> = touched.iter().map(|(id, _)| id.to_string()).collect();
         let accounts: Vec<String> = accounts.into_iter().collect();
         let text = format!(

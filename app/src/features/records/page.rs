@@ -72,8 +72,7 @@ fn head_row(l: Locale, lang: Lang, head: &RecordHead) -> Row {
     let (state, tone) = words::outcome(head.outcome, l);
     let on_behalf = head.on_behalf.clone().map(|org| td_string!(l, records.on_behalf, org = org));
     Row::new(vec![
-        Cell::link(words::path(head.id), words::kind(&head.kind, l))
-            .below(head.store_name.clone()),
+        Cell::link(words::path(head.id), words::kind(&head.kind, l)).below(head.store_name.clone()),
         Cell::day(head.occurred_at.day(), lang),
         Cell::text(words::author(&head.by, l)).below(on_behalf),
         Cell::badge(state, tone),

@@ -6,7 +6,7 @@
 
 use super::{RecordError, RecordTx, Subject};
 use crate::db;
-use domain::ids::{MaterialId, MovementId, StoreId};
+use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
 use domain::ledger::SlotKey;
 use domain::statement::Hand;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
@@ -31,6 +31,15 @@ impl RecordTx<'_> {
             format!("slot {kind} {owner} {channel} {batch}")
         };
         self.queue(slots.into_iter().map(name).collect()).await
+    }
+
+    /// Packs and pieces of a batch in an account, before the ones are compared with the others.
+    pub(crate) async fn queue_at_shelves(
+        &self,
+        shelves: &BTreeSet<(i64, BatchId)>,
+    ) -> Result<(), RecordError> {
+        let name = |(account, batch): &(i64, BatchId)| format!("shelf {account} {batch}");
+        self.queue(shelves.iter().map(name).collect()).await
     }
 
     /// Movements that are about to be undone.

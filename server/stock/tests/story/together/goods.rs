@@ -8,7 +8,8 @@ use domain::account::{Account, Real};
 use domain::consignment::Rest;
 use domain::ids::BatchId;
 use domain::ledger::Reason;
-use domain::records::keeping::{BatchPieces, Change, StockChange};
+use domain::records::keeping::{BatchPieces, Change, Reverse, StockChange};
+use domain::records::packs::FoundSealed;
 use domain::role::Role;
 use domain::run::Order;
 use std::pin::Pin;
@@ -24,6 +25,7 @@ on_both!(
     a_delivery_is_entered_once_by_two_people,
     facts_at_the_same_moment_end_as_one_after_the_other,
     an_order_whose_goods_come_is_not_changed,
+    no_pack_is_sealed_of_pieces_that_are_taken_back,
     books_are_proved_while_people_write,
 );
 
@@ -125,6 +127,42 @@ async fn facts_at_the_same_moment_end_as_one_after_the_other(books: Arc<Books>) 
             assert_eq!(on(&road, batch, Account::Unexplained(real)).await, 0, "{real:?}");
             assert_eq!(on(&road, batch, Account::Real(real)).await, 0, "{real:?}");
         }
+    }
+    road.verify().await;
+}
+
+/// Of a batch that is damaged as a whole, enough is saved for one carton. Somebody finds that
+/// carton sealed while somebody else takes the saving back.
+async fn no_pack_is_sealed_of_pieces_that_are_taken_back(books: Arc<Books>) {
+    let road = Arc::new(Road::build(books).await);
+    let sender = road.books.writes(&road.sender);
+    for _ in 0..6 {
+        let (batch, _) = road.opening_again(road.leaflets).await;
+        let packs = road.books.reads(&road.sender).packs_of(batch).await.unwrap();
+        let change = async |change, count| {
+            let lines = vec![BatchPieces { batch, pieces: pieces(count) }];
+            let body = StockChange { store: road.kabul, change, reason: Reason::Wet, lines };
+            let said = Submission { confirmed: true, ..road.now() };
+            let record = said.envelope.id;
+            sender.change_stock(said, body).await.unwrap();
+            record
+        };
+        change(Change::Damaged, 1_500).await;
+        let saved = change(Change::Salvaged, 600).await;
+        let movements = road.books.reads(&road.sender).reversible_movements(saved).await.unwrap();
+        let (seals, takes, pack) = (road.clone(), road.clone(), packs[0].id);
+        let found: Pin<Box<dyn Future<Output = bool> + Send>> = Box::pin(async move {
+            let writer = seals.books.writes(&seals.sender);
+            writer.found_sealed(seals.now(), FoundSealed { pack }).await.is_ok()
+        });
+        let taken_back = Box::pin(async move {
+            let body = Reverse { movements, reason: Reason::TypedWrong };
+            takes.books.writes(&takes.sender).reverse(takes.now(), body).await.unwrap();
+            true
+        });
+        let done = at_once([found, taken_back]).await;
+        let pack = road.books.reads(&road.sender).pack(pack).await.unwrap().unwrap();
+        assert_eq!(pack.row.state, PackState::Check, "{done:?}");
     }
     road.verify().await;
 }
