@@ -207,10 +207,15 @@ fn page((store, account): (StoreId, i64), of: Of, start: Option<CardStart>) -> Q
              JOIN record r ON r.id = m.record_id JOIN batch t ON t.id = side.batch_id
              JOIN account o ON o.id = side.other_id LEFT JOIN store s ON s.id = o.holder_id
              LEFT JOIN receipt g ON g.record_id = m.record_id
-             LEFT JOIN consignment c ON o.kind = 'in_transit' AND c.id = o.owner_id
-             LEFT JOIN store w ON w.id = CASE WHEN c.from_store_id = ",
+             LEFT JOIN consignment c ON o.kind = 'in_transit' AND c.id = o.owner_id AND ",
             LINES + 1
         ))
+        // What came up in a third store is of a consignment that is not open to it.
+        .bind(store.uuid())
+        .push(
+            " IN (c.from_store_id, c.to_store_id)
+             LEFT JOIN store w ON w.id = CASE WHEN c.from_store_id = ",
+        )
         .bind(store.uuid())
         .push(
             " THEN c.to_store_id ELSE c.from_store_id END

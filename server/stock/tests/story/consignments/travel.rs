@@ -172,6 +172,9 @@ async fn what_came_up_elsewhere_is_confirmed_there(books: Arc<Books>) {
     let partner = road.books.member(domain::role::Role::Partner, road.partner);
     road.books.writes(&partner).confirm_delivery(road.now(), said).await.unwrap();
     assert_eq!(road.state(id).await, State::Closed);
+    let reader = road.books.reads(&partner);
+    let card = reader.stock_card(road.partner_store, road.leaflets, None).await.unwrap();
+    assert_eq!((card.lines[0].delta, &card.lines[0].document), (500, &None), "not its waybill");
     road.verify().await;
 }
 
