@@ -33,6 +33,7 @@ pub async fn statement(visit: Visit) -> FileResult {
         td_string!(l, reconcile.month).to_owned(),
         td_string!(l, reconcile.store).to_owned(),
         td_string!(l, reconcile.material).to_owned(),
+        td_string!(l, materials.short_number).to_owned(),
         td_string!(l, reconcile.opening).to_owned(),
     ];
     head.extend(COLUMNS.map(|column| column_name(column, l)));
@@ -40,7 +41,7 @@ pub async fn statement(visit: Visit) -> FileResult {
     let mut rows = vec![head];
     for row in &statement.rows {
         let mut cells = vec![month.to_string(), row.store_name.clone(), row.title.clone()];
-        cells.push(row.opening.to_string());
+        cells.extend([row.short_number.clone(), row.opening.to_string()]);
         cells.extend(COLUMNS.map(|column| row.column(column).to_string()));
         cells.push(row.closing.to_string());
         rows.push(cells);
@@ -58,6 +59,7 @@ pub async fn chain(visit: Visit) -> FileResult {
         td_string!(l, reconcile.month),
         td_string!(l, reconcile.kind),
         td_string!(l, reconcile.material),
+        td_string!(l, materials.short_number),
         td_string!(l, reconcile.ordered),
         td_string!(l, reconcile.received),
         td_string!(l, reconcile.dispatched),
@@ -72,7 +74,7 @@ pub async fn chain(visit: Visit) -> FileResult {
             PageError::Internal(format!("the books hold the word {:?}", row.kind))
         })?;
         let mut cells = vec![month.to_string(), kind_name(kind, l).to_owned(), row.title.clone()];
-        cells.push(row.ordered.to_string());
+        cells.extend([row.short_number.clone(), row.ordered.to_string()]);
         cells.extend(steps(row).map(|count| count.to_string()));
         cells.push(String::new());
         rows.push(cells);
@@ -80,7 +82,7 @@ pub async fn chain(visit: Visit) -> FileResult {
     for (kind, numbers) in &bulletin.kinds {
         if let Some(reported) = numbers.reported {
             let mut cells = vec![month.to_string(), kind_name(*kind, l).to_owned()];
-            cells.extend((0..7).map(|_| String::new()));
+            cells.extend((0..8).map(|_| String::new()));
             cells.push(reported.to_string());
             rows.push(cells);
         }
