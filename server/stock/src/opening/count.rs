@@ -25,9 +25,9 @@ pub enum FirstCountError {
     Problem(#[from] FirstCountProblem),
     #[error("there is no such material in row {row}")]
     UnknownMaterial { row: usize },
-    /// These materials were counted in this store before: show it, ask once, send again as
-    /// confirmed.
-    #[error("counted before")]
+    /// These materials were counted in this store before, or stand in it by the books: show it, ask
+    /// once, send again as confirmed.
+    #[error("counted before, or in the books already")]
     CountedBefore(Vec<MaterialId>),
 }
 
@@ -125,7 +125,7 @@ async fn check_materials(tx: &RecordTx<'_>, body: &FirstCount) -> Result<(), Fir
         return Ok(());
     }
     let before: Vec<IdRow> = Query::new(
-        "SELECT DISTINCT b.material_id AS id FROM first_count f
+        "SELECT b.material_id AS id FROM first_count f
          JOIN batch b ON b.record_id = f.record_id
          WHERE EXISTS (SELECT 1 FROM line l JOIN movement m ON m.id = l.movement_id
                 WHERE l.batch_id = b.id AND m.record_id = f.record_id AND NOT EXISTS (
@@ -133,6 +133,13 @@ async fn check_materials(tx: &RecordTx<'_>, body: &FirstCount) -> Result<(), Fir
             AND f.store_id = ",
     )
     .bind(body.store.uuid())
+    .push(" AND b.material_id IN ")
+    .list(materials())
+    .push(
+        " UNION SELECT b.material_id FROM account a JOIN balance k ON k.account_id = a.id
+         JOIN batch b ON b.id = k.batch_id WHERE k.pieces > 0 AND ",
+    )
+    .account("a", Account::store(body.store))
     .push(" AND b.material_id IN ")
     .list(materials())
     .all(tx.conn)

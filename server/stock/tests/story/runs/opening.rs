@@ -3,6 +3,7 @@
 use super::{Press, cartons, confirmed, pieces};
 use crate::books::{Books, on_both};
 use domain::records::opening::{FirstCount, FirstCountProblem, FirstCountRow};
+use domain::records::receipt::Receipt;
 use domain::reference::OrgKind;
 use domain::role::Role;
 use std::sync::Arc;
@@ -65,6 +66,14 @@ async fn a_material_is_not_counted_twice_by_mistake(books: Arc<Books>) {
     let Err(FirstCountError::CountedBefore(materials)) = asked else { panic!("{asked:?}") };
     assert_eq!(materials, [press.leaflet]);
     second.first_count(confirmed(press.now()), sheet(&press)).await.unwrap();
+    // What a printer has delivered is in the books as well.
+    let elsewhere = books.add_store(books.programme, "HER", "AF01").await;
+    let (run, clerk) = (press.ordered().await, books.writes(&press.clerk));
+    let delivery = Receipt { store: elsewhere, ..press.delivery(run, vec![cartons(2, 500)]) };
+    clerk.receive(press.now(), delivery).await.unwrap();
+    let there = FirstCount { store: elsewhere, ..sheet(&press) };
+    let asked = second.first_count(press.now(), there).await;
+    assert!(matches!(asked, Err(FirstCountError::CountedBefore(_))), "{asked:?}");
 
     let empty = FirstCount { rows: vec![], ..sheet(&press) };
     let empty = second.first_count(press.now(), empty).await;
