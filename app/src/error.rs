@@ -138,6 +138,7 @@ impl From<PersonError> for PageError {
             | PersonError::LoginMalformed
             | PersonError::UnknownOrg
             | PersonError::UnknownPlace
+            | PersonError::HoldsNothing
             | PersonError::PartnerScope
             | PersonError::AdministratorScope
             | PersonError::LastAdministrator

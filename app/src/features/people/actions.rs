@@ -101,6 +101,7 @@ fn explain(error: PersonError, l: Locale) -> Failure {
     match error {
         PersonError::UnknownOrg => Failure::field("org", td_string!(l, people.org_missing)),
         PersonError::UnknownPlace => Failure::field("scope", td_string!(l, people.place_unknown)),
+        PersonError::HoldsNothing => Failure::field("scope", td_string!(l, people.holds_nothing)),
         PersonError::PartnerScope => Failure::field("scope", td_string!(l, people.partner_scope)),
         PersonError::AdministratorScope => {
             Failure::field("scope", td_string!(l, people.administrator_scope))

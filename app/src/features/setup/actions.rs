@@ -81,6 +81,7 @@ pub(crate) fn login_refused(l: Locale, error: PersonError) -> Failure {
         PersonError::Denied(_)
         | PersonError::UnknownOrg
         | PersonError::UnknownPlace
+        | PersonError::HoldsNothing
         | PersonError::PartnerScope
         | PersonError::AdministratorScope
         | PersonError::LastAdministrator

@@ -7,6 +7,7 @@ use super::sessions::end_all;
 use super::{Denied, Reader, Writer};
 use crate::Stock;
 use crate::db::{all, one, run};
+use crate::query::Query;
 use domain::ids::{OrgId, UserId};
 use domain::reference::Name;
 use domain::role::{Actor, Permission, Role, Scope};
@@ -50,6 +51,9 @@ pub enum PersonError {
     UnknownOrg,
     #[error("there is no such place")]
     UnknownPlace,
+    /// Nothing in the books is a donor's or a printer's own.
+    #[error("an organisation of this kind has neither stores nor events")]
+    HoldsNothing,
     /// A partner sees its own organisation and nothing else.
     #[error("a partner's scope is its organisation")]
     PartnerScope,
@@ -213,6 +217,12 @@ pub(crate) async fn check_rights<C: ConnectionTrait>(
     }
     if role == Role::Administrator && *scope != Scope::Everything {
         return Err(PersonError::AdministratorScope);
+    }
+    let holds_nothing = "SELECT id FROM org WHERE kind IN ('donor', 'printer') AND id = ";
+    if matches!(scope, Scope::Org(_))
+        && Query::new(holds_nothing).bind(org.uuid()).finds(tx).await?
+    {
+        return Err(PersonError::HoldsNothing);
     }
     #[derive(FromQueryResult)]
     struct Found {

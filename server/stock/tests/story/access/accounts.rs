@@ -109,6 +109,11 @@ async fn rights_that_cannot_be_are_refused(books: Arc<Books>) {
     let place = |code: &str| Scope::Place(PlaceCode::new(code));
     let partner = change(logan.user, Role::Partner, Scope::Everything).await;
     assert!(matches!(partner, Err(PersonError::PartnerScope)));
+    let donor = books.add_org(OrgKind::Donor, "Donor").await;
+    let writer = stock.writer(&admin);
+    let empty = writer.change_rights(logan.user, donor, Role::Viewer, Scope::Org(donor)).await;
+    assert!(matches!(empty, Err(PersonError::HoldsNothing)), "{empty:?}");
+    writer.change_rights(logan.user, donor, Role::Viewer, Scope::Everything).await.unwrap();
     let administrator = change(logan.user, Role::Administrator, place("AF21")).await;
     assert!(matches!(administrator, Err(PersonError::AdministratorScope)));
     let unknown = change(logan.user, Role::Viewer, place("AF99")).await;
