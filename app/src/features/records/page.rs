@@ -69,7 +69,7 @@ pub async fn list(visit: Visit) -> PageResult {
 }
 
 fn head_row(l: Locale, lang: Lang, head: &RecordHead) -> Row {
-    let (state, tone) = words::outcome(head.outcome, l);
+    let (state, tone) = words::standing(head, l);
     let on_behalf = head.on_behalf.clone().map(|org| td_string!(l, records.on_behalf, org = org));
     Row::new(vec![
         Cell::link(words::path(head.id), words::kind(&head.kind, l)).below(head.store_name.clone()),
@@ -110,7 +110,7 @@ pub async fn show(visit: Visit) -> PageResult {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, records.done)/> }
     });
     let held = held_notice(&visit, &here).await?;
-    let (label, tone) = words::outcome(record.head.outcome, l);
+    let (label, tone) = words::standing(&record.head, l);
     let title = words::kind(&record.head.kind, l);
     let subtitle = record.head.store_name.clone().unwrap_or_default();
     let paper = words::paper(&visit, &record.head).map(|link| {

@@ -52,8 +52,9 @@ pub fn kind(kind: &str, l: Locale) -> &'static str {
     }
 }
 
-pub fn outcome(outcome: Outcome, l: Locale) -> (&'static str, Tone) {
-    match outcome {
+pub fn standing(head: &RecordHead, l: Locale) -> (&'static str, Tone) {
+    match head.outcome {
+        Outcome::Posted if head.taken_back => (td_string!(l, records.taken_back), Tone::Quiet),
         Outcome::Posted => (td_string!(l, records.posted), Tone::Good),
         Outcome::Held => (td_string!(l, records.held), Tone::Warn),
         Outcome::Kept => (td_string!(l, records.kept), Tone::Accent),

@@ -35,6 +35,8 @@ pub struct RecordHead {
     pub recorded_at: Millis,
     pub by: Author,
     pub outcome: Outcome,
+    /// All that it moved was taken back.
+    pub taken_back: bool,
     /// In whose place it was said, where the actor sees that organisation.
     pub on_behalf: Option<String>,
 }
@@ -118,6 +120,7 @@ struct HeadRow {
     on_behalf_org_id: Option<Uuid>,
     on_behalf: Option<String>,
     outcome: String,
+    taken_back: bool,
     note: Option<String>,
     body: String,
 }
@@ -125,7 +128,10 @@ struct HeadRow {
 const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
         s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
         y.role AS by_role, r.org_id, o.name AS org_name, r.on_behalf_org_id,
-        h.name AS on_behalf, t.outcome, n.text AS note, r.body
+        h.name AS on_behalf, t.outcome, n.text AS note, r.body,
+        (EXISTS (SELECT 1 FROM movement m WHERE m.record_id = r.id) AND NOT EXISTS (
+            SELECT 1 FROM movement m LEFT JOIN movement x ON x.reverses_id = m.id
+            WHERE m.record_id = r.id AND x.id IS NULL)) AS taken_back
      FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
      LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
      LEFT JOIN person y ON y.id = r.actor_id
@@ -282,6 +288,7 @@ impl Reader<'_> {
             by,
             outcome: Outcome::parse(&row.outcome)
                 .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
+            taken_back: row.taken_back,
             on_behalf: row.on_behalf.filter(|_| sees_behalf),
         })
     }

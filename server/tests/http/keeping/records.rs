@@ -40,6 +40,8 @@ async fn a_mistake_is_taken_back_once_and_both_stay_visible() {
     let page = depot.keeper.send(&path, &fields).await;
     assert!(page.contains("taken back") && !page.contains("Was this a mistake"));
     assert_eq!(depot.in_kabul().await, 2_300);
+    let badge = "Taken back";
+    assert!(page.contains(badge) && depot.keeper.page("/records").await.contains(badge));
     // The same form sent again, and another one after it.
     for again in [id, Uuid::now_v7().to_string()] {
         let fields = [("record", again.as_str()), ("reason", "typed_wrong")];
