@@ -1,22 +1,16 @@
 //! One sheet, and what to say about it when it stands beside another one.
 
-use super::fields::people_boxes;
+use super::compare::{left_out, people, rows};
 use super::filled::{event_error, lacking};
 use super::sheet::of_path;
-use super::words::{
-    channel_name, crumbs, event_line, event_name, group_name, held_words, multiplier_name, path,
-    public_place_name, session_label, sheet_badge,
-};
+use super::words::{crumbs, event_line, event_name, held_words, path, session_label, sheet_badge};
 use crate::error::PageError;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::posting::{asked, submission};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Choice, Column, Definition, Row, Tone};
-use domain::account::Channel;
-use domain::attendance::Attendance;
-use domain::event_sheet::SheetRow;
+use crate::ui::{self, Choice, Definition, Tone};
 use domain::events::SheetDecision;
 use domain::ids::RecordId;
 use domain::records::events::DecideSheet;
@@ -58,7 +52,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let facts = facts(&visit, &detail, &sheet, entry);
     let confirm = entry.map(|entry| confirm_button(&visit, &detail, entry));
     let rows = rows(&visit, &sheet, &earlier);
-    let people = people(&visit, &sheet, &earlier);
+    let left_out = left_out(&visit, &sheet, &earlier);
+    let people = people(&visit, &sheet, &detail);
     let state = sheet.state;
     let crumbs = crumbs(l, &detail.event);
     let body = view! {
@@ -69,7 +64,7 @@ pub async fn show(visit: Visit) -> PageResult {
             {reason}
             {confirm}
             <ui::Cols>
-                <ui::Stack>{rows}{people}</ui::Stack>
+                <ui::Stack>{rows}{left_out}{people}</ui::Stack>
                 <ui::Stack>
                     {decision}
                     <ui::Sheet><ui::Definitions items=facts/></ui::Sheet>
@@ -250,123 +245,6 @@ pub(super) fn confirm_button(visit: &Visit, detail: &EventDetail, entry: &EventR
         td_string!(l, events.others_confirm)
     };
     view! { <ui::Notice tone=Tone::Warn title><p>{text}</p>{button}</ui::Notice> }.into_any()
-}
-
-/// The boxes of a row in the order of the sheet.
-fn boxes(l: Locale, row: &SheetRow) -> Vec<(String, i64, Option<String>)> {
-    let mut boxes = vec![
-        (td_string!(l, events.brought).to_owned(), row.brought, None),
-        (td_string!(l, events.left).to_owned(), row.left, None),
-        (td_string!(l, events.spoiled).to_owned(), row.spoiled, None),
-        (td_string!(l, events.given).to_owned(), row.given(), None),
-    ];
-    for channel in Channel::ALL {
-        let below = match channel {
-            Channel::Participants => None,
-            Channel::Multipliers => row.multipliers.map(|to| {
-                let who = multiplier_name(l, to.who).to_owned();
-                let people = to.people.map(|people| td_string!(l, events.n_people, count = people));
-                people.map_or(who.clone(), |people| format!("{people} · {who}"))
-            }),
-            Channel::PublicPlaces => row.public.map(|to| {
-                let kind = public_place_name(l, to.kind).to_owned();
-                let places = to.places.map(|places| td_string!(l, events.n_places, count = places));
-                places.map_or(kind.clone(), |places| format!("{places} · {kind}"))
-            }),
-        };
-        boxes.push((channel_name(l, channel).to_owned(), row.by(channel), below));
-    }
-    boxes
-}
-
-/// A table a material; beside the numbers of this sheet those of the one in the books.
-fn rows(visit: &Visit, sheet: &SheetDetail, earlier: &[&SheetDetail]) -> AnyView {
-    if sheet.rows.is_empty() {
-        let text = td_string!(visit.locale, events.no_rows);
-        return view! { <ui::Sheet><p>{text}</p></ui::Sheet> }.into_any();
-    }
-    sheet.rows.iter().map(|row| one_row(visit, row, earlier)).collect_view().into_any()
-}
-
-fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyView {
-    let (l, lang) = (visit.locale, visit.lang());
-    let before = earlier
-        .iter()
-        .flat_map(|sheet| &sheet.rows)
-        .find(|other| other.row.material == view.row.material);
-    let before = before.map(|other| boxes(l, &other.row));
-    let mut columns = vec![Column::text(td_string!(l, events.box_name))];
-    if before.is_some() {
-        columns.push(Column::number(td_string!(l, events.in_books)));
-    }
-    columns.push(Column::number(td_string!(l, events.this_sheet)));
-    let rows =
-        boxes(l, &view.row).into_iter().enumerate().map(|(place, (label, pieces, below))| {
-            let mut cells = vec![Cell::text(label).below(below)];
-            let mine = Cell::number(pieces, lang);
-            let other = before.as_ref().and_then(|boxes| boxes.get(place)).map(|other| other.1);
-            match other {
-                Some(other) => {
-                    cells.push(Cell::number(other, lang));
-                    cells.push(if other == pieces { mine } else { mine.tone(Tone::Warn) });
-                }
-                None => cells.push(mine),
-            }
-            Row::new(cells)
-        });
-    let rows: Vec<Row> = rows.collect();
-    let title = format!("{} · {}", view.short_number, view.title);
-    let assumed = view.assumed.then(|| {
-        view! { <p class="small warn-text">{td_string!(l, events.assumed_text)}</p> }
-    });
-    view! {
-        <ui::Sheet title=title.clone()>
-            {assumed}
-            <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
-        </ui::Sheet>
-    }
-    .into_any()
-}
-
-/// Who came, as this sheet said; beside it what the one in the books said.
-fn people(visit: &Visit, sheet: &SheetDetail, earlier: &[&SheetDetail]) -> Option<AnyView> {
-    let (l, lang) = (visit.locale, visit.lang());
-    let mine = sheet.said.as_ref()?;
-    let before = earlier.iter().find_map(|sheet| sheet.said.as_ref());
-    let mut columns = vec![Column::text(td_string!(l, events.box_name))];
-    if before.is_some() {
-        columns.push(Column::number(td_string!(l, events.in_books)));
-    }
-    columns.push(Column::number(td_string!(l, events.this_sheet)));
-    let cell = |count: Option<i64>| match count {
-        Some(count) => Cell::number(count, lang),
-        None => Cell::text(td_string!(l, events.not_recorded)).tone(Tone::Quiet),
-    };
-    let rows = people_boxes(l).into_iter().enumerate().map(|(place, (_, label))| {
-        let count = |said: &Attendance| said.count.boxes()[place];
-        let mut cells = vec![Cell::text(label)];
-        cells.extend(before.map(|before| cell(count(before))));
-        let differs = before.is_some_and(|before| count(before) != count(mine));
-        let mine = cell(count(mine));
-        cells.push(if differs { mine.tone(Tone::Warn) } else { mine });
-        Row::new(cells)
-    });
-    let rows: Vec<Row> = rows.collect();
-    let groups = |said: &Attendance| {
-        let names = said.groups.iter().map(|group| group_name(l, *group));
-        names.collect::<Vec<_>>().join(" · ")
-    };
-    let groups = groups(mine);
-    let title = td_string!(l, events.who_came);
-    Some(
-        view! {
-            <ui::Sheet title>
-                <ui::DataTable caption=title hide_caption=true keep=true columns rows/>
-                {(!groups.is_empty()).then(|| view! { <p>{groups}</p> })}
-            </ui::Sheet>
-        }
-        .into_any(),
-    )
 }
 
 pub async fn decide(mut post: Post) -> Result<Done, Failure> {

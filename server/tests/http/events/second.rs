@@ -1,9 +1,17 @@
 //! A second sheet is kept until somebody says what it is; what was said for others is confirmed.
 
-use super::{Fields, Village};
+use super::{Fields, Village, today};
 use crate::program::location;
+use domain::attendance::{Attendance, Headcount};
+use domain::event_sheet::SheetRow;
 use domain::ids::EventId;
+use domain::records::events::EventSheet;
+use domain::records::{Envelope, Occurred};
+use std::collections::BTreeSet;
+use stock::Submission;
 use stock::events::SheetState;
+use stock::world::World;
+use uuid::Uuid;
 
 /// Two sheets about the same leaflets: 900 given, then 800. Gives the path of the second.
 async fn two(village: &Village) -> (EventId, String) {
@@ -69,6 +77,43 @@ async fn a_correction_takes_the_place_of_the_first() {
     let at = &village.detail(event).await.materials[0];
     assert_eq!((at.given(), at.brought_back, at.there), (800, 200, 0));
     village.adds_up().await;
+}
+
+#[tokio::test]
+async fn it_is_said_what_a_correction_takes_back() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let row = |material, brought| SheetRow {
+        material,
+        brought,
+        left: 0,
+        spoiled: 0,
+        participants: brought,
+        multipliers: None,
+        public: None,
+    };
+    let rows = vec![row(village.leaflets, 900), row(village.stickers, 70)];
+    let count = Headcount { women: Some(20), men: Some(20), ..Headcount::default() };
+    let said = Attendance { count, groups: BTreeSet::new() };
+    let (session, codes) = (None, Vec::new());
+    let first = EventSheet { event, session, rows, codes, attendance: Some(said) };
+    let now = village.program.world.now();
+    let on = Occurred::On(today());
+    let submission = Submission::new(Envelope::typed(Uuid::now_v7().into(), on, now));
+    let submission = Submission { confirmed: true, ..submission };
+    let writer = village.program.stock.writer(&village.actor);
+    writer.event_sheet(submission, first).await.unwrap();
+    let said = village.detail(event).await.statements[0].statement.record.to_string();
+    let people = format!("/events/{event}/people");
+    let page = village.worker.page(&people).await;
+    let corrected = Fields::of(&page).with("corrects", &said).with("women", "31");
+    corrected.send(&village.worker, &people).await;
+
+    let path = village.told(event, 200).await;
+    let page = village.worker.page(&path).await;
+    assert!(page.contains("Not on this sheet") && page.contains("M2 · Mark it"), "{page}");
+    assert!(page.contains(">70<"), "so many stickers");
+    assert!(page.contains(">31<"), "who came, as it was put right");
 }
 
 #[tokio::test]
