@@ -5,7 +5,7 @@ use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{ask, submission};
 use crate::ui::FieldError;
 use domain::code;
 use domain::consignment::{ArrivalError, CountedLine, Parcel, Rest, beside};
@@ -47,6 +47,10 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     if !post.is_right() {
         return Err(post.failed());
     }
+    far_too_many(&mut post, &sheet, &lines).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     lines.extend(other);
     lines.extend(beside(&listed, &packs));
     if post.fields.has("by_phone") {
@@ -64,6 +68,27 @@ pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     } else {
         Ok(Done::see(format!("/consignments/{id}/differences")))
     }
+}
+
+/// Asks once about a count that looks like a slip.
+async fn far_too_many(
+    post: &mut Post,
+    sheet: &CountSheet,
+    lines: &[CountedLine],
+) -> Result<(), Failure> {
+    let l = post.visit.locale;
+    let reader = post.visit.reader()?;
+    let far = reader.far_more_than_sent(sheet.consignment.id, lines).await;
+    let far = far.map_err(|error| not_received(error, l))?;
+    for line in lines.iter().filter(|line| far.contains(&line.batch)) {
+        let of = sheet.lines.iter().find(|of| of.title.batch == line.batch);
+        let title = of.map(|of| of.title.title.clone()).unwrap_or_default();
+        let pieces = line.good.saturating_add(line.damaged);
+        let n = i18n::lang(l).number(pieces);
+        let words = td_string!(l, consignments.far_too_many, title = title, n = n);
+        ask(post, &format!("far_{}_{pieces}", line.batch), words);
+    }
+    Ok(())
 }
 
 /// What was typed for one batch. A batch that nobody counted is asked for: that none of it came

@@ -7,6 +7,7 @@ use crate::features::codes::dispatch;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
+use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui::{self, Choice, QuantityWords, Tone, Typed};
 use domain::code::{Code, CodeKind};
@@ -39,6 +40,7 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
     ];
     let (earlier, another) = (earlier(&visit, &sheet), another(l, &form, &sheet));
     let (more, by_phone) = (more(&visit, &form), by_phone(l, &form, &sheet));
+    let sure = asks(&form, td_string!(l, consignments.far_sure));
     let (record, lang) = (form.record(&visit), visit.lang());
     let body = view! {
         <ui::Page narrow=true>
@@ -56,6 +58,7 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
                     value=form.value("rest") error=form.error("rest")/>
                 {by_phone}
                 {another}
+                {sure}
                 <ui::TextArea name="note" label=td_string!(l, consignments.note)
                     no_names=td_string!(l, consignments.no_names) value=form.value("note") rows=2
                     optional=td_string!(l, reference.optional)/>

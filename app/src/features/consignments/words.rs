@@ -1,5 +1,6 @@
 //! Words that several pages of consignments share.
 
+use crate::features::codes::words::position;
 use crate::i18n::{Locale, td_string};
 use crate::ui::{self, Choice, Tone};
 use domain::calendar::Lang;
@@ -112,8 +113,13 @@ pub fn path(consignment: &Summary) -> String {
 
 /// "Kabul store → Balkh store", the arrow pointing with the script.
 pub fn way(lang: Lang, consignment: &Summary) -> String {
-    let arrow = if lang == Lang::En { "→" } else { "←" };
-    format!("{} {arrow} {}", consignment.from.name, consignment.to.name)
+    let (from, to) = (&consignment.from.name, &consignment.to.name);
+    match lang {
+        Lang::En => format!("{from} → {to}"),
+        // Each name by itself: two in Latin letters would else be one run from left to right, in
+        // which the arrow points the wrong way.
+        Lang::Fa | Lang::Ps => format!("\u{2068}{from}\u{2069} ← \u{2068}{to}\u{2069}"),
+    }
 }
 
 pub fn badge(l: Locale, state: State) -> AnyView {
@@ -152,6 +158,10 @@ pub fn pack_ranges(
     for group in packs.chunk_by(|a, b| (a.0, a.2) == (b.0, b.2)) {
         let Some(&(kind, _, total)) = group.first() else { continue };
         let numbers = ranges(lang, group.iter().map(|(_, number, _)| *number));
+        if let [(_, number, total)] = group {
+            words.push(position(l, lang, kind, *number, *total));
+            continue;
+        }
         let total = lang.number(total);
         words.push(match kind {
             PackKind::Carton => {
@@ -211,6 +221,8 @@ mod tests {
     fn packs_are_named_in_runs() {
         let packs = [1, 2, 3, 7].map(|number| (PackKind::Carton, number, 60));
         assert_eq!(pack_ranges(Locale::en, Lang::En, packs), "Cartons 1–3, 7 of 60");
+        let one = [(PackKind::Carton, 10, 20)];
+        assert_eq!(pack_ranges(Locale::en, Lang::En, one), "Carton 10 of 20");
     }
 
     #[test]

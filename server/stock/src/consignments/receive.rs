@@ -7,7 +7,7 @@ use super::titles::{BatchTitle, titles};
 use super::{DeliverError, Summary};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
-use domain::consignment::{Rest, Tally};
+use domain::consignment::{CountedLine, Rest, Tally};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::role::Permission;
 use sea_orm::FromQueryResult;
@@ -66,7 +66,29 @@ struct FullCarton {
     nominal: i64,
 }
 
+/// A typing error of one digit more is at least so many times what is there.
+const FAR_TOO_MANY_TIMES: i64 = 8;
+
 impl Reader<'_> {
+    /// The batches of which somebody counted so many pieces that it looks like a slip. A question
+    /// about it tells no more of what was sent than that.
+    pub async fn far_more_than_sent(
+        &self,
+        id: ConsignmentId,
+        counted: &[CountedLine],
+    ) -> Result<Vec<BatchId>, DeliverError> {
+        let db = self.stock.db.read();
+        if !find::<DeliverError>(db, &self.actor, id).await?.sees_to {
+            return Err(Denied::NotFound.into());
+        }
+        let tallies = tallies(db, id).await?;
+        let far = |line: &&CountedLine| {
+            let sent = tallies.get(&line.batch).map_or(0, |tally| tally.sent);
+            sent > 0 && line.good.saturating_add(line.damaged) > sent * FAR_TOO_MANY_TIMES
+        };
+        Ok(counted.iter().filter(far).map(|line| line.batch).collect())
+    }
+
     /// The form for counting. For a receiver it holds no figure of what was sent.
     pub async fn count_sheet_of(&self, id: ConsignmentId) -> Result<CountSheet, DeliverError> {
         if !self.may(Permission::Deliver) {

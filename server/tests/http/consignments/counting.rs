@@ -136,3 +136,19 @@ async fn what_stood_in_the_store_before_did_not_come() {
     codes.1.clone_from(comes);
     assert!(road.receiver.send(&receive, &borrowed(&count)).await.contains("Closed"));
 }
+
+#[tokio::test]
+async fn a_digit_too_many_is_asked_about_without_saying_what_was_sent() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    let mut count = road.count(&page, "30", "200");
+    let asked = road.receiver.send(&receive, &borrowed(&count)).await;
+    assert!(asked.contains("15,200 pieces are far more than one would expect"), "{asked}");
+    assert!(asked.contains("Yes, so many came") && !asked.contains("1,700"), "{asked}");
+    assert!(road.sender.page(&path).await.contains("Dispatched"), "nothing was posted");
+    count.push((format!("sure_far_{}_15200", road.batch), "true".to_owned()));
+    let counted = road.receiver.send(&receive, &borrowed(&count)).await;
+    assert!(counted.contains("13,500 more"), "{counted}");
+}
