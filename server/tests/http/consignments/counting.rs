@@ -150,5 +150,5 @@ async fn a_digit_too_many_is_asked_about_without_saying_what_was_sent() {
     assert!(road.sender.page(&path).await.contains("Dispatched"), "nothing was posted");
     count.push((format!("sure_far_{}_15200", road.batch), "true".to_owned()));
     let counted = road.receiver.send(&receive, &borrowed(&count)).await;
-    assert!(counted.contains("13,500 more"), "{counted}");
+    assert!(counted.contains("13,500 pieces too many"), "{counted}");
 }

@@ -1,6 +1,6 @@
 //! A second sheet is kept until somebody says what it is; what was said for others is confirmed.
 
-use super::{Fields, Village, today};
+use super::{Fields, Village, count_first, today};
 use crate::program::location;
 use domain::attendance::{Attendance, Headcount};
 use domain::event_sheet::SheetRow;
@@ -82,6 +82,7 @@ async fn a_correction_takes_the_place_of_the_first() {
 #[tokio::test]
 async fn it_is_said_what_a_correction_takes_back() {
     let village = Village::build().await;
+    count_first(&village.program, &village.actor, village.store, village.stickers).await;
     let event = village.planned().await;
     let row = |material, brought| SheetRow {
         material,
