@@ -78,7 +78,7 @@ impl RecordTx<'_> {
              JOIN record r ON r.id = e.record_id WHERE e.pack_id IN ",
         )
         .list(packs.iter().map(|pack| pack.id))
-        .push(&format!(" AND {STANDS} ORDER BY r.recorded_at, r.id, e.ordinal"))
+        .push(&format!(" AND {STANDS} ORDER BY e.number"))
         .all(self.conn)
         .await?;
         Ok(said
