@@ -394,6 +394,16 @@ pub(crate) async fn keep(
     Ok(Kept { path: format!("{page}{sign}draft={id}"), cookie })
 }
 
+/// Forgets what was kept of earlier attempts at a form that is accepted now.
+pub(crate) async fn accepted(visit: &Visit, fields: &Fields) {
+    let Some(owner) = visit.draft_owner() else { return };
+    let record = fields.text("record").parse().ok();
+    if let Err(error) = visit.stock().drop_drafts(&owner, &visit.path, record).await {
+        // What was sent is accepted all the same, and a draft lives for a day only.
+        tracing::warn!(%error, "a draft could not be cleared away");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -234,7 +234,10 @@ pub(crate) async fn act(
     };
     let post = Post::new(visit.clone(), fields.clone(), files);
     match action(post).await {
-        Ok(done) => finish(visit, done).await,
+        Ok(done) => {
+            forms::accepted(&visit, &fields).await;
+            finish(visit, done).await
+        }
         Err(failure) => refuse_form(visit, failure, page, fields).await,
     }
 }

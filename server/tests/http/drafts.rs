@@ -33,6 +33,29 @@ async fn a_draft_is_its_owners_alone_and_lives_a_day() {
 }
 
 #[tokio::test]
+async fn what_was_kept_of_a_form_goes_when_it_is_accepted() {
+    let program = Program::new().await;
+    let admin = program.browser_of("admin").await;
+    let org = program.programme().await.to_string();
+    let rights = [("org", org.as_str()), ("role", "logistics"), ("scope", "everything")];
+    let refused = async |record: &str| {
+        let fields = [("record", record), ("name", "Half an invitation")];
+        location(&admin.post("/people/invite", &fields).await)
+    };
+    let [mine, other] = [(); 2].map(|()| uuid::Uuid::now_v7().to_string());
+    let drafts = [refused(&mine).await, refused(&mine).await, refused(&other).await];
+    let account = admin.page("/account").await;
+    assert_eq!(account.matches("draft=").count(), 3, "{account}");
+    let whole = [&[("record", mine.as_str()), ("name", "Noor")][..], &rights].concat();
+    assert!(admin.post("/people/invite", &whole).await.text().contains("/invitation/"));
+    for draft in &drafts[..2] {
+        assert!(!admin.page(draft).await.contains("Half an invitation"));
+    }
+    let page = admin.page(&drafts[2]).await;
+    assert!(page.contains("Half an invitation"), "another invitation is still unfinished");
+}
+
+#[tokio::test]
 async fn a_form_sent_after_the_session_ended_waits_behind_the_log_in() {
     let program = Program::new().await;
     let admin = program.browser_of("admin").await;

@@ -1,3 +1,4 @@
+use crate::features::people::leaving::form_words;
 use crate::features::people::{rights, scope_words};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -86,7 +87,7 @@ fn draft_table(visit: &Visit, drafts: Vec<DraftEntry>) -> AnyView {
     let row = |draft: DraftEntry| {
         let href = format!("{}?draft={}", draft.page, draft.id);
         Row::new(vec![
-            Cell::link(href, draft.page),
+            Cell::link(href, form_words(l, &draft.page)),
             Cell::view(view! { <ui::MomentText moment=draft.created_at lang/> }),
         ])
     };

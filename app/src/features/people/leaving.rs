@@ -76,7 +76,7 @@ fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
 }
 
 /// What an unfinished form was about, by the room that it stands in.
-fn form_words(l: Locale, page: &str) -> String {
+pub(crate) fn form_words(l: Locale, page: &str) -> String {
     let room = page.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
     let about = match room {
         "consignments" => td_string!(l, consignments.title),

@@ -6,6 +6,7 @@
 use super::secret::Token;
 use crate::Stock;
 use crate::db::{one, run};
+use crate::query::Query;
 use domain::ids::UserId;
 use sea_orm::{DbErr, FromQueryResult, Value};
 use uuid::Uuid;
@@ -107,18 +108,39 @@ impl Stock {
             .await
     }
 
-    /// Forgets a draft whose form was accepted in the end.
-    pub async fn drop_draft(&self, owner: &DraftOwner, id: Uuid) -> Result<(), DbErr> {
-        if self.draft(owner, id).await?.is_none() {
+    /// Forgets what was kept of a form that was accepted in the end: all of its attempts, told by
+    /// the record that it posts, where it posts one.
+    pub async fn drop_drafts(
+        &self,
+        owner: &DraftOwner,
+        page: &str,
+        record: Option<Uuid>,
+    ) -> Result<(), DbErr> {
+        // Most forms are accepted at once: then nothing is written.
+        let known = kept_of(Query::new("SELECT id"), owner, page, record);
+        if !known.finds(self.db.read()).await? {
             return Ok(());
         }
+        let (page, owner) = (page.to_owned(), owner.clone());
         self.db
             .write(move |tx| {
+                let (page, owner) = (page.clone(), owner.clone());
                 Box::pin(async move {
-                    run(tx, "DELETE FROM draft WHERE id = $1", [id.into()]).await?;
+                    kept_of(Query::new("DELETE"), &owner, &page, record).run(tx).await?;
                     Ok::<_, DbErr>(())
                 })
             })
             .await
+    }
+}
+
+/// Goes on with the drafts of one form.
+fn kept_of(query: Query, owner: &DraftOwner, page: &str, record: Option<Uuid>) -> Query {
+    let [person, browser] = owner.values();
+    let query = query.push(" FROM draft WHERE page = ").bind(page).push(" AND (person_id = ");
+    let query = query.bind(person).push(" OR browser_sha256 = ").bind(browser).push(")");
+    match record {
+        Some(record) => query.push(" AND fields LIKE ").bind(format!("%\"record\",\"{record}\"%")),
+        None => query,
     }
 }
