@@ -101,6 +101,16 @@ pub fn arrive(
     Ok(arrival)
 }
 
+/// A typing error of one digit more is at least so many times what is there.
+const FAR_TOO_MANY_TIMES: i64 = 8;
+
+/// Whether so many pieces were counted of what was sent that it looks like a slip; never a reason
+/// to refuse it. What was not sent at all is extra, however much it is.
+pub fn is_far_too_many(sent: i64, counted: &CountedLine) -> bool {
+    let pieces = counted.good.saturating_add(counted.damaged);
+    sent > 0 && pieces > sent.saturating_mul(FAR_TOO_MANY_TIMES)
+}
+
 fn check(counted: &[CountedLine], rest: Rest) -> Result<(), ArrivalError> {
     // That nothing came and all of it is still coming is what everybody knows without a count.
     let came = counted.iter().any(|line| line.good != 0 || line.damaged != 0);
@@ -152,6 +162,13 @@ mod tests {
         };
         assert_eq!(part(counted(0, 0, 0)), Err(ArrivalError::Nothing));
         assert!(part(counted(0, 1, 0)).is_ok() && part(counted(0, 0, 1)).is_ok());
+    }
+
+    #[test]
+    fn a_digit_too_many_is_far_too_many() {
+        assert!(!is_far_too_many(1_000, &counted(0, 8_000, 0)));
+        assert!(is_far_too_many(1_000, &counted(0, 7_900, 101)));
+        assert!(!is_far_too_many(0, &counted(0, 500, 0)), "nothing was sent to compare it with");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn is_late(left: Day, latest_rest: Option<Rest>, today: Day) -> bool {
 
 use crate::time::Day;
 
-pub use arrive::{Arrival, ArrivalError, CountedLine, arrive};
+pub use arrive::{Arrival, ArrivalError, CountedLine, arrive, is_far_too_many};
 pub use pick::{Blocked, Lacking, OnHand, Picked, Sealed, open_for, pick};
 pub use sorted::{Expected, Parcel, beside};
 pub use state::{Facts, PaperState, Rest, State, state};

@@ -7,7 +7,7 @@ use super::titles::{BatchTitle, titles};
 use super::{DeliverError, Summary};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
-use domain::consignment::{CountedLine, Rest, Tally};
+use domain::consignment::{CountedLine, Rest, Tally, is_far_too_many};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::role::Permission;
 use sea_orm::FromQueryResult;
@@ -66,9 +66,6 @@ struct FullCarton {
     nominal: i64,
 }
 
-/// A typing error of one digit more is at least so many times what is there.
-const FAR_TOO_MANY_TIMES: i64 = 8;
-
 impl Reader<'_> {
     /// The batches of which somebody counted so many pieces that it looks like a slip. A question
     /// about it tells no more of what was sent than that.
@@ -83,8 +80,7 @@ impl Reader<'_> {
         }
         let tallies = tallies(db, id).await?;
         let far = |line: &&CountedLine| {
-            let sent = tallies.get(&line.batch).map_or(0, |tally| tally.sent);
-            sent > 0 && line.good.saturating_add(line.damaged) > sent * FAR_TOO_MANY_TIMES
+            is_far_too_many(tallies.get(&line.batch).map_or(0, |tally| tally.sent), line)
         };
         Ok(counted.iter().filter(far).map(|line| line.batch).collect())
     }
