@@ -8,8 +8,9 @@ use super::{Denied, Reader, Writer};
 use crate::Stock;
 use crate::db::{all, one, run};
 use crate::query::Query;
+use domain::events::holds_events;
 use domain::ids::{OrgId, UserId};
-use domain::reference::Name;
+use domain::reference::{Name, OrgKind};
 use domain::role::{Actor, Permission, Role, Scope};
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -218,11 +219,16 @@ pub(crate) async fn check_rights<C: ConnectionTrait>(
     if role == Role::Administrator && *scope != Scope::Everything {
         return Err(PersonError::AdministratorScope);
     }
-    let holds_nothing = "SELECT id FROM org WHERE kind IN ('donor', 'printer') AND id = ";
-    if matches!(scope, Scope::Org(_))
-        && Query::new(holds_nothing).bind(org.uuid()).finds(tx).await?
-    {
-        return Err(PersonError::HoldsNothing);
+    #[derive(FromQueryResult)]
+    struct Kind {
+        kind: String,
+    }
+    if let Scope::Org(own) = scope {
+        let query = Query::new("SELECT kind FROM org WHERE id = ").bind(own.uuid());
+        let kind = query.one::<Kind>(tx).await?.and_then(|row| OrgKind::parse(&row.kind));
+        if kind.is_some_and(|kind| !holds_events(kind)) {
+            return Err(PersonError::HoldsNothing);
+        }
     }
     #[derive(FromQueryResult)]
     struct Found {
