@@ -203,14 +203,13 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether the actor reads what people of `org` wrote beside a record: those who do the work
-    /// do, and a donor or a printer reads only its own.
-    pub(crate) async fn reads_notes_of(&self, org: OrgId) -> Result<bool, DbErr> {
-        Ok(org == self.actor.org
-            || match self.own_kind().await? {
-                Some(OrgKind::Programme | OrgKind::Partner) => true,
-                Some(OrgKind::Printer | OrgKind::Donor) | None => false,
-            })
+    /// Whether the actor reads what people wrote beside their records: those who do the work do,
+    /// donors and printers do not.
+    pub(crate) async fn reads_notes(&self) -> Result<bool, DbErr> {
+        Ok(match self.own_kind().await? {
+            Some(OrgKind::Programme | OrgKind::Partner) => true,
+            Some(OrgKind::Printer | OrgKind::Donor) | None => false,
+        })
     }
 
     async fn own_kind(&self) -> Result<Option<OrgKind>, DbErr> {

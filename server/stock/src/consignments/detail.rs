@@ -358,6 +358,9 @@ impl Reader<'_> {
                 entry.note = None;
             }
         }
+        if !self.reads_notes().await? {
+            entries.iter_mut().for_each(|entry| entry.note = None);
+        }
         Ok(entries)
     }
 }

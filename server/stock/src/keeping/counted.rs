@@ -117,7 +117,8 @@ impl Reader<'_> {
                 line.in_books = line.counted - change;
             }
         }
-        Ok(CountDetail { head, note: row.note, lines })
+        let note = if self.reads_notes().await? { row.note } else { None };
+        Ok(CountDetail { head, note, lines })
     }
 
     fn count_head(&self, row: &Row, count: &Count) -> Result<CountHead, DbErr> {

@@ -81,8 +81,8 @@ impl Reader<'_> {
         scope::require_store::<KeepingError>(db, &self.actor, store).await?;
         let kinds = at.iter().flat_map(|at| at.kinds()).copied();
         let mut query = Query::new(
-            "SELECT * FROM (SELECT a.id, a.kind, a.owner_id, a.channel, t.id AS batch_id, t.code AS batch_code,
-                m.title, m.outside_name, m.short_number, m.pieces_per_bundle,
+            "SELECT * FROM (SELECT a.id, a.kind, a.owner_id, a.channel, t.id AS batch_id,
+                t.code AS batch_code, m.title, m.outside_name, m.short_number, m.pieces_per_bundle,
                 m.bundles_per_carton, p.id AS run_id, p.number AS run_number,
                 COALESCE(e.number, d.number) AS occasion, b.pieces, t.arrived_on
              FROM account a JOIN balance b ON b.account_id = a.id AND b.pieces > 0

@@ -167,7 +167,7 @@ impl Reader<'_> {
             [record.uuid().into()],
         )
         .await?;
-        let note = row.note.clone();
+        let note = if self.reads_notes().await? { row.note.clone() } else { None };
         let lines = lines.into_iter().map(LineRow::line).collect::<Result<_, DbErr>>()?;
         Ok(Some(FirstCountDetail { row: row.row(), lines, note }))
     }

@@ -130,6 +130,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let db = self.stock.db.read();
+        let reads_notes = self.reads_notes().await?;
         let row: Option<Row> = Query::new(
             "SELECT g.record_id, g.number, g.run_id, r.number AS run_number, r.purchase_order,
                 p.name AS printer_name, g.store_id, s.name AS store_name, g.batch_id, b.code,
@@ -157,7 +158,8 @@ impl Reader<'_> {
         .condition(|next| scope::stores(&self.actor, "g.store_id", next))
         .one(db)
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(mut row) = row else { return Ok(None) };
+        row.note = row.note.filter(|_| reads_notes);
         let damaged: Vec<DamageRow> = db::all(
             db,
             "SELECT m.reason, CAST(SUM(l.pieces) AS BIGINT) AS pieces

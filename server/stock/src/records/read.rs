@@ -196,9 +196,9 @@ impl Reader<'_> {
             .then(|| serde_json::from_str(&row.body))
             .transpose()
             .map_err(|error| DbErr::Custom(format!("a stored change cannot be read: {error}")))?;
-        let reads_note = self.reads_notes_of(row.org_id.into()).await?;
+        let reads_notes = self.reads_notes().await?;
         let (store, note) = (row.store_id.map(StoreId::new), row.note.clone());
-        let note = note.filter(|_| reads_note);
+        let note = note.filter(|_| reads_notes);
         Ok(RecordDetail { head: self.head(row)?, store, note, change, movements })
     }
 

@@ -4,7 +4,8 @@ use super::road::{Road, delivery, pieces};
 use crate::books::{Books, on_both};
 use domain::consignment::{ArrivalError, Rest, State};
 use domain::records::consignment::Became;
-use domain::role::Role;
+use domain::reference::OrgKind;
+use domain::role::{Actor, Role};
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::consignments::{
@@ -91,6 +92,14 @@ async fn a_first_part_tells_nothing_about_the_rest(books: Arc<Books>) {
     let detail = reader.consignment(id).await.unwrap();
     assert_eq!(detail.lines[0].tally.unwrap().sent, 1_700);
     assert_eq!(detail.timeline[0].note.as_deref(), Some("1,700 pieces for June"));
+    // A donor sees the pieces and not what people wrote.
+    let org = road.books.add_org(OrgKind::Donor, "Donor").await;
+    let donor = Actor { org, ..road.books.staff(Role::Viewer) };
+    let theirs = road.books.reads(&donor);
+    let seen = theirs.consignment(id).await.unwrap();
+    assert!(seen.sees_sent && seen.timeline.iter().all(|entry| entry.note.is_none()));
+    let dispatch = theirs.record(detail.timeline[0].record).await.unwrap();
+    assert_eq!((dispatch.movements.len(), dispatch.note), (1, None));
 }
 
 async fn who_sent_it_does_not_count_it(books: Arc<Books>) {
