@@ -44,6 +44,11 @@ async fn make_anew(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     let others = "type IN ('index', 'trigger') AND sql IS NOT NULL AND name <> 'record_no_replace'";
     let others = definitions(manager, others).await?;
+    let pointing = pointing_at_records(manager).await?;
+    for (n, (table, column)) in pointing.iter().enumerate() {
+        let index = format!("CREATE INDEX pointing_{n} ON \"{table}\" (\"{column}\")");
+        db.execute_unprepared(&index).await?;
+    }
     for statement in [
         "PRAGMA defer_foreign_keys = ON",
         "CREATE TABLE record_before AS SELECT * FROM record",
@@ -54,11 +59,25 @@ async fn make_anew(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ] {
         db.execute_unprepared(statement).await?;
     }
+    for n in 0..pointing.len() {
+        db.execute_unprepared(&format!("DROP INDEX pointing_{n}")).await?;
+    }
     for statement in others {
         db.execute_unprepared(&statement).await?;
     }
     let keys = ["id", "actor_id, device_id, device_sequence"];
     rules::never_replaced(manager, "record", &keys).await
+}
+
+/// Tables and columns that point at records. Each record that goes is looked for in all of them:
+/// without an index of their own for that time, large books would take hours.
+async fn pointing_at_records(manager: &SchemaManager<'_>) -> Result<Vec<(String, String)>, DbErr> {
+    let text = "SELECT t.name AS pointing, k.\"from\" AS field
+        FROM sqlite_master t, pragma_foreign_key_list(t.name) k
+        WHERE t.type = 'table' AND k.\"table\" = 'record' ORDER BY t.name, k.id";
+    let statement = Statement::from_string(DbBackend::Sqlite, text);
+    let rows = manager.get_connection().query_all_raw(statement).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "pointing")?, row.try_get("", "field")?))).collect()
 }
 
 async fn definitions(manager: &SchemaManager<'_>, which: &str) -> Result<Vec<String>, DbErr> {
