@@ -60,9 +60,8 @@ impl Accounts {
         tx: &RecordTx<'_>,
         accounts: &BTreeSet<Account>,
     ) -> Result<Self, RecordError> {
-        let mut rows = BTreeMap::new();
-        let all: Vec<Account> = accounts.iter().copied().collect();
-        for chunk in all.chunks(100) {
+        let (mut rows, unknown) = tx.seen(|seen| seen.accounts(accounts));
+        for chunk in unknown.chunks(100) {
             let mut conditions = Vec::with_capacity(chunk.len());
             let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 4);
             for &account in chunk {
@@ -92,6 +91,7 @@ impl Accounts {
                 rows.insert(account, Row { id: row.id, account, holder });
             }
         }
+        tx.seen(|seen| seen.remember_accounts(&unknown, &rows));
         Ok(Self(rows))
     }
 
@@ -125,6 +125,7 @@ impl Accounts {
                 .await?;
             let id = row.map(|row| row.id).ok_or_else(|| no_row(account))?;
             self.0.insert(account, Row { id, account, holder });
+            tx.seen(|seen| seen.remember_accounts(&[account], &self.0));
         }
         Ok(())
     }

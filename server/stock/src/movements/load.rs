@@ -53,12 +53,11 @@ pub(super) async fn books(
     for key in keys {
         books.slots.entry(*key).or_default();
     }
-    if by_id.is_empty() {
-        return Ok(books);
+    if !by_id.is_empty() {
+        let (wanted, values) = wanted(&by_id, &batches);
+        load_balances(tx, &mut books, &by_id, &wanted, values.clone()).await?;
+        load_lines(tx, &mut books, &by_id, from, (&wanted, values)).await?;
     }
-    let (wanted, values) = wanted(&by_id, &batches);
-    load_balances(tx, &mut books, &by_id, &wanted, values.clone()).await?;
-    load_lines(tx, &mut books, &by_id, from, (&wanted, values)).await?;
     load_anchors(tx, &mut books, keys, from).await?;
     Ok(books)
 }

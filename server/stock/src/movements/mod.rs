@@ -3,7 +3,9 @@
 mod accounts;
 mod load;
 mod post;
+mod seen;
 mod sums;
 
 pub(crate) use accounts::{AccountRow, Accounts, holder, parts};
 pub(crate) use post::{Posted, Posting};
+pub(crate) use seen::Seen;

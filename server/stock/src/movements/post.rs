@@ -2,6 +2,7 @@
 
 use super::accounts::Accounts;
 use super::load;
+use super::seen::Seen;
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId};
@@ -70,7 +71,11 @@ impl RecordTx<'_> {
         let moments = drafts.iter().map(|draft| draft.occurred_at);
         let first = moments.chain(counts.iter().map(|count| count.moment)).min();
         let first = first.unwrap_or(self.recorded_at).day();
+        let seen = self.seen(|seen| seen.slots(&keys, first));
+        keys.retain(|key| !seen.contains_key(key));
         let mut books = load::books(self, &keys, first).await?;
+        self.seen(|seen| seen.remember_slots(first, &books.slots));
+        books.slots.extend(seen);
         books.reopenable = self.settled_by_originals(drafts).await?;
         Ok(books)
     }
@@ -122,6 +127,7 @@ impl RecordTx<'_> {
         for count in counts {
             self.insert_anchor(count).await?;
         }
+        self.seen(Seen::forget_slots);
         self.remember(&plan.movements);
         for line in lines() {
             self.touch(accounts.row(line.from)?.id, line.batch);

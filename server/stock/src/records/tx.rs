@@ -5,6 +5,7 @@ use super::{RecordError, Subject, Submission, check_date};
 use crate::access::Denied;
 use crate::corrections::close_explained;
 use crate::db;
+use crate::movements::Seen;
 use crate::world::World;
 use domain::ids::{BatchId, RecordId};
 use domain::ledger::{MovementKind, Planned};
@@ -66,6 +67,7 @@ struct State {
     /// Where pieces went out: the packs there may no longer fit the balance.
     touched: BTreeSet<(i64, BatchId)>,
     pack_events: i64,
+    seen: Seen,
 }
 
 impl<'t> RecordTx<'t> {
@@ -98,6 +100,7 @@ impl<'t> RecordTx<'t> {
                 planned: Vec::new(),
                 touched: BTreeSet::new(),
                 pack_events: 0,
+                seen: Seen::default(),
             }),
         };
         tx.insert_record::<B>(submission, subject, json, hash).await?;
@@ -182,6 +185,11 @@ impl<'t> RecordTx<'t> {
     /// How many movements this record has made so far.
     pub(crate) fn movement_count(&self) -> i64 {
         self.lock().planned.len() as i64
+    }
+
+    /// Looks up, or notes, what was read before.
+    pub(crate) fn seen<T>(&self, work: impl FnOnce(&mut Seen) -> T) -> T {
+        work(&mut self.lock().seen)
     }
 
     pub(crate) fn touch(&self, account_id: i64, batch: BatchId) {
