@@ -29,6 +29,25 @@ impl RecallMode {
     }
 }
 
+/// What somebody wants an edition for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// More of it comes, or it belongs to what is issued from now on.
+    More,
+    /// Pieces that are there are given out.
+    GiveOut,
+}
+
+/// Whether somebody should ask before an edition is wanted. One that has a successor may be used
+/// up, but nobody prints more of it.
+pub const fn is_to_stop(recall: Option<RecallMode>, is_superseded: bool, purpose: Purpose) -> bool {
+    match (recall, purpose) {
+        (Some(RecallMode::StopNow), _) | (Some(RecallMode::UseUp), Purpose::More) => true,
+        (None, Purpose::More) => is_superseded,
+        (Some(RecallMode::UseUp) | None, Purpose::GiveOut) => false,
+    }
+}
+
 /// Recalls an edition, which is a material.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CallBack {
@@ -101,4 +120,20 @@ pub struct EndRecall {
 impl Body for EndRecall {
     const KIND: &'static str = "end_recall";
     const VERSION: u32 = 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_up_is_given_out_and_not_printed_again() {
+        let asks = |recall, superseded| {
+            [Purpose::More, Purpose::GiveOut].map(|wanted| is_to_stop(recall, superseded, wanted))
+        };
+        assert_eq!(asks(None, false), [false, false]);
+        assert_eq!(asks(None, true), [true, false]);
+        assert_eq!(asks(Some(RecallMode::UseUp), false), [true, false]);
+        assert_eq!(asks(Some(RecallMode::StopNow), true), [true, true]);
+    }
 }

@@ -3,15 +3,18 @@
 use super::editor::SESSIONS;
 use super::fields::count;
 use super::words::path;
+use crate::error::PageError;
+use crate::features::recall::stopping::ask_about;
 use crate::features::receipts::actions::confirm_record;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use domain::events::SessionKind;
 use domain::ids::{EventId, KitVersionId, MaterialId, RecordId};
 use domain::pieces::Pieces;
+use domain::records::recall::Purpose;
 use domain::role::PlaceCode;
 use domain::time::Day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use stock::events::{CancelEventError, EventPlan, PlanError};
 
@@ -19,6 +22,10 @@ pub async fn create(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: EventId = post.id("record")?;
     let Some(plan) = plan(&mut post, id) else { return Err(post.failed()) };
+    ask_about_goods(&mut post, &plan, None).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     let planned = post.visit.writer()?.plan_event(plan).await;
     planned.map_err(|error| not_saved(error, l))?;
     Ok(Done::see(format!("{}?done=planned", path(id))))
@@ -28,9 +35,31 @@ pub async fn edit(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: EventId = post.visit.param("id")?;
     let Some(plan) = plan(&mut post, id) else { return Err(post.failed()) };
+    let before = post.visit.reader()?.event_plan(id).await?;
+    ask_about_goods(&mut post, &plan, before.as_ref()).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     let saved = post.visit.writer()?.edit_event(plan).await;
     saved.map_err(|error| not_saved(error, l))?;
     Ok(Done::see(format!("{}?done=saved", path(id))))
+}
+
+/// Asks about editions that are to stop, alone or in a kit, and were not on the plan before.
+async fn ask_about_goods(
+    post: &mut Post,
+    plan: &EventPlan,
+    before: Option<&EventPlan>,
+) -> Result<(), PageError> {
+    let had_kit = |id| before.is_some_and(|before| before.kits.contains_key(id));
+    let had = |id: &&MaterialId| before.is_some_and(|before| before.materials.contains_key(*id));
+    let mut wanted: BTreeSet<MaterialId> =
+        plan.materials.keys().filter(|id| !had(id)).copied().collect();
+    let kits = post.visit.reader()?.kits().await?;
+    let chosen = kits.iter().map(|kit| (&kit.version_id, &kit.lines));
+    let chosen = chosen.filter(|(id, _)| plan.kits.contains_key(*id) && !had_kit(*id));
+    wanted.extend(chosen.flat_map(|(_, lines)| lines.iter().map(|line| line.material)));
+    ask_about(post, wanted, Purpose::GiveOut).await
 }
 
 fn plan(post: &mut Post, id: EventId) -> Option<EventPlan> {
@@ -134,7 +163,7 @@ pub async fn confirm(mut post: Post) -> Result<Done, Failure> {
     // Only what is about this event.
     let reader = post.visit.reader()?;
     if !reader.event_records(id).await?.iter().any(|entry| entry.record == of) {
-        return Err(crate::error::PageError::NotFound.into());
+        return Err(PageError::NotFound.into());
     }
     confirm_record(&mut post, of).await?;
     Ok(Done::see(format!("{}?done=confirmed", path(id))))

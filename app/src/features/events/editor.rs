@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui::{self, Choice, Definition};
 use domain::calendar::Lang;
@@ -67,12 +68,14 @@ fn page(
     let cancel = ui::Link::new(back, td_string!(l, common.cancel));
     let (error_title, errors) = (editor.form.title(), editor.form.errors());
     let action = visit.path.clone();
+    let sure = asks(&editor.form, td_string!(l, recall.sure));
     let subtitle = editor.plan.is_none().then(|| td_string!(l, events.new_text));
     view! {
         <ui::Page narrow=true>
             <ui::PageHead title crumbs subtitle/>
             <ui::Form action error_title errors record>
                 {fields}
+                {sure}
                 <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(cancel)/>
             </ui::Form>
         </ui::Page>

@@ -1,9 +1,11 @@
 use crate::features::materials::actions::count_words;
+use crate::features::recall::stopping::ask_about;
 use crate::features::reference;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
 use domain::ids::{KitId, MaterialId};
 use domain::pieces::{Pieces, parse_count};
+use domain::records::recall::Purpose;
 use std::collections::BTreeMap;
 use stock::reference::kits::{KitInput, KitStandingError, SaveKitError};
 
@@ -15,6 +17,10 @@ pub async fn create(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: KitId = post.id("record")?;
     let Some(input) = read(&mut post) else { return Err(post.failed()) };
+    ask_about(&mut post, input.lines.keys().copied(), Purpose::More).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     post.visit.writer()?.create_kit(id, input).await.map_err(|error| explain(error, l))?;
     Ok(saved(id))
 }
@@ -23,6 +29,13 @@ pub async fn edit(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: KitId = post.visit.param("id")?;
     let Some(input) = read(&mut post) else { return Err(post.failed()) };
+    let before = post.visit.reader()?.kit(id).await?.map_or_else(Vec::new, |kit| kit.lines);
+    let new = |id: &MaterialId| before.iter().all(|line| line.material != *id);
+    let added = input.lines.keys().copied().filter(new);
+    ask_about(&mut post, added, Purpose::More).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     post.visit.writer()?.edit_kit(id, input).await.map_err(|error| explain(error, l))?;
     Ok(saved(id))
 }

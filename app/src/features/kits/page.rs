@@ -3,6 +3,7 @@ use crate::features::{materials, reference};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row};
 use domain::ids::KitId;
@@ -177,6 +178,7 @@ fn editor(
         let text = td_string!(l, kits.no_materials_text);
         reference::empty(td_string!(l, materials.empty), text, Some(new))
     } else {
+        let sure = asks(&form, td_string!(l, recall.sure));
         let note = used.then(|| td_string!(l, kits.new_version));
         view! {
             <ui::Form action=visit.path error_title=form.title() errors=form.errors() record=record>
@@ -187,6 +189,7 @@ fn editor(
                     <p class="hint">{td_string!(l, kits.holds_hint)}</p>
                     {fields}
                 </ui::Stack>
+                {sure}
                 <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(cancel) note=note/>
             </ui::Form>
         }

@@ -1,6 +1,7 @@
 //! The form of a delivery: cartons first, pieces only for open ones.
 
 use super::words::{damage_name, how_name};
+use crate::features::recall::stopping;
 use crate::features::runs::page::{list_link, of_path};
 use crate::features::runs::words::material;
 use crate::forms::FormState;
@@ -23,6 +24,7 @@ pub async fn receive(visit: Visit) -> PageResult {
     let run = of_path(&visit).await?;
     let form = visit.form().await?;
     let stores = visit.reader()?.stores().await?;
+    let to_stop = stopping::warning(&visit, run.row.material).await?;
     let here = format!("/runs/{}", run.row.id);
     let title = td_string!(l, receipts.new);
     let subtitle = format!("{}: {}", run.row.number, material(l, &run.row));
@@ -43,6 +45,7 @@ pub async fn receive(visit: Visit) -> PageResult {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle crumbs/>
             <p>{intro}</p>
+            {to_stop}
             <ui::Form action=format!("{here}/receive") error_title errors record>
                 {place}
                 {cartons}

@@ -1,4 +1,5 @@
 use crate::explain;
+use crate::features::recall::stopping::ask_about;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::{asking, submission};
@@ -6,6 +7,7 @@ use domain::ids::{OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::{Pieces, parse_count};
 use domain::records::cartons::{Cartons, CartonsError};
+use domain::records::recall::Purpose;
 use domain::records::run::IssueLabels;
 use domain::run::{Order, Tolerance};
 use domain::text::latin_digits;
@@ -17,6 +19,10 @@ pub async fn create(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id: RunId = post.id("record")?;
     let Some(order) = read(&mut post) else { return Err(post.failed()) };
+    ask_about(&mut post, [order.material], Purpose::More).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     match post.visit.writer()?.create_run(id, order).await {
         Ok(_) => Ok(Done::see(format!("/runs/{id}?saved=1"))),
         // Sent again after "back": what it made is there.
@@ -32,6 +38,12 @@ pub async fn edit(mut post: Post) -> Result<Done, Failure> {
     let id: RunId = post.visit.param("id")?;
     let seen: i64 = post.id("version")?;
     let Some(order) = read(&mut post) else { return Err(post.failed()) };
+    let before = post.visit.reader()?.run(id).await?.map(|run| run.row.material);
+    let chosen = Some(order.material).filter(|material| before != Some(*material));
+    ask_about(&mut post, chosen, Purpose::More).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     post.visit.writer()?.edit_run(id, seen, order).await.map_err(|error| explain(error, l))?;
     Ok(Done::see(format!("/runs/{id}?saved=1")))
 }

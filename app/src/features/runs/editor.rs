@@ -7,7 +7,7 @@ use crate::features::materials::identity;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::{made_before, today};
+use crate::posting::{asks, made_before, today};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Width};
 use domain::calendar::Lang;
@@ -88,6 +88,7 @@ fn editor(
     });
     let what = what(l, form, lists, run);
     let paper = paper(l, form, lists, run, today(visit));
+    let sure = asks(form, td_string!(l, recall.sure));
     let heading = title.clone();
     let action = visit.path.clone();
     let (error_title, errors) = (form.title(), form.errors());
@@ -99,6 +100,7 @@ fn editor(
                 {version}
                 {what}
                 {paper}
+                {sure}
                 <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(cancel)/>
             </ui::Form>
         </ui::Page>

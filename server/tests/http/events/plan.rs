@@ -2,7 +2,11 @@
 
 use super::{Fields, Village, today, value};
 use crate::program::location;
+use domain::records::recall::{CallBack, RecallMode};
+use domain::records::{Envelope, Occurred};
 use domain::role::{Role, Scope};
+use stock::Submission;
+use stock::world::World;
 
 async fn filled(village: &Village, path: &str) -> Fields {
     let page = village.worker.page(path).await;
@@ -120,4 +124,33 @@ async fn only_those_who_run_events_know_of_future_ones() {
     let seen = viewer.page(there).await;
     assert!(seen.contains("E-REL-0001") && !seen.contains("/take") && !seen.contains("/edit"));
     assert_eq!(viewer.get(&format!("{there}/sheet")).await.status_code(), 404);
+}
+
+#[tokio::test]
+async fn a_recalled_edition_is_planned_by_nobody_who_does_not_mean_it() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let now = village.program.world.now();
+    let envelope = Envelope::typed(uuid::Uuid::now_v7().into(), Occurred::AtDeviceTime, now);
+    let back = CallBack { material: village.leaflets, mode: RecallMode::StopNow };
+    let manager = village.program.actor("manager").await;
+    village.program.stock.writer(&manager).recall(Submission::new(envelope), back).await.unwrap();
+
+    let stickers = format!("pieces_{}", village.stickers);
+    let leaflets = format!("pieces_{}", village.leaflets);
+    let other = filled(&village, "/events/new").await.with(&leaflets, "").with(&stickers, "100");
+    assert!(other.send(&village.worker, "/events/new").await.contains("E-REL-0002"));
+
+    let fields = filled(&village, "/events/new").await;
+    let asked = fields.send(&village.worker, "/events/new").await;
+    assert!(asked.contains("“Know the risks” (2017-1) is recalled"));
+    let sure = format!("sure_{}_recalled", village.leaflets);
+    assert!(asked.contains(&sure));
+    let planned = fields.with(&sure, "true").send(&village.worker, "/events/new").await;
+    assert!(planned.contains("E-REL-0003"));
+
+    // What stood on a plan before is asked about no more.
+    let path = format!("/events/{event}/edit");
+    let saved = filled(&village, &path).await.send(&village.worker, &path).await;
+    assert!(saved.contains("Women · Men"));
 }

@@ -129,3 +129,22 @@ async fn who_may_confirm_looks_why_held_stock_moved() {
     assert!(!depot.second.page("/").await.contains("A batch on hold or recalled was moved"));
     depot.adds_up().await;
 }
+
+#[tokio::test]
+async fn a_kit_takes_in_a_recalled_edition_only_from_who_means_it() {
+    let depot = Depot::build().await;
+    let admin = depot.program.browser_of("admin").await;
+    let leaflets = depot.leaflets.to_string();
+    let (line, sure) = (format!("pieces_{leaflets}"), format!("sure_{leaflets}_recalled"));
+    depot.recalled("use_up").await;
+    let record = record_of(&admin.page("/reference/kits/new").await, "/reference/kits/new");
+    let fields = [("record", &*record), ("name", "Basic kit"), (&*line, "100"), (&*sure, "")];
+    let asked = admin.send("/reference/kits/new", &fields).await;
+    assert!(asked.contains("“Know the risks” (2017-1) is recalled") && asked.contains(&sure));
+    let mut meant = fields;
+    meant[3].1 = "true";
+    let there = crate::program::location(&admin.post("/reference/kits/new", &meant).await);
+    let edit = there.replace("?saved=1", "/edit");
+    let more = [("name", "Basic kit"), (&*line, "200")];
+    assert!(admin.send(&edit, &more).await.contains("Saved"), "it was in the kit before");
+}

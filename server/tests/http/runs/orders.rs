@@ -1,5 +1,12 @@
 use super::{Press, record};
-use crate::program::location;
+use crate::program::{location, name};
+use domain::ids::MaterialId;
+use domain::records::recall::{CallBack, RecallMode};
+use domain::records::{Envelope, Occurred};
+use domain::reference::ShortNumber;
+use domain::role::Role;
+use stock::Submission;
+use stock::world::World;
 
 #[tokio::test]
 async fn an_order_is_saved_once_however_often_it_is_sent() {
@@ -98,4 +105,63 @@ async fn an_order_that_was_received_or_changed_by_another_is_not_overwritten() {
     assert!(send(fields("1", "13000")).await.contains("Somebody else changed this order"));
     press.receive(run, "2").await;
     assert!(send(fields("2", "13000")).await.contains("the order is history now"));
+}
+
+#[tokio::test]
+async fn an_edition_that_is_to_stop_is_ordered_by_nobody_who_does_not_mean_it() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let receiving = format!("/runs/{run}/receive");
+    assert!(!press.clerk.page(&receiving).await.contains("This edition is to stop"));
+    let (printer, leaflet) = (press.printer.to_string(), press.leaflet.to_string());
+    let replaced = format!("sure_{leaflet}_replaced");
+    let send = async |sure: &str| {
+        let (page, _) = press.clerk.new_form("/runs/new").await;
+        let fields = [
+            ("record", record(&page)),
+            ("printer", printer.clone()),
+            ("material", leaflet.clone()),
+            ("ordered", "10000".to_owned()),
+            ("tolerance", "5".to_owned()),
+            ("ordered_on", "2017-05-20".to_owned()),
+            ("due_on", "2017-06-20".to_owned()),
+            (sure, "true".to_owned()),
+        ];
+        let answer = press.clerk.server.post("/runs/new").form(&fields).await;
+        press.clerk.page(&location(&answer)).await
+    };
+
+    let successor = MaterialId::new(press.program.stock.world().new_id());
+    let admin = press.program.actor("admin").await;
+    let writer = press.program.stock.writer(&admin);
+    let mut input = super::material();
+    input.edition = name("2018-1");
+    input.short_number = ShortNumber::parse("M2").unwrap();
+    writer.create_material(successor, input).await.unwrap();
+    let mut old = super::material();
+    old.superseded_by = Some(successor);
+    writer.edit_material(press.leaflet, old).await.unwrap();
+    let asked = send("").await;
+    assert!(asked.contains("“Know the risks” (2017-1) is no longer the newest. Its successor"));
+    assert!(
+        asked.contains("is “Know the risks” (2018-1). Choose another one, or say that you mean it")
+    );
+    assert!(send(&replaced).await.contains("PR-0002"));
+
+    let manager = press.program.add_person("manager", Role::Manager).await;
+    let now = press.program.world.now();
+    let id = press.program.stock.world().new_id();
+    let said = Submission::new(Envelope::typed(id.into(), Occurred::AtDeviceTime, now));
+    let body = CallBack { material: press.leaflet, mode: RecallMode::StopNow };
+    press.program.stock.writer(&manager).recall(said, body).await.unwrap();
+    let asked = send(&replaced).await;
+    assert!(
+        asked.contains("“Know the risks” (2017-1) is recalled"),
+        "yes was about something else"
+    );
+    assert!(asked.contains("Its successor is “Know the risks” (2018-1)"));
+    let warned = press.clerk.page(&receiving).await;
+    assert!(warned.contains("This edition is to stop"), "a delivery is written down all the same");
+    assert!(warned.contains("“Know the risks” (2017-1) is recalled"));
+    press.receive(run, "2").await;
 }

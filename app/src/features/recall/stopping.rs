@@ -1,0 +1,109 @@
+//! Editions that are recalled or have a successor, where somebody orders or plans them.
+
+use crate::error::PageError;
+use crate::forms::Post;
+use crate::i18n::{Locale, td_string};
+use crate::posting::ask;
+use crate::session::Visit;
+use crate::ui;
+use domain::ids::MaterialId;
+use domain::records::recall::{Purpose, RecallMode, is_to_stop};
+use leptos::prelude::*;
+use stock::recall::Recall;
+use stock::reference::materials::Material;
+
+/// Asks once about each of the wanted editions that is to stop.
+pub(crate) async fn ask_about(
+    post: &mut Post,
+    wanted: impl IntoIterator<Item = MaterialId>,
+    purpose: Purpose,
+) -> Result<(), PageError> {
+    let l = post.visit.locale;
+    let editions = Editions::load(&post.visit).await?;
+    for edition in wanted.into_iter().filter_map(|id| editions.stopping(id, purpose)) {
+        let words = td_string!(l, recall.asks, what = edition.words(l));
+        ask(post, &edition.key(), words);
+    }
+    Ok(())
+}
+
+/// Says of an edition that comes all the same that it is to stop.
+pub(crate) async fn warning(
+    visit: &Visit,
+    material: MaterialId,
+) -> Result<Option<AnyView>, PageError> {
+    let l = visit.locale;
+    let editions = Editions::load(visit).await?;
+    let words = editions.stopping(material, Purpose::More).map(|edition| edition.words(l));
+    Ok(words.map(|words| {
+        let title = td_string!(l, recall.to_stop);
+        view! { <ui::Notice tone=ui::Tone::Warn title>{words}</ui::Notice> }.into_any()
+    }))
+}
+
+struct Editions {
+    materials: Vec<Material>,
+    recalls: Vec<Recall>,
+}
+
+impl Editions {
+    async fn load(visit: &Visit) -> Result<Self, PageError> {
+        let reader = visit.reader()?;
+        let (materials, mut recalls) = (reader.materials().await?, reader.recalls().await?);
+        recalls.retain(|recall| !recall.over);
+        Ok(Self { materials, recalls })
+    }
+
+    fn find(&self, id: MaterialId) -> Option<&Material> {
+        self.materials.iter().find(|material| material.id == id)
+    }
+
+    fn stopping(&self, id: MaterialId, purpose: Purpose) -> Option<Stopping<'_>> {
+        let material = self.find(id)?;
+        let recall = self.recalls.iter().find(|recall| recall.material_id == id.uuid());
+        let recall = recall.and_then(|recall| RecallMode::parse(&recall.mode));
+        let successor = self.last_successor(material);
+        let stops = is_to_stop(recall, successor.is_some(), purpose);
+        stops.then_some(Stopping { material, is_recalled: recall.is_some(), successor })
+    }
+
+    /// The edition at the end of the chain: those between are not to be used either.
+    fn last_successor(&self, material: &Material) -> Option<&Material> {
+        let next = |material: &&Material| material.superseded_by.and_then(|id| self.find(id));
+        std::iter::successors(next(&material), next).last()
+    }
+}
+
+struct Stopping<'m> {
+    material: &'m Material,
+    is_recalled: bool,
+    successor: Option<&'m Material>,
+}
+
+impl Stopping<'_> {
+    /// Names also why, so that a yes to one reason is none to another.
+    fn key(&self) -> String {
+        let why = if self.is_recalled { "recalled" } else { "replaced" };
+        format!("{}_{why}", self.material.id)
+    }
+
+    fn words(&self, l: Locale) -> String {
+        let name = |material: &Material| {
+            let (title, edition) = (material.title.clone(), material.edition.clone());
+            td_string!(l, recall.named, title = title, edition = edition)
+        };
+        let edition = name(self.material);
+        let state = if self.is_recalled {
+            td_string!(l, recall.is_recalled, edition = edition)
+        } else {
+            td_string!(l, recall.is_replaced, edition = edition)
+        };
+        match self.successor.map(name) {
+            Some(edition) => {
+                let successor = td_string!(l, recall.successor, edition = edition);
+                format!("{state} {successor}")
+            }
+            None => state,
+        }
+    }
+}
