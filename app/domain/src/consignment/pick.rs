@@ -31,6 +31,8 @@ pub struct Sealed {
     pub kind: PackKind,
     pub number: i64,
     pub nominal: i64,
+    /// Another draft wants it, too.
+    pub is_promised: bool,
 }
 
 /// One batch in one store, less what the same draft already takes from it.
@@ -40,9 +42,21 @@ pub struct OnHand {
     pub arrived_on: Day,
     /// Pieces that can still be taken.
     pub free: i64,
+    /// Pieces that other drafts want, perhaps more than there are.
+    pub promised: i64,
     /// Sealed packs that nothing takes yet.
     pub sealed: Vec<Sealed>,
     pub blocked: Option<Blocked>,
+}
+
+impl OnHand {
+    const fn all(&self) -> i64 {
+        self.free
+    }
+
+    fn unpromised(&self) -> i64 {
+        (self.free - self.promised).max(0)
+    }
 }
 
 /// What to take of one batch: whole sealed packs, and pieces beside them.
@@ -63,7 +77,8 @@ pub struct Lacking {
     pub blocked: i64,
 }
 
-/// Takes `wanted` pieces, the oldest batch first, in whole packs as far as they fit.
+/// Takes `wanted` pieces, the oldest batch first, in whole packs as far as they fit. What another
+/// draft wants goes last.
 pub fn pick(stock: &[OnHand], wanted: i64) -> Result<Vec<Picked>, Lacking> {
     let mut batches: Vec<&OnHand> = stock.iter().filter(|on_hand| on_hand.free > 0).collect();
     batches.sort_by_key(|on_hand| (on_hand.arrived_on, on_hand.batch));
@@ -75,23 +90,25 @@ pub fn pick(stock: &[OnHand], wanted: i64) -> Result<Vec<Picked>, Lacking> {
     if available < wanted {
         return Err(Lacking { requested: wanted, available, blocked: sum(true) });
     }
+    batches.retain(|on_hand| on_hand.blocked.is_none());
     let mut left = wanted;
-    let mut picked = Vec::new();
-    for on_hand in batches.into_iter().filter(|on_hand| on_hand.blocked.is_none()) {
-        if left == 0 {
-            break;
+    let mut takes = vec![0; batches.len()];
+    for may_be_taken in [OnHand::unpromised, OnHand::all] {
+        for (on_hand, take) in batches.iter().zip(&mut takes) {
+            let more = left.min(may_be_taken(on_hand) - *take);
+            *take += more;
+            left -= more;
         }
-        let take = left.min(on_hand.free);
-        picked.push(from_batch(on_hand, take));
-        left -= take;
     }
-    Ok(picked)
+    let taken = batches.into_iter().zip(takes).filter(|(_, take)| *take > 0);
+    Ok(taken.map(|(on_hand, take)| from_batch(on_hand, take)).collect())
 }
 
-/// Cartons before bundles before loose pieces, each by its number.
+/// Cartons before bundles before loose pieces, each by its number; packs that another draft wants
+/// after all others.
 fn from_batch(on_hand: &OnHand, take: i64) -> Picked {
     let mut sealed = on_hand.sealed.clone();
-    sealed.sort_by_key(|pack| (pack.kind, pack.number, pack.id));
+    sealed.sort_by_key(|pack| (pack.is_promised, pack.kind, pack.number, pack.id));
     let mut loose = take;
     let mut packs = Vec::new();
     for pack in sealed {
@@ -126,7 +143,7 @@ mod tests {
     use uuid::Uuid;
 
     fn pack(id: u128, kind: PackKind, number: i64, nominal: i64) -> Sealed {
-        Sealed { id: pack_id(id), kind, number, nominal }
+        Sealed { id: pack_id(id), kind, number, nominal, is_promised: false }
     }
 
     fn pack_id(id: u128) -> PackId {
@@ -135,7 +152,7 @@ mod tests {
 
     fn batch(id: u128, day: i32, free: i64, sealed: Vec<Sealed>) -> OnHand {
         let batch = BatchId::new(Uuid::from_u128(id));
-        OnHand { batch, arrived_on: Day(day), free, sealed, blocked: None }
+        OnHand { batch, arrived_on: Day(day), free, promised: 0, sealed, blocked: None }
     }
 
     #[test]
@@ -152,6 +169,25 @@ mod tests {
         assert_eq!(picked[0].batch.uuid(), Uuid::from_u128(8));
         assert_eq!(picked[0].packs, [pack_id(1), pack_id(2), pack_id(3)]);
         assert_eq!((picked[0].loose, picked[1].loose), (50, 200));
+    }
+
+    #[test]
+    fn what_another_draft_wants_is_picked_last() {
+        let mut cartons: Vec<Sealed> =
+            (1..=3).map(|n| pack(n, PackKind::Carton, n as i64, 500)).collect();
+        cartons[0].is_promised = true;
+        let older = OnHand { promised: 600, ..batch(8, 10, 1_600, cartons) };
+        let newer = batch(7, 20, 200, Vec::new());
+        let stock = [newer, older];
+        assert_eq!(pick(&stock, 1_000).unwrap()[0].packs, [pack_id(2), pack_id(3)]);
+        let pieces = |wanted| -> Vec<(i64, i64)> {
+            let picked = pick(&stock, wanted).unwrap();
+            picked.iter().map(|of| (of.packs.len() as i64, of.loose)).collect()
+        };
+        assert_eq!(pieces(1_200), [(2, 0), (0, 200)], "the newer batch is nobody's");
+        assert_eq!(pieces(1_800), [(3, 100), (0, 200)]);
+        let over = OnHand { promised: 9_000, ..batch(8, 10, 50, Vec::new()) };
+        assert_eq!(pick(&[over], 50).unwrap()[0].loose, 50, "drafts may want more than there is");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::ui::{self, Cell, Choice, Column, Row, Tone};
 use domain::ids::BatchId;
 use domain::reference::Standing;
 use leptos::prelude::*;
-use stock::consignments::{Detail, DraftLine, Loadable};
+use stock::consignments::{Detail, DraftLine, Loadable, Promised};
 use stock::reference::kits::Kit;
 
 pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
@@ -31,6 +31,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let by_kit = by_kit(l, here.clone(), kit, &kits);
     let give_up = give_up(&visit, &here, cancel);
     let twice = twice(l, &detail);
+    let promised = promised(&visit, reader.promised(detail.consignment.id).await?);
     let (vehicle, lines) = (vehicle(l, &detail), lines(&visit, &detail));
     let again = crate::posting::sent_again(&visit);
     let number = detail.consignment.number.clone();
@@ -52,6 +53,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
             {again}
             <ui::ErrorSummary title=remove.title() errors=remove.errors()/>
             {twice}
+            {promised}
             {vehicle}
             {lines}
             <ui::Cols even=true>
@@ -78,6 +80,26 @@ fn twice(l: Locale, detail: &Detail) -> Option<AnyView> {
         let items = items.collect_view();
         view! {
             <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.listed_twice)>
+                <ul>{items}</ul>
+            </ui::Notice>
+        }
+        .into_any()
+    })
+}
+
+/// More of a batch on several drafts than the store has: allowed, and said.
+fn promised(visit: &Visit, promised: Vec<Promised>) -> Option<AnyView> {
+    let (l, lang) = (visit.locale, visit.lang());
+    (!promised.is_empty()).then(|| {
+        let items = promised.into_iter().map(|one| {
+            let n = lang.number(one.pieces);
+            let words = td_string!(l, consignments.promised_one, title = one.title, n = n);
+            let href = format!("/consignments/{}", one.other);
+            view! { <li>{words}" "<a href=href>{one.other_number}</a></li> }
+        });
+        let items = items.collect_view();
+        view! {
+            <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.promised)>
                 <ul>{items}</ul>
             </ui::Notice>
         }

@@ -5,6 +5,7 @@
 
 use super::draft::{DraftError, require_draft};
 use super::find::find_sent;
+use super::promised::promised;
 use super::shelf::{Shelf, Way, shelf, taken, taken_beside};
 use super::wish::{Before, CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};
 use crate::access::{Reader, Writer};
@@ -108,6 +109,7 @@ impl Writer<'_> {
                     let materials: BTreeSet<MaterialId> = wanted.keys().copied().collect();
                     let mut shelf = shelf(tx, Way::of(&known), &materials).await?;
                     shelf.without(&listed);
+                    shelf.promise(&promised(tx, &known).await?);
                     let picked = match &wish {
                         LineWish::Codes(codes) => {
                             let listed = listed.iter().filter_map(|taken| taken.pack).collect();

@@ -96,6 +96,7 @@ pub(super) async fn shelf(
                 batch: row.id.into(),
                 arrived_on: Day(i32::try_from(row.arrived_on).unwrap_or_default()),
                 free: row.pieces,
+                promised: 0,
                 sealed: Vec::new(),
                 blocked: None,
             };
@@ -118,6 +119,7 @@ pub(super) async fn shelf(
                 kind: kind(&row.kind),
                 number: row.number,
                 nominal: row.nominal,
+                is_promised: false,
             });
         }
     }
@@ -140,6 +142,18 @@ impl Shelf {
         }
     }
 
+    /// Marks what other drafts want.
+    pub fn promise(&mut self, promised: &[Taken]) {
+        for promised in promised {
+            if let Some((_, on_hand)) = self.batches.get_mut(&promised.batch) {
+                on_hand.promised += promised.pieces;
+                let sealed = on_hand.sealed.iter_mut();
+                let wanted = sealed.filter(|pack| Some(pack.id) == promised.pack);
+                wanted.for_each(|pack| pack.is_promised = true);
+            }
+        }
+    }
+
     pub fn of(&self, material: MaterialId) -> Vec<OnHand> {
         let matching = self.batches.values().filter(|(of, _)| *of == material);
         matching.map(|(_, on_hand)| on_hand.clone()).collect()
@@ -155,10 +169,17 @@ pub(super) struct Taken {
 }
 
 #[derive(FromQueryResult)]
-struct TakenRow {
+pub(super) struct TakenRow {
     batch_id: Uuid,
     pack_id: Option<Uuid>,
     pieces: i64,
+}
+
+impl From<TakenRow> for Taken {
+    fn from(row: TakenRow) -> Self {
+        let pack = row.pack_id.map(PackId::new);
+        Self { batch: row.batch_id.into(), pack, pieces: row.pieces }
+    }
 }
 
 /// What a draft takes, in the order in which it was added.
@@ -173,14 +194,7 @@ pub(super) async fn taken(
     .push(" ORDER BY id")
     .all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Taken {
-            batch: row.batch_id.into(),
-            pack: row.pack_id.map(PackId::new),
-            pieces: row.pieces,
-        })
-        .collect())
+    Ok(rows.into_iter().map(Taken::from).collect())
 }
 
 /// What the other drafts of the same journey take: all of them leave with it.

@@ -114,3 +114,24 @@ async fn what_a_store_lacks_is_named_with_where_the_books_have_it() {
     assert!(short.contains(&name), "{short}");
     assert!(short.contains("of it here: KBL store, Under way: 1,500."), "{short}");
 }
+
+#[tokio::test]
+async fn a_draft_says_what_other_drafts_want_of_the_same() {
+    let road = Road::build().await;
+    let (first, second) = (road.draft().await, road.draft().await);
+    let material = road.material.to_string();
+    let wants = async |draft: &str, pieces: &str| {
+        let fields = [("material", material.as_str()), ("pieces", pieces)];
+        road.sender.send(&format!("{draft}/material"), &fields).await
+    };
+    wants(&first, "1000").await;
+    let enough = wants(&second, "1300").await;
+    for warning in ["is also on", "promised to"] {
+        assert!(!enough.contains(warning), "{warning}");
+    }
+    let over = wants(&second, "500").await;
+    assert!(over.contains("The drafts together want more than the store has"));
+    assert!(over.contains("Know the risks: 1,000 pieces are promised to"));
+    assert!(over.contains(&format!("href=\"{first}\"")));
+    assert!(road.sender.page(&first).await.contains("1,800 pieces are promised to"));
+}

@@ -5,6 +5,7 @@ mod duties;
 mod found;
 mod late;
 mod loading;
+mod promised;
 pub mod road;
 mod travel;
 mod undone;
