@@ -100,6 +100,28 @@ impl EventState {
     }
 }
 
+/// More people come to no event, and nobody expects them.
+const MOST_EXPECTED: i64 = 1_000_000;
+
+/// Why a plan cannot be meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NoPlan {
+    #[error("not a number of people that come to one event")]
+    People,
+    #[error("more than five years ahead")]
+    TooFar,
+}
+
+pub fn check_plan(planned_on: Day, expected: Option<i64>, today: Day) -> Result<(), NoPlan> {
+    if expected.is_some_and(|people| !(0..=MOST_EXPECTED).contains(&people)) {
+        Err(NoPlan::People)
+    } else if planned_on.is_beyond_plans(today) {
+        Err(NoPlan::TooFar)
+    } else {
+        Ok(())
+    }
+}
+
 /// A day so far from the plan, or so many people, is asked about once: it looks like a slip.
 const MOST_DAYS_FROM_PLAN: u32 = 60;
 const MOST_PEOPLE: i64 = 2_000;
@@ -261,6 +283,16 @@ mod tests {
         assert_eq!(EventState::of(cancelled, today), EventState::Cancelled);
         let held = EventFacts { held_on: Some(Day(17_311)), ..cancelled };
         assert_eq!(EventState::of(held, today), EventState::Held);
+    }
+
+    #[test]
+    fn a_plan_is_for_people_who_can_come_and_for_these_years() {
+        let check = |day, people| check_plan(Day(day), people, Day(17_318));
+        assert_eq!(check(17_318, None), Ok(()));
+        assert_eq!(check(17_318 + 1_830, Some(1_000_000)), Ok(()));
+        assert_eq!(check(17_318, Some(1_000_001)), Err(NoPlan::People));
+        assert_eq!(check(17_318, Some(-1)), Err(NoPlan::People));
+        assert_eq!(check(17_318 + 1_831, Some(40)), Err(NoPlan::TooFar));
     }
 
     #[test]

@@ -87,6 +87,31 @@ pub struct Order {
     pub due_on: Day,
 }
 
+/// Why the days of an order cannot be meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum OrderDays {
+    #[error("ordered in the future")]
+    Future,
+    #[error("due before it is ordered")]
+    DueBeforeOrdered,
+    #[error("due more than five years ahead")]
+    DueTooLate,
+}
+
+impl Order {
+    pub fn check_days(&self, today: Day) -> Result<(), OrderDays> {
+        if self.ordered_on > today {
+            Err(OrderDays::Future)
+        } else if self.due_on < self.ordered_on {
+            Err(OrderDays::DueBeforeOrdered)
+        } else if self.due_on.is_beyond_plans(today) {
+            Err(OrderDays::DueTooLate)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// Where a run stands: a fold over its receipts and its closing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -201,6 +226,30 @@ mod tests {
         for wrong in ["", "-1", "2.55", "51", "5,", "five", "."] {
             assert_eq!(Tolerance::parse_percent(wrong), Err(NotATolerance), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_order_is_due_after_it_was_made_and_within_five_years() {
+        let id = uuid::Uuid::nil();
+        let check = |ordered_on, due_on| {
+            let order = Order {
+                printer: id.into(),
+                material: id.into(),
+                ordered: Pieces::new(1).unwrap(),
+                tolerance: Tolerance::default(),
+                cost: None,
+                purchase_order: String::new(),
+                donor: None,
+                ordered_on: Day(ordered_on),
+                due_on: Day(due_on),
+            };
+            order.check_days(Day(17_318))
+        };
+        assert_eq!(check(17_318, 17_318), Ok(()));
+        assert_eq!(check(17_319, 17_320), Err(OrderDays::Future));
+        assert_eq!(check(17_318, 17_317), Err(OrderDays::DueBeforeOrdered));
+        assert_eq!(check(17_318, 17_318 + 1_830), Ok(()));
+        assert_eq!(check(17_318, 17_318 + 1_831), Err(OrderDays::DueTooLate));
     }
 
     #[test]

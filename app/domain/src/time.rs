@@ -43,6 +43,11 @@ impl Day {
     /// 2000-01-01: nothing in the books is older, and a year like 0217 is a slip.
     pub const FIRST: Self = Self(10_957);
 
+    /// Nobody plans more than five years ahead: what lies further is a slip.
+    pub const fn is_beyond_plans(self, today: Self) -> bool {
+        self.0 > today.0 + 5 * 366
+    }
+
     /// Reads `2017-06-15`, in any digits; not before [`Day::FIRST`].
     pub fn parse(text: &str) -> Option<Self> {
         let latin = crate::text::latin_digits(text.trim());

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use domain::ids::{MaterialId, OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::Pieces;
-use domain::run::{Order, RunState, Tolerance};
+use domain::run::{Order, OrderDays, RunState, Tolerance};
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
 use stock::runs::{RunReceipt, RunRow, SaveRunError};
@@ -348,8 +348,9 @@ impl From<SaveRunError> for Problem {
             SaveRunError::UnknownDonor => {
                 Self::new(Code::UnknownOrganisation).with("field", "donor")
             }
-            SaveRunError::DueBeforeOrdered => Code::DueBeforeOrdered.into(),
-            SaveRunError::Future => Code::Future.into(),
+            SaveRunError::Days(OrderDays::DueBeforeOrdered) => Code::DueBeforeOrdered.into(),
+            SaveRunError::Days(OrderDays::Future) => Code::Future.into(),
+            SaveRunError::Days(OrderDays::DueTooLate) => Code::TooFarAhead.into(),
             SaveRunError::Received => Code::Received.into(),
             SaveRunError::ChangedMeanwhile => Code::ChangedMeanwhile.into(),
             SaveRunError::SavedBefore(_) => Code::SavedBefore.into(),

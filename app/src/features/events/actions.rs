@@ -132,7 +132,8 @@ fn not_saved(error: PlanError, l: Locale) -> Failure {
             Failure::field("goods", td_string!(l, events.material_retired))
         }
         PlanError::UnknownKit => Failure::field("goods", td_string!(l, events.kit_gone)),
-        PlanError::People => Failure::field("expected", td_string!(l, errors.too_many)),
+        PlanError::People => Failure::field("expected", td_string!(l, events.expected_too_many)),
+        PlanError::TooFar => Failure::field("date", td_string!(l, events.too_far)),
         PlanError::HasRecords => Failure::form(td_string!(l, events.has_records)),
         PlanError::Cancelled => Failure::form(td_string!(l, events.was_cancelled)),
         PlanError::SavedBefore => Failure::form(td_string!(l, reference.saved_before)),

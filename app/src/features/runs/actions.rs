@@ -9,7 +9,7 @@ use domain::pieces::{Pieces, parse_count};
 use domain::records::cartons::{Cartons, CartonsError};
 use domain::records::recall::Purpose;
 use domain::records::run::IssueLabels;
-use domain::run::{Order, Tolerance};
+use domain::run::{Order, OrderDays, Tolerance};
 use domain::text::latin_digits;
 use domain::time::Day;
 use std::num::NonZeroU32;
@@ -209,10 +209,15 @@ fn explain(error: SaveRunError, l: Locale) -> Failure {
             Failure::field("material", td_string!(l, runs.material_unknown))
         }
         SaveRunError::UnknownDonor => Failure::field("donor", td_string!(l, runs.donor_unknown)),
-        SaveRunError::DueBeforeOrdered => {
+        SaveRunError::Days(OrderDays::DueBeforeOrdered) => {
             Failure::field("due_on", td_string!(l, runs.due_before_ordered))
         }
-        SaveRunError::Future => Failure::field("ordered_on", td_string!(l, runs.ordered_future)),
+        SaveRunError::Days(OrderDays::Future) => {
+            Failure::field("ordered_on", td_string!(l, runs.ordered_future))
+        }
+        SaveRunError::Days(OrderDays::DueTooLate) => {
+            Failure::field("due_on", td_string!(l, runs.due_too_late))
+        }
         SaveRunError::Received => Failure::form(td_string!(l, runs.is_editable_not)),
         SaveRunError::ChangedMeanwhile => Failure::form(td_string!(l, runs.changed_meanwhile)),
         SaveRunError::SavedBefore(_) => Failure::form(td_string!(l, runs.saved_before)),

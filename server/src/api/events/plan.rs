@@ -149,6 +149,7 @@ impl From<PlanError> for Problem {
             PlanError::UnknownMaterial => Code::UnknownMaterial.into(),
             PlanError::UnknownKit => Code::UnknownKit.into(),
             PlanError::People => Code::WrongPeople.into(),
+            PlanError::TooFar => Code::TooFarAhead.into(),
             PlanError::HasRecords => Code::HasRecords.into(),
             PlanError::Cancelled => Code::Cancelled.into(),
             PlanError::SavedBefore => Code::SavedBefore.into(),

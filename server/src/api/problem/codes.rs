@@ -274,6 +274,8 @@ codes! {
         "Nothing was added; `codes` says why for each label.";
     Lacking 422 "lacking" "The store does not have enough",
         "Nothing was added; `materials` says what can be sent.";
+    TooFarAhead 422 "too_far_ahead" "It lies more than five years ahead",
+        "Check the year.";
     DueBeforeOrdered 422 "due_before_ordered" "It is due before it is ordered",
         "Correct one of the two dates.";
     HasRecords 422 "has_records" "Something was recorded about it",
@@ -287,5 +289,5 @@ codes! {
     StockThere 422 "stock_there" "Pieces are still there",
         "Bring them back first.";
     WrongPeople 422 "wrong_people" "Not a number of people",
-        "Send a whole number from 0 to 1,000,000,000.";
+        "Send a whole number from 0 to 1,000,000,000; at most 1,000,000 are expected at an event.";
 }

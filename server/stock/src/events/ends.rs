@@ -3,11 +3,11 @@
 use super::plan::{EventPlan, PlanError};
 use crate::access::scope;
 use crate::query::Query;
-use domain::events::{holds_events, supplies};
+use domain::events::{NoPlan, check_plan, holds_events, supplies};
 use domain::ids::OrgId;
-use domain::pieces::MOST_PIECES;
 use domain::reference::OrgKind;
 use domain::role::Actor;
+use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
@@ -41,15 +41,17 @@ pub(super) async fn check_rights(
     scope::require_place::<PlanError>(tx, actor, plan.place.as_str()).await
 }
 
-/// Whether what the plan points at is there. What it pointed at before may have been retired.
+/// Whether it can be meant, and what it points at is there. What it pointed at before may have been retired.
 pub(super) async fn check_ends(
     tx: &impl ConnectionTrait,
     plan: &EventPlan,
     saved: Option<&EventPlan>,
+    today: Day,
 ) -> Result<(), PlanError> {
-    if plan.expected_people.is_some_and(|people| !(0..=MOST_PIECES).contains(&people)) {
-        return Err(PlanError::People);
-    }
+    check_plan(plan.planned_on, plan.expected_people, today).map_err(|error| match error {
+        NoPlan::People => PlanError::People,
+        NoPlan::TooFar => PlanError::TooFar,
+    })?;
     let ends = [
         ("event_type", plan.event_type.uuid(), PlanError::UnknownType),
         ("store", plan.store.uuid(), PlanError::UnknownStore),

@@ -55,6 +55,8 @@ pub enum PlanError {
     UnknownKit,
     #[error("not a number of people")]
     People,
+    #[error("more than five years ahead")]
+    TooFar,
     /// Records name its store, organisation or sessions.
     #[error("something was recorded about it: store, organisation and sessions stay")]
     HasRecords,
@@ -184,7 +186,7 @@ async fn insert(
         let same = load(tx, actor, world.now().day(), plan.id).await? == *plan;
         return if same { Ok(saved.number) } else { Err(PlanError::SavedBefore) };
     }
-    check_ends(tx, plan, None).await?;
+    check_ends(tx, plan, None, world.now().day()).await?;
     let number = next_number(tx, plan.store).await?;
     let (code, now) = (world.new_code(), world.now());
     Query::new("INSERT INTO code (code, kind, subject_id, state, issued_at) VALUES ")
@@ -249,7 +251,7 @@ async fn update(
     }
     let saved = load(tx, actor, now.day(), plan.id).await?;
     check_rights(tx, actor, plan).await?;
-    check_ends(tx, plan, Some(&saved)).await?;
+    check_ends(tx, plan, Some(&saved), now.day()).await?;
     let fixed = |plan: &EventPlan| (plan.store, plan.org, plan.sessions.clone());
     let has_records = exists(tx, "record", "subject_id", plan.id.uuid()).await?;
     if has_records && fixed(&saved) != fixed(plan) {

@@ -6,7 +6,7 @@ use crate::db;
 use crate::query::Query;
 use domain::ids::{MaterialId, OrgId, RunId};
 use domain::role::Permission;
-use domain::run::Order;
+use domain::run::{Order, OrderDays};
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
@@ -23,10 +23,8 @@ pub enum SaveRunError {
     UnknownMaterial,
     #[error("there is no such donor in use")]
     UnknownDonor,
-    #[error("due before it is ordered")]
-    DueBeforeOrdered,
-    #[error("ordered in the future")]
-    Future,
+    #[error(transparent)]
+    Days(#[from] OrderDays),
     /// Pieces of it have arrived: the order is history now.
     #[error("something was received")]
     Received,
@@ -56,7 +54,7 @@ impl Writer<'_> {
     /// Orders a run and gives its number, `PR-0001`. The same order again gives the same number.
     pub async fn create_run(&self, id: RunId, order: RunInput) -> Result<String, SaveRunError> {
         self.may_order()?;
-        self.check_order_dates(&order)?;
+        order.check_days(self.stock.world.now().day())?;
         let (actor, now) = (self.actor.user, self.stock.world.now());
         self.stock
             .db
@@ -108,7 +106,7 @@ impl Writer<'_> {
         order: RunInput,
     ) -> Result<(), SaveRunError> {
         self.may_order()?;
-        self.check_order_dates(&order)?;
+        order.check_days(self.stock.world.now().day())?;
         self.stock
             .db
             .write(move |tx| {
@@ -121,16 +119,6 @@ impl Writer<'_> {
     fn may_order(&self) -> Result<(), Denied> {
         self.require(Permission::Receive)?;
         if sees_runs(&self.actor) { Ok(()) } else { Err(Denied::NotFound) }
-    }
-
-    fn check_order_dates(&self, order: &Order) -> Result<(), SaveRunError> {
-        if order.ordered_on > self.stock.world.now().day() {
-            Err(SaveRunError::Future)
-        } else if order.due_on < order.ordered_on {
-            Err(SaveRunError::DueBeforeOrdered)
-        } else {
-            Ok(())
-        }
     }
 }
 

@@ -50,7 +50,9 @@ async fn a_refused_plan_keeps_what_was_typed() {
         ("type", "", "Choose one."),
         ("place", "", "Choose a place."),
         ("date", "tomorrow", "Enter a date like"),
+        ("date", "2035-06-10", "more than five years ahead"),
         ("expected", "4.5", "Enter a whole number"),
+        ("expected", "999999999", "At most 1,000,000 people"),
         (material.as_str(), "-1", "A quantity is never negative"),
     ];
     for (name, typed, words) in wrong {

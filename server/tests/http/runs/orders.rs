@@ -64,6 +64,7 @@ async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed(
         ("ordered", "1000000001", "at most 1,000,000,000"),
         ("tolerance", "60", "between 0 and 50"),
         ("due_on", "2017-05-01", "cannot be due before"),
+        ("due_on", "9999-12-31", "more than five years from now"),
         ("ordered_on", "2017-06-02", "lies in the future"),
         ("ordered_on", "20.05.2017", "Enter a date"),
         ("printer", &leaflet, "Choose a printer that is in use"),

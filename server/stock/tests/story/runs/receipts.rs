@@ -8,6 +8,7 @@ use domain::ledger::Reason;
 use domain::records::receipt::{Damage, DamagedPieces, Receipt, ReceiptProblem};
 use domain::reference::OrgKind;
 use domain::role::{Permission, Role};
+use domain::run::OrderDays;
 use domain::run::RunState;
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, Database};
@@ -162,10 +163,10 @@ async fn an_order_changes_until_something_has_come(books: Arc<Books>) {
     assert!(matches!(wrong, Err(SaveRunError::UnknownPrinter)), "{wrong:?}");
     let wrong = domain::run::Order { due_on: Day(0), ..press.order() };
     let wrong = clerk.create_run(books.id(), wrong).await;
-    assert!(matches!(wrong, Err(SaveRunError::DueBeforeOrdered)), "{wrong:?}");
+    assert!(matches!(wrong, Err(SaveRunError::Days(OrderDays::DueBeforeOrdered))), "{wrong:?}");
     let wrong = domain::run::Order { ordered_on: Day(press.today().0 + 1), ..press.order() };
     let wrong = clerk.create_run(books.id(), wrong).await;
-    assert!(matches!(wrong, Err(SaveRunError::Future)), "{wrong:?}");
+    assert!(matches!(wrong, Err(SaveRunError::Days(OrderDays::Future))), "{wrong:?}");
 }
 
 async fn a_late_run_is_marked_until_it_is_complete(books: Arc<Books>) {
