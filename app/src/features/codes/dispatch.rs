@@ -6,6 +6,7 @@ use crate::error::PageError;
 use crate::explain;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
+use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::ui;
 use domain::code::{self, Code, CodeKind};
@@ -41,7 +42,10 @@ pub async fn scanned(visit: Visit) -> PageResult {
     match shown {
         // What somebody else's label is stuck on is not theirs to see, but they hold it in their
         // hands: they learn where to bring it, as everybody does.
-        Err(PageError::NotFound) => stranger(&visit, code).await,
+        Err(PageError::NotFound) => match coming(&visit, code, &known).await? {
+            Some(page) => Ok(page),
+            None => stranger(&visit, code).await,
+        },
         shown => shown,
     }
 }
@@ -185,6 +189,27 @@ async fn issued(visit: &Visit, code: Code, known: &KnownCode) -> PageResult {
         ui::Link::new(href, td_string!(l, codes.issued_receive))
     });
     Ok(notice(visit, code, td_string!(l, codes.issued_title), text, receive))
+}
+
+/// A pack that is under way to the visitor leads to where it is counted.
+async fn coming(visit: &Visit, code: Code, known: &KnownCode) -> Result<Option<Page>, PageError> {
+    let l = visit.locale;
+    if known.kind != CodeKind::Pack {
+        return Ok(None);
+    }
+    let Some(coming) = visit.reader()?.coming(known.subject.into()).await? else {
+        return Ok(None);
+    };
+    let (number, store) = (coming.number.clone(), coming.to.name.clone());
+    let text = td_string!(l, codes.coming_text, number = number.clone(), store = store);
+    let link = if coming.receives && leads_somewhere("/consignments/{id}/receive", visit) {
+        let label = td_string!(l, codes.coming_receive, number = number);
+        ui::Link::new(format!("/consignments/{}/receive", coming.id), label)
+    } else {
+        let label = td_string!(l, codes.coming_open, number = number);
+        ui::Link::new(format!("/consignments/{}", coming.id), label)
+    };
+    Ok(Some(notice(visit, code, td_string!(l, codes.coming_title), text, Some(link))))
 }
 
 /// Only what stands on the outside, and where to bring it: no title, no numbers, no programme.

@@ -3,6 +3,7 @@
 //! A receiver counts before what was sent reaches him (rule 11). That is decided in one place,
 //! [`Known::sees_sent`]; every read asks it before it gives a figure away.
 
+mod coming;
 mod confirm;
 mod deliver;
 mod detail;

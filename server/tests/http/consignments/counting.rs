@@ -1,7 +1,8 @@
 //! The receiver's side: the count, its differences, and the packs that it found.
 
-use super::{Road, borrowed, record_of};
+use super::{Road, borrowed, enter, partner, place, record_of};
 use crate::program::between;
+use domain::role::{Role, Scope};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -151,4 +152,32 @@ async fn a_digit_too_many_is_asked_about_without_saying_what_was_sent() {
     count.push((format!("sure_far_{}_15200", road.batch), "true".to_owned()));
     let counted = road.receiver.send(&receive, &borrowed(&count)).await;
     assert!(counted.contains("13,500 pieces too many"), "{counted}");
+}
+
+#[tokio::test]
+async fn a_carton_on_its_way_leads_its_receiver_to_the_count() {
+    let mut road = Road::build().await;
+    let hope = partner(&road.program, "Hope").await;
+    road.balkh = place(&road.program, hope, "HOP", "AF21").await;
+    let receiver = enter(&road.program, "hope", hope, Role::Partner, Scope::Org(hope)).await;
+    let others = partner(&road.program, "Slow Aid").await;
+    let other = enter(&road.program, "other", others, Role::Partner, Scope::Org(others)).await;
+    let label = format!("/p/{}", road.carton_codes[0].replace('-', ""));
+    let label = label.as_str();
+    assert!(receiver.page(label).await.contains("Please return it to: KBL store"));
+    let path = road.sent().await;
+
+    let page = receiver.page(label).await;
+    assert!(page.contains("on its way with waybill KBL-0001 to HOP store"), "{page}");
+    assert!(page.contains(&format!("href=\"{path}/receive\"")));
+    for sent in ["1,700", "1,500", "Carton 1 of", "Driver One"] {
+        assert!(!page.contains(sent), "what was sent is counted first: {sent}");
+    }
+    for stranger in [&other, &road.program.stranger()] {
+        let page = stranger.page(label).await;
+        assert!(page.contains("Please return it to: KBL store"));
+        assert!(!page.contains("KBL-0001") && !page.contains("HOP store"));
+    }
+    let waiting = format!("/p/{}", road.carton_codes[3].replace('-', ""));
+    assert!(receiver.page(&waiting).await.contains("Please return it to"), "it was not sent");
 }

@@ -125,6 +125,13 @@ impl Road {
     }
 }
 
+pub async fn partner(program: &Program, text: &str) -> OrgId {
+    let (id, admin) = (OrgId::new(Uuid::now_v7()), program.actor("admin").await);
+    let input = OrgInput { kind: OrgKind::Partner, name: name(text), short_name: name(text) };
+    program.stock.writer(&admin).create_org(id, input).await.unwrap();
+    id
+}
+
 async fn place(program: &Program, org: OrgId, text: &str, place: &str) -> StoreId {
     let (id, admin) = (StoreId::new(Uuid::now_v7()), program.actor("admin").await);
     let input = StoreInput {
@@ -271,10 +278,7 @@ async fn a_stranger_learns_where_it_belongs_and_another_partner_nothing() {
     let actor = road.program.actor("sender").await;
     let detail = road.program.stock.reader(&actor).consignment(id).await.unwrap();
     let code = detail.consignment.code;
-    let other = OrgId::new(Uuid::now_v7());
-    let org = OrgInput { kind: OrgKind::Partner, name: name("Hope"), short_name: name("Hope") };
-    let admin = road.program.actor("admin").await;
-    road.program.stock.writer(&admin).create_org(other, org).await.unwrap();
+    let other = partner(&road.program, "Hope").await;
     let partner = enter(&road.program, "hope", other, Role::Partner, Scope::Org(other)).await;
     for browser in [&road.program.stranger(), &partner] {
         let page = browser.page(&format!("/C/{code}")).await;
