@@ -15,6 +15,7 @@ use domain::ids::{MaterialId, StoreId};
 use domain::pieces::Pieces;
 use domain::records::events::Goods;
 use domain::records::recall::RecallMode;
+use domain::role::Permission;
 use leptos::prelude::*;
 use stock::events::{CodeProblem, FoundCode};
 use stock::recall::Recall;
@@ -40,6 +41,10 @@ pub(crate) fn fields(
     let assumed = assumed.collect_view();
     let others = (1..=OTHERS).map(|number| other(visit, form, materials, number)).collect_view();
     let parts = parts(l, form);
+    let open_first = visit.may(Permission::KeepStore).then(|| {
+        let find = td_string!(l, events.find_carton);
+        view! { <p class="hint">{td_string!(l, events.open_first)}" "<a href="/codes">{find}</a></p> }
+    });
     view! {
         {warning}
         <ui::Sheet title=td_string!(l, events.by_codes)>
@@ -50,6 +55,7 @@ pub(crate) fn fields(
         </ui::Sheet>
         <ui::Sheet title=td_string!(l, events.by_material)>
             <p class="hint">{td_string!(l, events.by_material_hint)}</p>
+            {open_first}
             {assumed}
             <details class="more" open=open>
                 <summary>{td_string!(l, events.others)}</summary>

@@ -32,9 +32,17 @@ pub async fn take_form(visit: Visit) -> PageResult {
     let materials = reader.materials().await?;
     let filter = HoldingFilter { store: Some(detail.event.store), ..HoldingFilter::default() };
     let held = reader.holdings(&filter).await?;
+    let loose = reader.loose_in(detail.event.store).await?;
     let rows: Vec<(Material, Option<String>)> = materials
         .iter()
         .filter_map(|material| known_of(l, lang, &detail, &held, material))
+        .map(|(material, known)| match loose.get(&material.id) {
+            Some(pieces) => {
+                let loose = td_string!(l, events.n_loose, n = lang.number(*pieces));
+                (material, Some(format!("{known} {loose}")))
+            }
+            None => (material, Some(known)),
+        })
         .take(MOST_ROWS)
         .collect();
     let warning = goods::recalled(&visit, Some(detail.event.store)).await?;
@@ -52,7 +60,7 @@ fn known_of(
     detail: &EventDetail,
     held: &[Holding],
     material: &Material,
-) -> Option<(Material, Option<String>)> {
+) -> Option<(Material, String)> {
     let planned = detail.planned.iter().find(|row| row.material == material.id);
     let planned = planned.map(|row| lang.number(row.pieces));
     let in_store = held.iter().find(|row| row.material == material.id && row.in_store > 0);
@@ -65,7 +73,7 @@ fn known_of(
         (Some(planned), None) => td_string!(l, events.planned_none_there, planned = planned),
         (None, Some(there)) => td_string!(l, events.only_there, there = there),
     };
-    Some((material.clone(), Some(known)))
+    Some((material.clone(), known))
 }
 
 /// The end of a form: the words on its button, and the last part of its path.

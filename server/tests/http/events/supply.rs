@@ -202,3 +202,38 @@ async fn a_recalled_edition_is_not_to_be_given_out() {
         assert!(shown.contains("(M1) is to be stopped now"), "{page}");
     }
 }
+
+#[tokio::test]
+async fn a_carton_is_opened_before_loose_pieces_of_it_are_taken() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let leaflets = format!("take_{}_pieces", village.leaflets);
+    let states = async || {
+        let packs = village.program.stock.reader(&village.actor);
+        let packs = packs.packs_of(village.batch.batch).await.unwrap();
+        packs.iter().map(|pack| pack.state.as_str()).collect::<Vec<_>>()
+    };
+    let page = village.worker.page(&path).await;
+    assert!(page.contains("0 of them can be taken before a sealed carton is opened"));
+    assert!(page.contains("say which carton was opened") && page.contains("href=\"/codes\""));
+    assert!(village.worker.page("/drops/new").await.contains("say which carton was opened"));
+
+    let carton = village.cartons().await[0].replace('-', "");
+    let carton = format!("/p/{carton}");
+    let fields = Fields::of(&village.worker.page(&carton).await).with("found", "500");
+    fields.send(&village.worker, &format!("{carton}/open")).await;
+    let page = village.worker.page(&path).await;
+    assert!(page.contains("500 of them can be taken before a sealed carton is opened"));
+    let row = ("row", village.leaflets.to_string());
+    let take = async |pieces: &str| {
+        let page = village.worker.page(&path).await;
+        let fields = Fields::of(&page).with(row.0, &row.1).with(&leaflets, pieces);
+        fields.send(&village.worker, &path).await;
+    };
+    take("500").await;
+    assert_eq!(states().await, ["opened", "sealed", "sealed"], "loose pieces were enough");
+    take("40").await;
+    assert_eq!(states().await, ["opened", "check", "check"], "nobody said which was opened");
+    village.adds_up().await;
+}
