@@ -43,7 +43,8 @@ pub(crate) fn fields(
     let parts = parts(l, form);
     let open_first = visit.may(Permission::KeepStore).then(|| {
         let find = td_string!(l, events.find_carton);
-        view! { <p class="hint">{td_string!(l, events.open_first)}" "<a href="/codes">{find}</a></p> }
+        let text = td_string!(l, events.open_first);
+        view! { <p class="hint">{text}" "<a href="/codes">{find}</a></p> }
     });
     view! {
         {warning}

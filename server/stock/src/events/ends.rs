@@ -41,7 +41,8 @@ pub(super) async fn check_rights(
     scope::require_place::<PlanError>(tx, actor, plan.place.as_str()).await
 }
 
-/// Whether it can be meant, and what it points at is there. What it pointed at before may have been retired.
+/// Whether it can be meant, and what it points at is there. What it pointed at before may have been
+/// retired.
 pub(super) async fn check_ends(
     tx: &impl ConnectionTrait,
     plan: &EventPlan,
