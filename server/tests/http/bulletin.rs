@@ -88,7 +88,7 @@ async fn four_numbers_are_kept_apart() {
     let row: Vec<&str> = table.split("data-label=").skip(1).take(8).collect();
     for (cell, (label, figure)) in row.iter().zip([
         ("Issued to partners", ">0<"),
-        ("Taken to events", ">600<"),
+        ("Taken, less brought back", ">600<"),
         ("To participants", ">300<"),
         ("To people who pass them on", ">0<"),
         ("In public places", ">300<"),

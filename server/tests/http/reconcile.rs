@@ -44,6 +44,12 @@ async fn every_figure_opens_what_is_behind_it() {
         }
         assert!(opened > 5, "{from} opens {opened}");
     }
+    let month = manager.page("/reconcile?month=2017-06").await;
+    assert!(month.contains("Taken, less brought back") && !month.contains("Delivered"), "{month}");
+    let taken = manager.page("/reconcile/2017-06/all/all/stayed_at_events").await;
+    assert!(taken.contains("less what was brought back from them"), "{taken}");
+    let arrived = manager.page("/reconcile/2017-06/all/all/delivered").await;
+    assert!(arrived.contains("what came back to its sender too"), "{arrived}");
     let given = manager.page("/reconcile/2017-06/places/AF27/leaflet").await;
     assert!(given.contains("15 June 2017") && !given.contains(">5 June 2017"));
     assert!(given.contains(">200<") && given.contains("In public places"));

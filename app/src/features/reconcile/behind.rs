@@ -1,6 +1,6 @@
 //! What is behind a figure: its movements, its hand-outs, or its print runs.
 
-use super::words::{channel_name, figure_name, kind_name};
+use super::words::{channel_name, figure_means, figure_name, kind_name};
 use crate::error::PageError;
 use crate::error::PageError::NotFound;
 use crate::features::records::words::path as record_path;
@@ -81,6 +81,7 @@ pub async fn figure(visit: Visit) -> PageResult {
         .unit(td_string!(l, reconcile.pieces_unit))
         .sentence(format!("{store_name} · {what_name}"));
     let facts = vec![if page.adds_up() { fact } else { fact.tone(Tone::Bad) }];
+    let means = figure_means(figure, l).map(|words| view! { <p>{words}</p> });
     let proof = proof(&page, l, lang);
     let table = lines_table(&visit, of, &page);
     let title = td_string!(l, reconcile.behind);
@@ -88,7 +89,7 @@ pub async fn figure(visit: Visit) -> PageResult {
         <ui::Page>
             <ui::PageHead title crumbs=crumbs(month, l, lang) subtitle=name/>
             <ui::Facts facts/>
-            <ui::Sheet>{proof}{table}</ui::Sheet>
+            <ui::Sheet>{means}{proof}{table}</ui::Sheet>
         </ui::Page>
     };
     Ok(Page::new(title, body))

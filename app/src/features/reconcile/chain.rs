@@ -1,4 +1,4 @@
-//! The chain: ordered, received, dispatched, delivered, taken, given, and beside it reported.
+//! The chain: ordered, received, dispatched, arrived, taken, given, and beside it reported.
 
 use super::behind::path;
 use super::words::{difference_cell, kind_name};
@@ -37,8 +37,8 @@ pub(super) fn table(
         Head::number(td_string!(l, reconcile.ordered)),
         Head::number(td_string!(l, reconcile.received)),
         Head::number(td_string!(l, reconcile.dispatched)),
-        Head::number(td_string!(l, reconcile.delivered)),
-        Head::number(td_string!(l, reconcile.taken)),
+        Head::number(td_string!(l, reconcile.arrived)),
+        Head::number(td_string!(l, reconcile.net_taken)),
         Head::number(td_string!(l, reconcile.given)),
         Head::number(td_string!(l, reconcile.reported)),
         Head::number(td_string!(l, reconcile.difference)),

@@ -63,8 +63,8 @@ pub async fn chain(visit: Visit) -> FileResult {
         td_string!(l, reconcile.ordered),
         td_string!(l, reconcile.received),
         td_string!(l, reconcile.dispatched),
-        td_string!(l, reconcile.delivered),
-        td_string!(l, reconcile.taken),
+        td_string!(l, reconcile.arrived),
+        td_string!(l, reconcile.net_taken),
         td_string!(l, reconcile.given),
         td_string!(l, reconcile.reported),
     ];

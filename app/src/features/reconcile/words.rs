@@ -42,7 +42,7 @@ pub(crate) fn column_name(column: Column, l: Locale) -> String {
         Column::Out => td_string!(l, reconcile.out),
         Column::Received => td_string!(l, reconcile.received),
         Column::Dispatched => td_string!(l, reconcile.dispatched),
-        Column::Delivered => td_string!(l, reconcile.delivered),
+        Column::Delivered => td_string!(l, reconcile.arrived),
         Column::Taken => td_string!(l, reconcile.taken),
         Column::BroughtBack => td_string!(l, reconcile.brought_back),
     }
@@ -52,9 +52,31 @@ pub(crate) fn column_name(column: Column, l: Locale) -> String {
 pub(crate) fn figure_name(figure: Figure, l: Locale) -> String {
     match figure {
         Figure::Column(column) => column_name(column, l),
-        Figure::StayedAtEvents => td_string!(l, reconcile.stayed_at_events).to_owned(),
+        Figure::StayedAtEvents => td_string!(l, reconcile.net_taken).to_owned(),
         Figure::Closing => td_string!(l, reconcile.closing).to_owned(),
     }
+}
+
+/// What a step of the chain counts, where its name alone does not say.
+pub(super) fn figure_means(figure: Figure, l: Locale) -> Option<&'static str> {
+    Some(match figure {
+        Figure::StayedAtEvents => td_string!(l, reconcile.means_net_taken),
+        Figure::Column(Column::Received) => td_string!(l, reconcile.means_received),
+        Figure::Column(Column::Dispatched) => td_string!(l, reconcile.means_dispatched),
+        Figure::Column(Column::Delivered) => td_string!(l, reconcile.means_arrived),
+        Figure::Column(Column::Taken) => td_string!(l, reconcile.means_taken),
+        Figure::Column(Column::BroughtBack) => td_string!(l, reconcile.means_brought_back),
+        Figure::Closing
+        | Figure::Column(
+            Column::In
+            | Column::Counted
+            | Column::Unexplained
+            | Column::Given
+            | Column::Disposed
+            | Column::Lost
+            | Column::Out,
+        ) => return None,
+    })
 }
 
 pub(crate) fn channel_name(channel: Channel, l: Locale) -> &'static str {

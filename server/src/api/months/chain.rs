@@ -35,6 +35,7 @@ pub struct ChainOfMaterial {
     pub ordered: i64,
     pub received: i64,
     pub dispatched: i64,
+    /// Came off consignments, good or damaged, at any store: also back at the sender.
     pub delivered: i64,
     /// Taken to events, less what was brought back.
     pub taken: i64,

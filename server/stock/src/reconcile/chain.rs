@@ -1,4 +1,4 @@
-//! The chain from order to report, a row a material: ordered, received, dispatched, delivered,
+//! The chain from order to report, a row a material: ordered, received, dispatched, arrived,
 //! taken, given, and beside it what partners reported of the kind.
 
 use super::bulletin::MonthError;
@@ -23,6 +23,7 @@ pub struct ChainRow {
     pub ordered: i64,
     pub received: i64,
     pub dispatched: i64,
+    /// Came off consignments, good or damaged, at any store: also back at the sender.
     pub delivered: i64,
     /// Taken to events, less what was brought back.
     pub taken: i64,

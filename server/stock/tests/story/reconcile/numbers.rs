@@ -8,6 +8,7 @@ use domain::events::{Multiplier, PublicPlace};
 use domain::ids::EventId;
 use domain::ledger::Reason;
 use domain::material::MaterialKind;
+use domain::records::consignment::Became;
 use domain::records::events::EventSheet;
 use domain::records::keeping::Reverse;
 use domain::role::{Permission, PlaceCode, Role};
@@ -24,6 +25,7 @@ on_both!(
     issued_taken_given_and_reported_are_four_numbers,
     a_delivery_that_was_undone_was_not_issued,
     what_is_behind_a_figure_sums_to_it,
+    the_chain_counts_what_its_words_say,
     a_closing_is_its_opening_and_every_change,
     the_hands_of_a_month_are_those_of_its_end,
     who_may_not_see_reports_gets_no_figure_of_a_month,
@@ -143,6 +145,25 @@ async fn what_is_behind_a_figure_sums_to_it(books: Arc<Books>) {
     assert_eq!(given.lines.iter().map(|line| line.pieces).sum::<i64>(), 600);
     let elsewhere = reader.given_lines(JUNE, Some(&PlaceCode::new("AF01")), None).await.unwrap();
     assert!(elsewhere.lines.is_empty());
+}
+
+async fn the_chain_counts_what_its_words_say(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let sent = road.sent(road.balkh, 1_000).await;
+    road.delivers(&road.receiver, sent, road.count(0, 950, 20)).await.unwrap();
+    for (count, became) in [(25, Became::CameBack), (5, Became::Lost)] {
+        let writer = road.books.writes(&road.sender);
+        writer.explain(road.now(), road.explains(sent, count, became)).await.unwrap();
+    }
+    let event = plans(&road, road.kabul).await;
+    gives_out(&road, event).await;
+    let chain = road.books.reads(&road.manager).chain(JUNE).await.unwrap();
+    let [row] = chain.as_slice() else { panic!("{chain:?}") };
+    // 950 good and 20 wet in Balkh, 25 back in Kabul; the 5 lost ones arrived nowhere.
+    assert_eq!((row.dispatched, row.delivered), (0, 995));
+    // Of the 700 that were taken, 100 came back.
+    assert_eq!((row.taken, row.given), (600, 600));
+    road.verify().await;
 }
 
 async fn a_closing_is_its_opening_and_every_change(books: Arc<Books>) {
