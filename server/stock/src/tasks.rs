@@ -43,12 +43,14 @@ pub enum TaskKind {
     ConfirmAlone,
     /// A consignment that should have arrived.
     LateConsignment,
+    /// A part of a consignment came, and the rest is still under way.
+    PartArrived,
     /// An event that took place and has no sheet.
     MissingSheet,
 }
 
 impl TaskKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ConfirmOpening,
         Self::ConfirmReceipt,
         Self::ConfirmOnBehalf,
@@ -62,6 +64,7 @@ impl TaskKind {
         Self::StopGiving,
         Self::ConfirmAlone,
         Self::LateConsignment,
+        Self::PartArrived,
         Self::MissingSheet,
     ];
 
@@ -80,6 +83,7 @@ impl TaskKind {
             Self::StopGiving => "stop_giving",
             Self::ConfirmAlone => "confirm_alone",
             Self::LateConsignment => "late_consignment",
+            Self::PartArrived => "part_arrived",
             Self::MissingSheet => "missing_sheet",
         }
     }
@@ -220,7 +224,12 @@ impl Reader<'_> {
             .push(") AND (not_person IS NULL OR not_person <> ")
             .bind(user)
             .push(") AND (for_permission IS NULL OR for_permission IN ")
-            .list(granted)
+            .list(granted);
+        // A shortage is the sender's to explain, and a manager's to know of.
+        if self.may(Permission::Reconcile) {
+            query = query.push(" OR kind = ").bind(TaskKind::ExplainDelivery.word());
+        }
+        query = query
             .push(") AND (for_org IS NULL OR for_org = ")
             .bind(actor.org.uuid())
             .push(") AND (for_store IS NULL OR ")

@@ -17,6 +17,7 @@ pub(crate) fn task_words(l: Locale, kind: TaskKind, what: &str) -> String {
         TaskKind::StopGiving => td_string!(l, home.stop_giving, what = what),
         TaskKind::ConfirmAlone => td_string!(l, home.confirm_alone, what = what),
         TaskKind::LateConsignment => td_string!(l, home.late_consignment, what = what),
+        TaskKind::PartArrived => td_string!(l, home.part_arrived, what = what),
         TaskKind::MissingSheet => td_string!(l, home.missing_sheet, what = what),
     }
 }

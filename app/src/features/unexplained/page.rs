@@ -63,6 +63,8 @@ pub async fn list(visit: Visit) -> PageResult {
         <ui::Page>
             <ui::PageHead title subtitle=td_string!(l, unexplained.subtitle)>
                 {everything}
+                <ui::ButtonLink href="/consignments/in-transit"
+                    label=td_string!(l, unexplained.on_the_road)/>
             </ui::PageHead>
             {done}
             {content}

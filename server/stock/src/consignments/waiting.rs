@@ -60,9 +60,11 @@ pub(super) async fn warn_of_held(
 
 impl Reader<'_> {
     /// What left a store of the actor so long ago that it should have arrived: its sender asks
-    /// where it is. What the receiver says is missing has a task of its own.
+    /// where it is, and a manager, who also learns what came only in part. What the receiver says
+    /// is missing has a task of its own.
     pub(crate) async fn late_consignments(&self) -> Result<Vec<Task>, DbErr> {
-        if !self.may(Permission::Dispatch) {
+        let asks_for_rest = self.may(Permission::Reconcile);
+        if !asks_for_rest && !self.may(Permission::Dispatch) {
             return Ok(Vec::new());
         }
         let rows: Vec<KnownRow> = Query::new(&select())
@@ -75,16 +77,17 @@ impl Reader<'_> {
         for row in rows {
             let known = row.known(&BTreeSet::new())?;
             let Some((left, _)) = known.dispatched else { continue };
-            if is_late(left.day(), known.facts.latest_rest, today) {
-                late.push(Task {
-                    id: known.id.uuid(),
-                    kind: TaskKind::LateConsignment,
-                    page: format!("/consignments/{}", known.id),
-                    what: known.number,
-                    opened_at: due(left.day()).start(),
-                    due_at: None,
-                });
-            }
+            let in_part = known.state() == State::PartlyDelivered && known.facts.in_transit > 0;
+            let (kind, opened_at) = if is_late(left.day(), known.facts.latest_rest, today) {
+                (TaskKind::LateConsignment, due(left.day()).start())
+            } else if asks_for_rest && in_part {
+                (TaskKind::PartArrived, left)
+            } else {
+                continue;
+            };
+            let page = format!("/consignments/{}", known.id);
+            let id = known.id.uuid();
+            late.push(Task { id, kind, page, what: known.number, opened_at, due_at: None });
         }
         Ok(late)
     }
