@@ -128,6 +128,7 @@ async fn call(tx: &RecordTx<'_>, body: &CallBack) -> Result<Done, RecallError> {
 struct HolderRow {
     store_id: Uuid,
     title: String,
+    store_name: String,
 }
 
 /// Where a holder's part of a recall is looked at.
@@ -138,16 +139,17 @@ fn page(recall: RecordId, store: StoreId) -> String {
 /// Everybody who holds the edition finds it on the front page until he says that he has stopped.
 async fn ask_to_stop(tx: &RecordTx<'_>, body: &CallBack) -> Result<(), RecordError> {
     let holders: Vec<HolderRow> = Query::new(
-        "SELECT DISTINCT a.holder_id AS store_id, m.title
+        "SELECT DISTINCT a.holder_id AS store_id, m.title, s.name AS store_name
          FROM batch t JOIN material m ON m.id = t.material_id
          JOIN balance b ON b.batch_id = t.id AND b.on_hand AND b.pieces <> 0
          JOIN account a ON a.id = b.account_id AND NOT a.shadow
-         WHERE a.holder_id IS NOT NULL AND t.material_id = ",
+         JOIN store s ON s.id = a.holder_id
+         WHERE t.material_id = ",
     )
     .bind(body.material.uuid())
     .all(tx.conn)
     .await?;
-    for HolderRow { store_id, title } in holders {
+    for HolderRow { store_id, title, store_name } in holders {
         let store = StoreId::new(store_id);
         let audience = Audience {
             permission: Some(Permission::KeepStore),
@@ -155,7 +157,8 @@ async fn ask_to_stop(tx: &RecordTx<'_>, body: &CallBack) -> Result<(), RecordErr
             ..Audience::default()
         };
         let (kind, page) = (TaskKind::StopGiving, page(tx.id, store));
-        let task = NewTask { kind, page, what: title, audience, due_at: None };
+        let what = format!("{title} · {store_name}");
+        let task = NewTask { kind, page, what, audience, due_at: None };
         tasks::open(tx.conn, tx.world.as_ref(), &task).await?;
     }
     Ok(())

@@ -32,7 +32,7 @@ async fn every_holder_is_on_one_list_is_told_and_stops() {
     }
     assert!(depot.batch_page().await.contains("This edition is recalled"));
     let front = depot.partner.page("/").await;
-    assert!(front.contains("Stop giving out: Know the risks"));
+    assert!(front.contains("Stop giving out: Know the risks · REL store"));
     assert!(front.contains(&format!("{path}?store={}", depot.balkh)));
 
     let (step, store) = (format!("{path}/step"), depot.balkh.to_string());
