@@ -106,6 +106,31 @@ pub fn leads_somewhere(path: &str, visit: &Visit) -> bool {
     })
 }
 
+/// The page with the form that posts to this path; `None` when nothing posts there.
+pub fn form_page(path: &str) -> Option<String> {
+    let fits = routes::all().iter().filter_map(|route| match &route.kind {
+        Kind::Action { page, .. } => Some((values(route.path, path)?, *page)),
+        Kind::Page(_) | Kind::File(_) => None,
+    });
+    // As for the router, a word goes before a parameter.
+    let (values, page) = fits.min_by_key(|(values, _)| values.len())?;
+    Some(values.into_iter().fold(page.to_owned(), |page, (name, value)| page.replace(name, value)))
+}
+
+/// The parameters of a pattern (`{id}`) with their values in a path, if it fits.
+fn values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (mut parts, mut values) = (path.split('/'), Vec::new());
+    for word in pattern.split('/') {
+        let part = parts.next()?;
+        if word.starts_with('{') {
+            values.push((word, part));
+        } else if word != part {
+            return None;
+        }
+    }
+    parts.next().is_none().then_some(values)
+}
+
 pub fn router() -> axum::Router<AppState> {
     // Rendering needs to know the runtime; a second call finds it set and is fine.
     let _ = any_spawner::Executor::init_tokio();
@@ -216,5 +241,22 @@ pub async fn problem(state: AppState, request: Request<Body>, problem: Problem) 
     match Visit::from_request_parts(&mut parts, &state).await {
         Ok(visit) => page::show_problem(visit, problem).await,
         Err(error) => axum::response::IntoResponse::into_response(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_may_be_kept_has_a_page_to_go_back_to() {
+        for route in routes::all() {
+            let Kind::Action { page, .. } = &route.kind else { continue };
+            assert_eq!(form_page(route.path).as_deref(), Some(*page), "{}", route.path);
+            assert!(page_at(page).is_some(), "{} has its form on {page}", route.path);
+        }
+        assert_eq!(form_page("/recalls/7/step").as_deref(), Some("/recalls/7"));
+        assert_eq!(form_page("/recalls/new").as_deref(), Some("/recalls/new"));
+        assert_eq!(form_page("/recalls"), None);
     }
 }

@@ -1,4 +1,5 @@
 use crate::program::{PASSWORD, Program, location};
+use crate::small_month::SmallMonth;
 use domain::role::Role;
 
 #[tokio::test]
@@ -69,4 +70,21 @@ async fn a_form_sent_after_the_session_ended_waits_behind_the_log_in() {
     let fields = [("login", "admin"), ("password", PASSWORD), ("next", &next)];
     let page = admin.send("/login", &fields).await;
     assert!(page.contains("value=\"Half an invitation\"") && page.contains("You were signed out"));
+}
+
+#[tokio::test]
+async fn a_form_that_shares_a_page_is_found_again_from_the_list_of_unfinished_ones() {
+    let month = SmallMonth::new().await;
+    let manager = month.program.browser_of("manager").await;
+    let material = month.leaflets.to_string();
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("material", material.as_str()), ("mode", "use_up")];
+    let recall = location(&manager.post("/recalls/new", &fields).await);
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("step", "phone"), ("date", "2017-06-01")];
+    manager.post(&format!("{recall}/step"), &fields).await;
+    let list = manager.page("/account").await;
+    let link = list.split("href=\"").find(|link| link.contains("?draft=")).unwrap();
+    let (link, _) = link.split_once('"').unwrap();
+    assert!(manager.page(link).await.contains("Choose a holder"), "{link}");
 }

@@ -2,6 +2,7 @@ use crate::features::people::leaving::form_words;
 use crate::features::people::{rights, scope_words};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
+use crate::routing::form_page;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row, Tone};
 use leptos::prelude::*;
@@ -85,11 +86,12 @@ pub(crate) fn session_table(
 fn draft_table(visit: &Visit, drafts: Vec<DraftEntry>) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let row = |draft: DraftEntry| {
-        let href = format!("{}?draft={}", draft.page, draft.id);
-        Row::new(vec![
-            Cell::link(href, form_words(l, &draft.page)),
-            Cell::view(view! { <ui::MomentText moment=draft.created_at lang/> }),
-        ])
+        let words = form_words(l, &draft.page);
+        let form = match form_page(&draft.page) {
+            Some(page) => Cell::link(format!("{page}?draft={}", draft.id), words),
+            None => Cell::text(words),
+        };
+        Row::new(vec![form, Cell::view(view! { <ui::MomentText moment=draft.created_at lang/> })])
     };
     let columns = vec![
         Column::text(td_string!(l, account.form)),
