@@ -8,30 +8,65 @@ use std::sync::{Arc, Mutex};
 /// What the fields of a page are called: each notes its label while it is made, so that a summary
 /// made after them can name them.
 #[derive(Clone, Default)]
-pub(crate) struct FieldLabels(Arc<Mutex<Vec<(String, String)>>>);
+pub(crate) struct FieldLabels(Arc<Mutex<Noted>>);
+
+#[derive(Default)]
+struct Noted {
+    labels: Vec<(String, String)>,
+    /// What the fields of a repeated row are about, by the end of their names.
+    rows: Vec<(String, String)>,
+}
 
 /// Notes what a field is called.
 pub(super) fn note_label(name: &str, label: &str) {
-    let Some(FieldLabels(labels)) = use_context::<FieldLabels>() else { return };
-    if let Ok(mut labels) = labels.lock() {
-        labels.push((name.to_owned(), label.to_owned()));
+    note(|noted| noted.labels.push((name.to_owned(), label.to_owned())));
+}
+
+/// Notes what the fields are about that are called `KEY` or `…_KEY`: the same label stands on every row.
+pub fn note_row(key: &str, about: impl Into<String>) {
+    note(|noted| noted.rows.push((key.to_owned(), about.into())));
+}
+
+fn note(add: impl FnOnce(&mut Noted)) {
+    let Some(FieldLabels(noted)) = use_context::<FieldLabels>() else { return };
+    if let Ok(mut noted) = noted.lock() {
+        add(&mut noted);
     }
 }
 
-/// Where several forms of a page have a field of this name, the latest one: a form makes its
-/// summary after its fields.
-fn label_of(name: &str) -> Option<String> {
-    let FieldLabels(labels) = use_context::<FieldLabels>()?;
-    let labels = labels.lock().ok()?;
-    labels.iter().rev().find(|(known, _)| known == name).map(|(_, label)| label.clone())
+impl Noted {
+    /// Where several forms of a page have a field of this name, the latest one: a form makes its
+    /// summary after its fields.
+    fn label_of(&self, name: &str) -> Option<String> {
+        let label = self.labels.iter().rev().find(|(known, _)| known == name);
+        label.map(|(_, label)| label.clone())
+    }
+
+    fn row_of(&self, name: &str) -> Option<String> {
+        let is_of = |key: &str| {
+            let rest = name.strip_suffix(key);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+        };
+        let row = self.rows.iter().rev().find(|(key, _)| is_of(key));
+        row.map(|(_, about)| about.clone())
+    }
 }
 
-/// "Day: Enter a date like 2017-06-15."
-fn named(error: &FieldError) -> String {
-    match label_of(&error.name) {
+/// "Printed paper M3 (M3) · Left over: Enter a whole number of pieces."
+fn named(error: FieldError) -> AnyView {
+    let noted = use_context::<FieldLabels>();
+    let noted = noted.as_ref().and_then(|FieldLabels(noted)| noted.lock().ok());
+    let label = noted.as_ref().and_then(|noted| noted.label_of(&error.name));
+    let row = noted.as_ref().and_then(|noted| noted.row_of(&error.name));
+    let words = match label {
         Some(label) if label.ends_with(['?', '؟']) => format!("{label} {}", error.message),
         Some(label) => format!("{label}: {}", error.message),
-        None => error.message.clone(),
+        None => error.message,
+    };
+    // A Latin name must not turn the rest of a Dari line around.
+    match row {
+        Some(row) => view! { <bdi>{row}</bdi>{format!(" · {words}")} }.into_any(),
+        None => words.into_any(),
     }
 }
 
@@ -43,7 +78,7 @@ pub fn ErrorSummary(#[prop(into)] title: String, errors: Vec<FieldError>) -> imp
             view! { <li class="bad-text">{error.message}</li> }.into_any()
         } else {
             let href = format!("#{}", field_id(&error.name));
-            view! { <li><a href=href>{named(&error)}</a></li> }.into_any()
+            view! { <li><a href=href>{named(error)}</a></li> }.into_any()
         }
     };
     (!errors.is_empty()).then(|| {

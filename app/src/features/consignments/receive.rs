@@ -96,6 +96,10 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
     let [good_error, damaged_error, damage_error] = errors;
     let heading = line.title.title.clone();
     let names = format!("{} · {}", line.title.outside_name, label_line(&line.title));
+    ui::note_row(
+        &batch.to_string(),
+        format!("{} ({})", line.title.outside_name, line.title.short_number),
+    );
     let typed = typed(form, &good);
     let (damaged_value, damage_value) = (form.value(&damaged), form.value(&damage));
     view! {

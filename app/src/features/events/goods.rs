@@ -5,6 +5,7 @@ use super::fields::{self, Quantity, material_choices, material_label, packing_hi
 use crate::error::PageError;
 use crate::explain;
 use crate::features::consignments::elsewhere::known_at;
+use crate::features::materials::outside;
 use crate::forms::{FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
@@ -164,10 +165,13 @@ fn other(visit: &Visit, form: &FormState, materials: &[Material], number: usize)
     let chosen = materials.iter().find(|material| material.id.to_string() == value);
     let packing = chosen.map(|material| material.packing);
     let label = td_string!(l, events.quantity);
+    let legend = td_string!(l, events.other_n, number = number);
+    for field in [&select, &name] {
+        ui::note_row(field, chosen.map_or_else(|| legend.clone(), outside));
+    }
     let quantity =
         Quantity::of(name, label, packing).chosen_in(Some(select.clone())).view(l, lang, form);
     let choices = material_choices(l, materials);
-    let legend = td_string!(l, events.other_n, number = number);
     view! {
         <fieldset class="sheet-row">
             <legend>{legend}</legend>

@@ -8,7 +8,7 @@ use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
 };
 use crate::error::PageError;
-use crate::features::materials::identity;
+use crate::features::materials::{identity, outside};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -200,6 +200,7 @@ pub(super) fn session_field(
 fn known_row(visit: &Visit, form: &FormState, material: &Material) -> AnyView {
     let l = visit.locale;
     let key = material.id.to_string();
+    ui::note_row(&key, outside(material));
     let title = material.title.clone();
     let what = identity(l, material.kind, material.language, &material.edition);
     let number = format!("{} · {what}", material.short_number.as_str());
@@ -232,6 +233,7 @@ fn others(visit: &Visit, form: &FormState, materials: &[Material], open: bool) -
         let boxes = boxes(visit, form, &key, packing, Some(select.clone()));
         let choices = choices.clone();
         let title = td_string!(l, events.other_n, number = number);
+        ui::note_row(&key, chosen.map_or_else(|| title.clone(), outside));
         view! {
             <ui::Sheet title>
                 <ui::SelectField name=select label=td_string!(l, events.material) choices value

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Locale, td_string};
 use domain::material::{MaterialKind, PrintLanguage};
+use stock::reference::materials::Material;
 
 pub(crate) fn kind_name(l: Locale, kind: MaterialKind) -> &'static str {
     match kind {
@@ -30,4 +31,9 @@ pub(crate) fn identity(
     edition: &str,
 ) -> String {
     format!("{} · {} · {edition}", kind_name(l, kind), language_name(l, language))
+}
+
+/// "Printed paper M3 (M3)": what every paper calls it.
+pub(crate) fn outside(material: &Material) -> String {
+    format!("{} ({})", material.outside_name, material.short_number.as_str())
 }

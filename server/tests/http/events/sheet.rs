@@ -108,6 +108,10 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
         filled.push((name, typed));
         let page = village.sheet(event, &filled).await.send(&village.worker, &path).await;
         assert!(page.contains("There is a problem") && page.contains(words), "{name}: {words}");
+        // With several materials on a sheet, the label alone would not say which.
+        let of_material = !["women", "codes", "date"].contains(&name);
+        let summary = page.split_once("There is a problem").unwrap().1;
+        assert_eq!(summary.contains("<bdi>Printed paper M1 (M1)</bdi> · "), of_material, "{name}");
         let field = village.of_leaflets("left_pieces");
         let left = if name == "left_pieces" { typed } else { "100" };
         assert_eq!(value(&page, &field), left, "{name}: nothing typed is lost");
