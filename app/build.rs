@@ -5,27 +5,78 @@
 
 use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
+type Texts = BTreeMap<String, String>;
+
+const FALLBACK: &str = "en";
+const RIGHT_TO_LEFT: [&str; 2] = ["fa-AF", "ps-AF"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
-    let folder = std::env::var("CARGO_MANIFEST_DIR")?;
+    let from = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("locales");
+    let out = std::env::var("OUT_DIR")?;
+    let to = Path::new(&out).join("locales");
     let mut namespaces = Vec::new();
-    for entry in std::fs::read_dir(Path::new(&folder).join("locales/en"))? {
+    for entry in std::fs::read_dir(from.join(FALLBACK))? {
         let name = entry?.file_name();
-        namespaces
-            .extend(name.to_str().and_then(|name| name.strip_suffix(".json")).map(str::to_owned));
+        let Some(name) = name.to_str().filter(|name| name.ends_with(".json")) else { continue };
+        let english = read(&from.join(FALLBACK).join(name))?;
+        for locale in RIGHT_TO_LEFT {
+            let own = from.join(locale).join(name);
+            let own = if own.exists() { read(&own)? } else { Texts::new() };
+            write(&to.join(locale), name, &right_to_left(own, &english))?;
+        }
+        write(&to.join(FALLBACK), name, &english)?;
+        namespaces.push(name.trim_end_matches(".json").to_owned());
     }
     namespaces.sort();
     let options = ParseOptions::new().interpolate_display(true).suppress_key_warnings(true);
-    let config = Config::new("en")?
-        .add_locales(["fa-AF", "ps-AF"])?
+    let config = Config::new(FALLBACK)?
+        .add_locales(RIGHT_TO_LEFT)?
         .add_namespaces(namespaces)?
         .parse_options(options);
-    let parsed = parse_locales(Some(folder.into()), config)?;
+    let parsed = parse_locales(Some(out.clone().into()), config)?;
     let code = leptos_i18n_codegen::gen_code(&parsed, None, true, None, false)?;
-    let out = Path::new(&std::env::var("OUT_DIR")?).join("i18n.rs");
-    std::fs::write(out, code.to_string())?;
+    std::fs::write(Path::new(&out).join("i18n.rs"), code.to_string())?;
     Ok(())
+}
+
+fn read(path: &Path) -> Result<Texts, Box<dyn Error>> {
+    Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
+}
+
+fn write(folder: &Path, name: &str, texts: &Texts) -> Result<(), Box<dyn Error>> {
+    std::fs::create_dir_all(folder)?;
+    Ok(std::fs::write(folder.join(name), serde_json::to_string(texts)?)?)
+}
+
+/// The texts of a language that is written from right to left, the missing ones in English.
+/// Neither what is filled in nor an English sentence may take the full stop or the number beside
+/// it along to its own side.
+fn right_to_left(own: Texts, english: &Texts) -> Texts {
+    let has = |key: &str| own.keys().any(|known| stem(known) == stem(key));
+    let missing = english.iter().filter(|(key, _)| !has(key));
+    let mut texts: Texts =
+        missing.map(|(key, text)| (key.clone(), from_left(&parts_apart(text)))).collect();
+    texts.extend(own.into_iter().map(|(key, text)| (key, parts_apart(&text))));
+    texts
+}
+
+/// A key without the form of its plural.
+fn stem(key: &str) -> &str {
+    let forms = ["_zero", "_one", "_two", "_few", "_many", "_other"];
+    forms.iter().find_map(|form| key.strip_suffix(form)).unwrap_or(key)
+}
+
+fn parts_apart(text: &str) -> String {
+    text.replace("{{", "\u{2068}{{").replace("}}", "}}\u{2069}")
+}
+
+/// Words without anything at their ends stand right in any line.
+fn from_left(text: &str) -> String {
+    let is_one_run = text.starts_with(char::is_alphabetic) && text.ends_with(char::is_alphanumeric);
+    if is_one_run { text.to_owned() } else { format!("\u{2066}{text}\u{2069}") }
 }

@@ -114,7 +114,7 @@ pub(crate) fn document(
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="referrer" content="same-origin"/>
-                <title>{title}</title>
+                <title>{ui::plain(&title)}</title>
                 <link rel="stylesheet" href="/pkg/tawzi.css"/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <template id="client"><HydrationScripts options islands=true/></template>

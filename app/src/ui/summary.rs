@@ -2,6 +2,7 @@
 
 use super::fields::field_id;
 use super::form::FieldError;
+use super::text::keeps_apart;
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex};
 
@@ -59,7 +60,9 @@ fn named(error: FieldError) -> AnyView {
     let label = noted.as_ref().and_then(|noted| noted.label_of(&error.name));
     let row = noted.as_ref().and_then(|noted| noted.row_of(&error.name));
     let words = match label {
-        Some(label) if label.ends_with(['?', '؟']) => format!("{label} {}", error.message),
+        Some(label) if label.trim_end_matches(keeps_apart).ends_with(['?', '؟']) => {
+            format!("{label} {}", error.message)
+        }
         Some(label) => format!("{label}: {}", error.message),
         None => error.message,
     };

@@ -97,17 +97,30 @@ pub(super) fn kept_together(text: &str) -> AnyView {
     let mut views: Vec<AnyView> = Vec::new();
     let mut plain = String::new();
     for word in text.split_inclusive(' ') {
-        let number = word.trim_end();
+        let inner = word.trim_start_matches(keeps_apart);
+        let before = &word[..word.len() - inner.len()];
+        let number = inner.trim_end().trim_end_matches(keeps_apart);
         if number.contains('-') && number.ends_with(|last: char| last.is_ascii_digit()) {
+            plain.push_str(before);
             views.push(std::mem::take(&mut plain).into_any());
             views.push(view! { <span class="num">{number.to_owned()}</span> }.into_any());
-            plain.push_str(&word[number.len()..]);
+            plain.push_str(&inner[number.len()..]);
         } else {
             plain.push_str(word);
         }
     }
     views.push(plain.into_any());
     views.into_any()
+}
+
+/// Whether a letter only keeps texts of both directions apart: see `build.rs`.
+pub const fn keeps_apart(letter: char) -> bool {
+    matches!(letter, '\u{2066}'..='\u{2069}')
+}
+
+/// A text for where those letters have no place: a file, a label, the title of a window.
+pub fn plain(text: &str) -> String {
+    text.replace(keeps_apart, "")
 }
 
 /// A count in the digits of the language: `52,500`.

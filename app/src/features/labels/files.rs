@@ -5,6 +5,7 @@ use crate::features::materials::language_name;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{File, FileResult};
 use crate::session::Visit;
+use crate::ui::plain;
 use domain::pack::PackKind;
 use domain::text::latin_digits;
 use papers::labels::{self, LabelError, LabelJob, LabelLanguage, MOST_OFFSET_MM, Sheet};
@@ -109,6 +110,7 @@ fn with_words(label: &Label, l: Locale) -> labels::Label {
             PackKind::Bundle => td_string!(l, labels.bundle_of, number = number, total = total),
         }
     });
+    let pieces = td_string!(l, labels.pieces, count = lang.number(label.pieces));
     labels::Label {
         code: label.code,
         kind: label.kind,
@@ -118,9 +120,9 @@ fn with_words(label: &Label, l: Locale) -> labels::Label {
             Locale::ps_AF => LabelLanguage::Pashto,
         },
         outside_name: label.outside_name.clone(),
-        language_name: language_name(l, label.language).to_owned(),
-        pieces_text: td_string!(l, labels.pieces, count = lang.number(label.pieces)),
-        position_text: position.unwrap_or_default(),
+        language_name: plain(language_name(l, label.language)),
+        pieces_text: plain(&pieces),
+        position_text: position.map(|words| plain(&words)).unwrap_or_default(),
     }
 }
 

@@ -59,6 +59,7 @@ struct Values {
 impl Values {
     fn new(l: Locale, form: &FormState, number: String) -> Self {
         let outside = td_string!(l, materials.outside_default, number = number.clone());
+        let outside = ui::plain(&outside);
         Self {
             kind: form.value("kind"),
             title: form.value("title"),

@@ -9,6 +9,7 @@ use crate::features::bulletin;
 use crate::i18n::td_string;
 use crate::page::{File, FileResult};
 use crate::session::Visit;
+use crate::ui::plain;
 use domain::material::MaterialKind;
 use domain::time::Month;
 use stock::access::audit::Action;
@@ -22,6 +23,7 @@ pub(crate) async fn csv(
 ) -> FileResult {
     visit.reader()?.note(Action::Exported, &format!("{name} {month} as csv")).await?;
     let save_as = Some(format!("{name}-{month}.csv"));
+    let rows = rows.iter().map(|row| row.iter().map(|cell| plain(cell)));
     Ok(File { media_type: "text/csv; charset=utf-8", bytes: papers::csv::write(rows), save_as })
 }
 
