@@ -169,8 +169,10 @@ pub(super) fn make(
 pub async fn pdf(visit: Visit) -> FileResult {
     let labels = load(&visit).await?;
     let choices = Choices::read(&visit);
-    let public_url = visit.state.settings.public_url.clone().ok_or(PageError::NotFound)?;
     let page = visit.here().replacen("/pdf", "", 1);
+    // The page says what is missing.
+    let public_url = visit.state.settings.public_url.clone();
+    let public_url = public_url.ok_or_else(|| PageError::Elsewhere(page.clone()))?;
     if choices.sheet.is_none() {
         return Err(PageError::Elsewhere(page));
     }

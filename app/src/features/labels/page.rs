@@ -1,4 +1,7 @@
-use super::files::{Choices, chosen, load, make, problem};
+use super::files::{Choices, chosen, load, make, of_path, problem};
+use crate::error::PageError;
+use crate::features::codes::dispatch::path as code_path;
+use crate::features::records::words::path as record_path;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -7,7 +10,7 @@ use domain::calendar::Lang;
 use domain::pack::PackKind;
 use leptos::prelude::*;
 use papers::labels::Sheet;
-use stock::packs::Label;
+use stock::packs::{Label, LabelsOf};
 
 pub async fn choose(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
@@ -21,9 +24,10 @@ pub async fn choose(visit: Visit) -> PageResult {
     });
     let public_url = visit.state.settings.public_url.clone();
     let Some(public_url) = public_url else {
+        let crumbs = back(&visit, &labels)?;
         let body = view! {
             <ui::Page narrow=true>
-                <ui::PageHead title subtitle/>
+                <ui::PageHead title subtitle crumbs/>
                 {made}
                 <ui::Notice tone=ui::Tone::Warn title=td_string!(l, labels.no_address_title)>
                     {td_string!(l, labels.no_address_text)}
@@ -52,6 +56,24 @@ pub async fn choose(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// Where somebody came from who cannot print yet.
+fn back(visit: &Visit, labels: &[Label]) -> Result<Vec<ui::Link>, PageError> {
+    let l = visit.locale;
+    Ok(match of_path(visit)? {
+        LabelsOf::Run(run) => {
+            vec![ui::Link::new(format!("/runs/{run}"), td_string!(l, runs.title))]
+        }
+        LabelsOf::Record(record) => {
+            vec![ui::Link::new(record_path(record), td_string!(l, records.record))]
+        }
+        LabelsOf::Batch(_) | LabelsOf::Pack(_) | LabelsOf::BundlesOf(_) => labels
+            .first()
+            .map(|label| ui::Link::new(code_path(label.kind, label.code), label.code.grouped()))
+            .into_iter()
+            .collect(),
+    })
 }
 
 /// What is wrong with choices that came back from the PDF; nothing at the first look.
