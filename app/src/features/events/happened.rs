@@ -12,7 +12,7 @@ use domain::events::{EventState, PiecesEach};
 use domain::role::Permission;
 use domain::small_cells::Eyes;
 use leptos::prelude::*;
-use stock::events::{EventDetail, EventRecord, EventSaid, MaterialAtEvent};
+use stock::events::{EventDetail, EventRecord, EventSaid, MaterialAtEvent, SheetState};
 
 pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
     let (l, lang) = (visit.locale, visit.lang());
@@ -117,7 +117,7 @@ fn table(visit: &Visit, detail: &EventDetail) -> AnyView {
         Row::new(vec![
             Cell::text(&row.title).below(row.short_number.as_str()),
             planned(row.material),
-            Cell::number(row.taken, lang),
+            Cell::number(row.taken, lang).below(brought(l, lang, detail, row)),
             Cell::number(row.brought_back, lang),
             Cell::number(row.damaged, lang),
             Cell::number(row.to_participants, lang).below(a_person),
@@ -139,6 +139,21 @@ fn table(visit: &Visit, detail: &EventDetail) -> AnyView {
     let rows: Vec<Row> = moved.chain(only_planned).collect();
     let caption = td_string!(l, events.what_happened);
     view! { <ui::DataTable caption hide_caption=true sparse=true columns rows/> }.into_any()
+}
+
+/// What the sheet in the books says was brought, where the books say otherwise.
+fn brought(
+    l: Locale,
+    lang: ui::Lang,
+    detail: &EventDetail,
+    row: &MaterialAtEvent,
+) -> Option<String> {
+    let posted = detail.sheets.iter().filter(|sheet| sheet.state == SheetState::Posted);
+    let rows = posted.flat_map(|sheet| &sheet.rows).map(|view| &view.row);
+    let mut brought = rows.filter(|said| said.material == row.material).map(|said| said.brought);
+    let first = brought.next()?;
+    let all = brought.fold(first, |sum, brought| sum.saturating_add(brought));
+    (all != row.taken).then(|| td_string!(l, events.brought_by_sheet, n = lang.number(all)))
 }
 
 /// Who came, and every statement that says so.

@@ -23,6 +23,22 @@ async fn cartons_are_taken_by_their_codes() {
 }
 
 #[tokio::test]
+async fn after_the_sheet_what_was_brought_stands_beside_what_was_taken() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let form = Fields::of(&village.worker.page(&path).await);
+    let codes = village.cartons().await[..2].join("\r\n");
+    form.with("codes", &codes).send(&village.worker, &path).await;
+    let path = format!("/events/{event}/sheet");
+    let blind = village.worker.page(&path).await;
+    assert!(!blind.contains("1,000"), "nobody is told before counting: {blind}");
+    let filled = [("brought_pieces", "900"), ("left_pieces", "0"), ("participants", "900")];
+    let told = village.sheet(event, &filled).await.send(&village.worker, &path).await;
+    assert!(told.contains("1,000") && told.contains("900 brought, says the sheet"), "{told}");
+}
+
+#[tokio::test]
 async fn a_carton_leaves_for_one_event() {
     let village = Village::build().await;
     let (first, second) = (village.planned().await, village.planned().await);
