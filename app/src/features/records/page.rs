@@ -13,9 +13,8 @@ use domain::calendar::Lang;
 use domain::code::Code;
 use domain::ids::RecordId;
 use domain::records::keeping::{Change, Disposal, StockChange};
-use domain::role::Permission;
 use leptos::prelude::*;
-use stock::corrections::CorrectionError;
+use stock::corrections::{CorrectionError, Hindrance};
 use stock::records::{
     Confirmation, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement,
 };
@@ -85,7 +84,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let id: RecordId = visit.param("id")?;
     let reader = visit.reader()?;
     let record = reader.record(id).await?;
-    let mistake = mistake(&visit, &record).await?;
+    let mistake = mistake(&visit, id).await?;
     let confirmation = reader.confirmation(id).await?;
     let here = words::path(id);
     let form = visit.form_of(&format!("{here}/confirm")).await?;
@@ -146,38 +145,40 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-/// The way to take it back, or who has it; nothing where nothing stands.
-async fn mistake(visit: &Visit, record: &RecordDetail) -> Result<Option<AnyView>, PageError> {
-    let l = visit.locale;
-    let (id, by) = (record.head.id, record.head.by.user);
-    let stands = match visit.reader()?.reversible_movements(id).await {
-        Ok(movements) => !movements.is_empty(),
+/// The way to take it back, or who has it; nothing where nothing stands. Also for the pages of
+/// papers that are a record.
+pub(crate) async fn mistake(visit: &Visit, id: RecordId) -> Result<Option<AnyView>, PageError> {
+    let (l, reader) = (visit.locale, visit.reader()?);
+    let movements = match reader.reversible_movements(id).await {
+        Ok(movements) => movements,
         Err(error) => {
             super::actions::nothing_stands(error)?;
-            false
+            return Ok(None);
         }
     };
-    if !stands {
-        return Ok(None);
-    }
+    let record = match reader.record(id).await {
+        Ok(record) => record,
+        Err(ReadRecordError::Denied(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let title = td_string!(l, records.mistake);
     // What was counted stays counted (rule 8): a newer count puts it right.
     if record.head.kind == "approve_count" {
         let text = td_string!(l, records.count_again);
         return Ok(Some(view! { <ui::Sheet title><p>{text}</p></ui::Sheet> }.into_any()));
     }
-    let mine = visit.actor()?.user == by;
-    let content = if mine || visit.may(Permission::Reconcile) {
-        let href = format!("{}/reverse", words::path(id));
-        view! {
-            <p>{td_string!(l, records.mistake_text)}</p>
-            <p class="row-actions">
-                <ui::ButtonLink href label=td_string!(l, records.take_back)/>
-            </p>
+    let content = match reader.hindrance(&movements).await? {
+        None | Some(Hindrance::LaterFirst) => {
+            let href = format!("{}/reverse", words::path(id));
+            view! {
+                <p>{td_string!(l, records.mistake_text)}</p>
+                <p class="row-actions">
+                    <ui::ButtonLink href label=td_string!(l, records.take_back)/>
+                </p>
+            }
+            .into_any()
         }
-        .into_any()
-    } else {
-        view! { <p>{td_string!(l, records.mistake_others)}</p> }.into_any()
+        Some(why) => view! { <p>{words::hindrance(why, l)}</p> }.into_any(),
     };
     Ok(Some(view! { <ui::Sheet title id="mistake">{content}</ui::Sheet> }.into_any()))
 }

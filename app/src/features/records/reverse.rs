@@ -12,7 +12,7 @@ use domain::calendar::Lang;
 use domain::ids::{MovementId, RecordId};
 use domain::ledger::Reason;
 use leptos::prelude::*;
-use stock::corrections::ReversalStep;
+use stock::corrections::{Hindrance, ReversalStep};
 
 /// Why something is taken back.
 const REASONS: [Reason; 6] = [
@@ -60,6 +60,27 @@ pub async fn form(visit: Visit) -> PageResult {
             </ui::Notice>
         }
     });
+    let why = reader.hindrance(&movements).await?;
+    let table = table(&visit, l, lang, &steps)?;
+    if let Some(why) = why.filter(|why| *why != Hindrance::LaterFirst) {
+        let body = view! {
+            <ui::Page narrow=true>
+                <ui::PageHead title crumbs subtitle=what/>
+                <ui::Notice tone=Tone::Warn title=td_string!(l, records.cannot_take_back)>
+                    {words::hindrance(why, l)}
+                </ui::Notice>
+                <ui::Sheet>{table}</ui::Sheet>
+            </ui::Page>
+        };
+        return Ok(Page::new(title, body));
+    }
+    let later = why.map(|why| {
+        view! {
+            <ui::Notice tone=Tone::Warn title=td_string!(l, records.later_first_title)>
+                {words::hindrance(why, l)}
+            </ui::Notice>
+        }
+    });
     let hidden = set.iter().map(|movement| {
         view! { <ui::Hidden name="movement" value=movement.to_string()/> }
     });
@@ -71,7 +92,6 @@ pub async fn form(visit: Visit) -> PageResult {
     let cancel = ui::Link::new(words::path(id), td_string!(l, common.cancel));
     let (error_title, errors, kept) = (form.title(), form.errors(), form.record(&visit));
     let (wrong, note) = (form.error("reason"), form.value("note"));
-    let table = table(&visit, l, lang, &steps)?;
     let button = match set.is_empty() {
         true => td_string!(l, records.take_back).to_owned(),
         false => td_string!(l, records.take_back_all, n = lang.number(steps.len() as i64)),
@@ -80,6 +100,7 @@ pub async fn form(visit: Visit) -> PageResult {
         <ui::Page narrow=true>
             <ui::PageHead title crumbs subtitle=what/>
             {together}
+            {later}
             <ui::Sheet>{table}</ui::Sheet>
             <ui::Form action=visit.path.clone() error_title errors record=kept>
                 {hidden}

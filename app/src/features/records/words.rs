@@ -6,10 +6,21 @@ use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Tone};
 use domain::ids::RecordId;
+use stock::corrections::Hindrance;
 use stock::records::{Author, Outcome, RecordHead};
 
 pub fn path(record: RecordId) -> String {
     format!("/records/{record}")
+}
+
+/// Why the reader cannot take it back, or not at once, and who can.
+pub(super) fn hindrance(why: Hindrance, l: Locale) -> &'static str {
+    match why {
+        Hindrance::Others => td_string!(l, records.mistake_others),
+        Hindrance::BuiltOn => td_string!(l, records.built_on),
+        Hindrance::Final => td_string!(l, records.not_reversible),
+        Hindrance::LaterFirst => td_string!(l, records.later_first),
+    }
 }
 
 /// A kind of record by its name in the books.

@@ -6,8 +6,8 @@ mod settle;
 
 pub(crate) use original::Original;
 pub use original::ReversalStep;
-pub use reverse::Reversed;
 pub(crate) use reverse::standing_movements;
+pub use reverse::{Hindrance, Reversed};
 pub use settle::Unexplained;
 pub(crate) use settle::{ask_to_explain, close_explained};
 

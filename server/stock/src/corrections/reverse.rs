@@ -7,13 +7,13 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission, nobody_waits_for_reversed};
 use crate::{consignments, events};
 use domain::account::{Account, Occasion, Real};
-use domain::ids::{ConsignmentId, EventId, MovementId, RecordId};
+use domain::ids::{BatchId, ConsignmentId, EventId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Nature, Reason, Refusal, Shortage, decide};
 use domain::records::keeping::Reverse;
 use domain::role::{Actor, Permission};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// The longest chain of movements that is offered as one set.
@@ -27,6 +27,24 @@ const STANDING: &str = "NOT m.derived AND m.kind <> 'reverse'
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reversed {
     pub movements: Vec<MovementId>,
+}
+
+/// Why movements cannot be reversed by the actor, or not yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hindrance {
+    /// Only whoever recorded them may, or a manager.
+    Others,
+    /// Somebody else has built on them: a manager may, who is not the author.
+    BuiltOn,
+    /// Reversals, and what the rules derived, stay.
+    Final,
+    /// Later movements used the pieces: those first, or all together.
+    LaterFirst,
+}
+
+#[derive(FromQueryResult)]
+struct PiecesRow {
+    pieces: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -85,6 +103,56 @@ impl Reader<'_> {
         }
         Ok(steps)
     }
+
+    /// What stands in the way of reversing all of these, as far as it can be told before: the
+    /// reversal itself decides.
+    pub async fn hindrance(
+        &self,
+        movements: &[MovementId],
+    ) -> Result<Option<Hindrance>, CorrectionError> {
+        let db = &self.stock.db.snapshot().await?;
+        let named: BTreeSet<MovementId> = movements.iter().take(LONGEST_SET).copied().collect();
+        let mut left: BTreeMap<(Account, BatchId), i64> = BTreeMap::new();
+        for &movement in &named {
+            let Some(original) = Original::load(db, movement).await? else { continue };
+            match check(db, &self.actor, &original, &named).await {
+                Ok(()) => {}
+                Err(CorrectionError::BuiltOn) => return Ok(Some(Hindrance::BuiltOn)),
+                Err(CorrectionError::NotReversible(_)) => return Ok(Some(Hindrance::Final)),
+                Err(CorrectionError::AlreadyReversed(_)) => continue,
+                Err(CorrectionError::Record(RecordError::Denied(Denied::NotAllowed(_)))) => {
+                    return Ok(Some(Hindrance::Others));
+                }
+                Err(error) => return Err(error),
+            }
+            for line in &original.lines {
+                *left.entry((line.to, line.batch)).or_default() -= line.pieces.get();
+                *left.entry((line.from, line.batch)).or_default() += line.pieces.get();
+            }
+        }
+        for ((account, batch), change) in left {
+            if account.real().is_some() && on_hand(db, account, batch).await? + change < 0 {
+                return Ok(Some(Hindrance::LaterFirst));
+            }
+        }
+        Ok(None)
+    }
+}
+
+async fn on_hand(
+    db: &impl ConnectionTrait,
+    account: Account,
+    batch: BatchId,
+) -> Result<i64, DbErr> {
+    let row: Option<PiecesRow> = Query::new(
+        "SELECT b.pieces FROM balance b JOIN account a ON a.id = b.account_id WHERE b.batch_id = ",
+    )
+    .bind(batch.uuid())
+    .push(" AND ")
+    .account("a", account)
+    .one(db)
+    .await?;
+    Ok(row.map_or(0, |row| row.pieces))
 }
 
 impl Writer<'_> {
@@ -110,7 +178,7 @@ async fn reverse(tx: &RecordTx<'_>, body: &Reverse) -> Result<Reversed, Correcti
     let mut originals = Vec::with_capacity(named.len());
     for &movement in &named {
         let original = Original::load(tx.conn, movement).await?.ok_or(Denied::NotFound)?;
-        check(tx, &original, &named).await?;
+        check(tx.conn, &tx.actor, &original, &named).await?;
         originals.push(original);
     }
     // Packs go back to the shelves from which they were taken.
@@ -193,12 +261,13 @@ fn drafts(originals: &[Original], reason: Reason) -> Vec<Draft> {
 }
 
 async fn check(
-    tx: &RecordTx<'_>,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
     original: &Original,
     set: &BTreeSet<MovementId>,
 ) -> Result<(), CorrectionError> {
     let movement = original.step.movement;
-    if !original.is_visible(tx.conn, &tx.actor).await? {
+    if !original.is_visible(db, actor).await? {
         return Err(Denied::NotFound.into());
     }
     if original.reversed {
@@ -207,16 +276,17 @@ async fn check(
     if original.derived || original.step.kind == MovementKind::Reverse {
         return Err(CorrectionError::NotReversible(movement));
     }
-    check_author(tx, original, set).await
+    check_author(db, actor, original, set).await
 }
 
 /// The author may until somebody else has built on it; then a manager who is not the author.
 async fn check_author(
-    tx: &RecordTx<'_>,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
     original: &Original,
     set: &BTreeSet<MovementId>,
 ) -> Result<(), CorrectionError> {
-    let Actor { user, role, .. } = &tx.actor;
+    let Actor { user, role, .. } = actor;
     let is_author = original.step.author == *user;
     if !is_author {
         return match role.may(Permission::Reconcile) {
@@ -233,7 +303,7 @@ async fn check_author(
             .bind(original.recorded_at.0)
             .push(" AND r.actor_id <> ")
             .bind(user.uuid())
-            .all(tx.conn)
+            .all(db)
             .await?;
         if later.iter().any(|row| !set.contains(&MovementId::new(row.id))) {
             return Err(CorrectionError::BuiltOn);
@@ -243,7 +313,7 @@ async fn check_author(
 }
 
 /// Standing movements that took pieces of a batch out of an account.
-fn users(account: Account, batch: domain::ids::BatchId) -> Query {
+fn users(account: Account, batch: BatchId) -> Query {
     Query::new(
         "SELECT m.id FROM line l JOIN movement m ON m.id = l.movement_id
          JOIN record r ON r.id = m.record_id JOIN account a ON a.id = l.from_id WHERE ",

@@ -60,6 +60,7 @@ async fn later_movements_are_offered_as_one_set() {
     let depot = Depot::build().await;
     let damage = depot.change("keeper", Change::Damaged, 500).await;
     let (path, id) = depot.taking_back(depot.first_count).await;
+    assert!(depot.keeper.page(&path).await.contains("Later movements go first"));
     let fields = [("record", id.as_str()), ("reason", "entered_twice")];
     let offer = location(&depot.keeper.post(&path, &fields).await);
     assert_eq!(depot.in_kabul().await, 1_800, "nothing was undone yet");
@@ -84,12 +85,21 @@ async fn later_movements_are_offered_as_one_set() {
 async fn once_somebody_else_has_built_on_it_a_manager_decides() {
     let depot = Depot::build().await;
     depot.change("second", Change::Damaged, 500).await;
-    let (path, id) = depot.taking_back(depot.first_count).await;
+    let (path, id) =
+        (format!("/records/{}/reverse", depot.first_count), Uuid::now_v7().to_string());
+    // Both pages say so before anything is filled in.
+    for page in [path.as_str(), path.trim_end_matches("/reverse")] {
+        let page = depot.keeper.page(page).await;
+        assert!(page.contains("A manager who did not record it decides"), "{page}");
+        assert!(!page.contains("name=\"reason\"") && !page.contains(&format!("href=\"{path}\"")));
+    }
     let fields = [("record", id.as_str()), ("reason", "entered_twice")];
     let refused = depot.keeper.send(&path, &fields).await;
     assert!(refused.contains("A manager who did not record it decides"));
     let other = depot.second.page(&format!("/records/{}", depot.first_count)).await;
     assert!(other.contains("Only the person who recorded this, or a manager"));
+    let page = depot.second.page(&path).await;
+    assert!(page.contains("This cannot be taken back by you"), "{page}");
     let record = Uuid::now_v7().to_string();
     let fields = [("record", record.as_str()), ("reason", "entered_twice")];
     let refused = depot.second.send(&path, &fields).await;

@@ -11,7 +11,7 @@ use domain::reference::OrgKind;
 use domain::role::{Actor, PlaceCode, Role, Scope};
 use std::sync::Arc;
 use stock::access::Denied;
-use stock::corrections::CorrectionError;
+use stock::corrections::{CorrectionError, Hindrance};
 use stock::records::ReadRecordError;
 use stock::tasks::TaskKind;
 use stock::{RecordError, Submission};
@@ -21,6 +21,7 @@ on_both!(
     records_are_listed_a_page_at_a_time,
     records_of_few_stores_are_listed_as_those_of_all,
     a_chain_of_movements_is_taken_back_as_one_set,
+    what_stands_in_the_way_is_known_before,
     who_may_only_look_takes_nothing_back,
     a_manager_explains_a_shortfall_and_nobody_waits_any_more,
     a_late_fact_explains_the_shortfall_of_an_event,
@@ -129,6 +130,31 @@ async fn a_chain_of_movements_is_taken_back_as_one_set(books: Arc<Books>) {
     let again = worker.reverse(field.said(0), reverse(set)).await;
     assert!(matches!(again, Err(CorrectionError::AlreadyReversed(_))), "{again:?}");
     field.adds_up().await;
+}
+
+async fn what_stands_in_the_way_is_known_before(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let damaged = field.happened(&field.worker, field.change(Change::Damaged, 500)).await;
+    let movements = books.reads(&field.worker).reversible_movements(damaged).await.unwrap();
+    let known = async |who| books.reads(who).hindrance(&movements).await.unwrap();
+    let [worker, clerk, manager] = [&field.worker, &field.clerk, &field.manager];
+    assert_eq!(known(worker).await, None);
+    assert_eq!(known(clerk).await, Some(Hindrance::Others));
+    assert_eq!(known(manager).await, None);
+
+    let saved = field.happened(worker, field.change(Change::Salvaged, 450)).await;
+    assert_eq!(known(worker).await, Some(Hindrance::LaterFirst));
+    let mut set = books.reads(worker).reversible_movements(saved).await.unwrap();
+    set.extend(&movements);
+    assert_eq!(books.reads(worker).hindrance(&set).await.unwrap(), None, "all together");
+
+    books.world.wait_ms(1);
+    field.happened(clerk, field.change(Change::Salvaged, 50)).await;
+    assert_eq!(known(worker).await, Some(Hindrance::BuiltOn));
+    assert_eq!(known(manager).await, Some(Hindrance::LaterFirst));
+    let reverse = Reverse { movements: movements.clone(), reason: Reason::TypedWrong };
+    let refused = books.writes(worker).reverse(field.said(0), reverse).await;
+    assert!(matches!(refused, Err(CorrectionError::BuiltOn)), "{refused:?}");
 }
 
 async fn who_may_only_look_takes_nothing_back(books: Arc<Books>) {
