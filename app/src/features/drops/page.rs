@@ -4,6 +4,7 @@ use crate::features::events::goods;
 use crate::features::events::words::{held_words, public_place_choices, public_place_name};
 use crate::features::home::held::held_notice;
 use crate::features::receipts::editor::store_choices;
+use crate::features::records::page::mistake;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -195,6 +196,7 @@ pub async fn show(visit: Visit) -> PageResult {
         }
     });
     let moved = held_notice(&visit, &path(id)).await?;
+    let mistake = mistake(&visit, RecordId::new(id.uuid())).await?;
     let waits = waits(&visit, id, confirmation);
     let (facts, lines) = (facts(&visit, &drop), lines(&visit, &drop));
     let state = badge(l, &drop.row);
@@ -209,6 +211,7 @@ pub async fn show(visit: Visit) -> PageResult {
             {waits}
             {lines}
             <ui::Sheet><ui::Definitions items=facts/></ui::Sheet>
+            {mistake}
         </ui::Page>
     };
     Ok(Page::new(number, body))

@@ -1,5 +1,6 @@
 use crate::error::PageError;
 use crate::features::receipts::page::confirm_box;
+use crate::features::records::page::mistake;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -86,6 +87,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let form = visit.form_of(&format!("{here}/confirm")).await?;
     let record = form.record(&visit);
     let waits = waits(l, &here, &sheet, confirmation, record);
+    let mistake = mistake(&visit, id).await?;
     let posted = visit.query("posted").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, opening.posted)/> }
     });
@@ -122,6 +124,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <ui::Sheet><ui::Definitions items/></ui::Sheet>
             <ui::Sheet><ui::DataTable caption hide_caption=true columns rows/></ui::Sheet>
             {note}
+            {mistake}
         </ui::Page>
     };
     Ok(Page::new(title, body))

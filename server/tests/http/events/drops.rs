@@ -28,6 +28,7 @@ async fn leaflets_are_left_in_two_clinics() {
     for words in ["D-REL-0001", "Clinic", "Know the risks", "100", "batch assumed"] {
         assert!(shown.contains(words), "{words}");
     }
+    assert!(shown.contains("Was this a mistake?") && shown.contains("/reverse\""), "{shown}");
     let list = village.worker.page("/drops?month=2017-06").await;
     assert!(list.contains("D-REL-0001") && list.contains("In the books"));
     assert!(village.worker.page("/drops?month=2017-07").await.contains("No drop in this month"));

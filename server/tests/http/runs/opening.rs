@@ -23,7 +23,11 @@ async fn a_first_count_is_recorded_and_confirmed_by_somebody_else() {
     }
     assert_eq!(location(&press.clerk.post("/opening/new", &fields).await), there);
     let sheet = there.replace("?posted=1", "");
+    let take_back = format!("href=\"/records{}/reverse\"", sheet.trim_start_matches("/opening"));
+    assert!(press.clerk.page(&sheet).await.contains(&take_back), "whoever counted takes it back");
     let waiting = press.second.page(&sheet).await;
+    assert!(waiting.contains("If it is wrong, do not confirm") && !waiting.contains(&take_back));
+    assert!(waiting.contains("Only the person who recorded this, or a manager"), "{waiting}");
     let confirm = format!("{sheet}/confirm");
     let page = press.second.send(&confirm, &[("record", &record(&waiting))]).await;
     assert!(page.contains("Confirmed") && !page.contains("To be confirmed"));
