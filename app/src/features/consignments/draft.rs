@@ -149,7 +149,8 @@ impl Listed<'_> {
         let packs = packs.map(|pack| (pack.kind, pack.number, pack.total));
         let mut words = pack_ranges(l, lang, packs);
         if self.loose() > 0 {
-            let loose = td_string!(l, consignments.n_loose, n = lang.number(self.loose()));
+            let (loose, n) = (self.loose(), lang.number(self.loose()));
+            let loose = td_string!(l, consignments.n_loose, count = loose, n = n);
             let between = if words.is_empty() { "" } else { " · " };
             words = format!("{words}{between}{loose}");
         }

@@ -135,13 +135,16 @@ pub fn label_line(title: &BatchTitle) -> String {
 pub fn load_words(l: Locale, lang: Lang, load: &Load) -> String {
     let mut parts = Vec::new();
     if load.cartons > 0 {
-        parts.push(td_string!(l, consignments.n_cartons, n = lang.number(load.cartons)));
+        let n = lang.number(load.cartons);
+        parts.push(td_string!(l, consignments.n_cartons, count = load.cartons, n = n));
     }
     if load.bundles > 0 {
-        parts.push(td_string!(l, consignments.n_bundles, n = lang.number(load.bundles)));
+        let n = lang.number(load.bundles);
+        parts.push(td_string!(l, consignments.n_bundles, count = load.bundles, n = n));
     }
     if load.loose > 0 {
-        parts.push(td_string!(l, consignments.n_loose, n = lang.number(load.loose)));
+        let n = lang.number(load.loose);
+        parts.push(td_string!(l, consignments.n_loose, count = load.loose, n = n));
     }
     parts.join(" · ")
 }
@@ -223,6 +226,13 @@ mod tests {
         assert_eq!(pack_ranges(Locale::en, Lang::En, packs), "Cartons 1–3, 7 of 60");
         let one = [(PackKind::Carton, 10, 20)];
         assert_eq!(pack_ranges(Locale::en, Lang::En, one), "Carton 10 of 20");
+    }
+
+    #[test]
+    fn one_of_a_thing_is_one() {
+        let load = Load { cartons: 1, bundles: 2, loose: 1, ..Load::default() };
+        let words = load_words(Locale::en, Lang::En, &load);
+        assert_eq!(words, "1 carton · 2 bundles · 1 loose piece");
     }
 
     #[test]
