@@ -22,6 +22,7 @@ async fn the_last_administrator_cannot_leave() {
     let leaves = [("successor", "nobody"), ("sure_nobody", "true")];
     let page = admin.send(&format!("/people/{}/leave", ada.user), &leaves).await;
     assert!(page.contains("This is the last administrator"));
+    assert!(admin.page("/people").await.contains("Active"));
     admin.page("/").await;
 }
 

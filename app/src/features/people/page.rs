@@ -21,7 +21,7 @@ pub async fn list(visit: Visit) -> PageResult {
     let row = |person: Person| {
         let state = match person.retired_at {
             Some(_) => Cell::badge(td_string!(l, people.retired), Tone::Quiet),
-            None => Cell::blank(),
+            None => Cell::badge(td_string!(l, people.active), Tone::Good),
         };
         Row::new(vec![
             Cell::link(format!("/people/{}", person.id), person.name),
