@@ -315,15 +315,16 @@ struct Last {
 
 #[derive(FromQueryResult)]
 struct Newest {
-    recorded_at: Option<i64>,
+    recorded_at: i64,
 }
 
 /// When a record of `now` is recorded. A clock that was set back does not bring it before those
 /// that it builds on: it follows the newest one until the clock is there again.
 async fn after_all_others(conn: &DatabaseTransaction, now: Millis) -> Result<Millis, DbErr> {
-    let text = "SELECT MAX(recorded_at) AS recorded_at FROM record";
+    // As the index has it.
+    let text = "SELECT recorded_at FROM record ORDER BY 0 - recorded_at LIMIT 1";
     let newest: Option<Newest> = db::one(conn, text, []).await?;
-    let newest = newest.and_then(|row| row.recorded_at).map_or(now, Millis);
+    let newest = newest.map_or(now, |row| Millis(row.recorded_at));
     Ok(if newest > now { newest.plus_ms(1) } else { now })
 }
 
