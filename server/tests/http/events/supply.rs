@@ -232,8 +232,8 @@ async fn a_carton_is_opened_before_loose_pieces_of_it_are_taken() {
     };
     let page = village.worker.page(&path).await;
     assert!(page.contains("0 of them can be taken before a sealed carton is opened"));
-    assert!(page.contains("say which carton was opened") && page.contains("href=\"/codes\""));
-    assert!(village.worker.page("/drops/new").await.contains("say which carton was opened"));
+    assert!(page.contains("Say first which one was opened") && page.contains("href=\"/codes\""));
+    assert!(village.worker.page("/drops/new").await.contains("Say first which one was opened"));
 
     let carton = village.cartons().await[0].replace('-', "");
     let carton = format!("/p/{carton}");
