@@ -83,6 +83,8 @@ async fn what_stands_out_leads_to_where_it_is_explained() {
     let page = manager.page("/reconcile?month=2017-06").await;
     assert!(page.contains("500 pieces left Mazar depot without having been there"));
     assert!(page.contains("1 difference, 8 days old"));
+    let may = manager.page("/reconcile?month=2017-05").await;
+    assert!(may.contains("The statement adds up") && !may.contains("without having been there"));
     assert!(page.contains("The statement adds up"));
     let list = manager.page("/events?month=2017-06").await;
     assert!(list.contains(&event.to_string()));

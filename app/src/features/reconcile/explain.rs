@@ -8,7 +8,7 @@ use crate::session::Visit;
 use crate::ui::{Flag, Tone};
 use domain::consignment::State;
 use domain::small_cells::PeopleShown;
-use domain::time::Day;
+use domain::time::{Day, Month};
 use stock::consignments::{Filter, Summary};
 use stock::corrections::Unexplained;
 use stock::reconcile::{Bulletin, Statement};
@@ -16,7 +16,7 @@ use stock::reconcile::{Bulletin, Statement};
 /// How many things of one sort are listed one by one.
 const MOST_LISTED: usize = 5;
 
-/// What waits for an explanation today, whatever month it began in.
+/// What began in a month or before and waits for an explanation today.
 pub(super) struct Waiting {
     today: Day,
     unexplained: Vec<Unexplained>,
@@ -46,12 +46,16 @@ impl Waiting {
     }
 }
 
-pub(super) async fn waiting(visit: &Visit) -> Result<Waiting, PageError> {
+pub(super) async fn waiting(visit: &Visit, month: Month) -> Result<Waiting, PageError> {
     let reader = visit.reader()?;
-    let unexplained = reader.unexplained().await?;
+    let mut unexplained = reader.unexplained().await?;
+    unexplained.retain(|one| one.since.month() <= month);
     let counted = Filter { state: Some(State::Delivered), ..Filter::default() };
     let (mut short, _) = reader.consignments(counted).await?;
-    short.retain(|one| one.in_transit.unwrap_or(0) > 0 || one.extra.unwrap_or(0) > 0);
+    short.retain(|one| {
+        let began = one.dispatched_at.is_none_or(|at| at.day().month() <= month);
+        began && (one.in_transit.unwrap_or(0) > 0 || one.extra.unwrap_or(0) > 0)
+    });
     Ok(Waiting { today: visit.stock().world().now().day(), unexplained, short })
 }
 

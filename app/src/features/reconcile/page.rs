@@ -31,7 +31,7 @@ pub async fn show(visit: Visit) -> PageResult {
         async { Ok::<_, PageError>(reader.statement(month).await?) },
         async { Ok(reader.chain(month).await?) },
         async { Ok(reader.bulletin(month).await?) },
-        explain::waiting(&visit),
+        explain::waiting(&visit, month),
         async { Ok(reader.eyes(None).await?) },
     )?;
     let whole = Whole { statement, chain, bulletin, waiting, eyes };
