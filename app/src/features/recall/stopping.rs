@@ -70,7 +70,8 @@ impl Editions {
     /// The edition at the end of the chain: those between are not to be used either.
     fn last_successor(&self, material: &Material) -> Option<&Material> {
         let next = |material: &&Material| material.superseded_by.and_then(|id| self.find(id));
-        std::iter::successors(next(&material), next).last()
+        // Two people who save at once may close a circle.
+        std::iter::successors(next(&material), next).take(self.materials.len()).last()
     }
 }
 
