@@ -2,7 +2,7 @@
 
 use super::words::{account_name, position, state_name, state_tone};
 use crate::error::PageError;
-use crate::features::materials::identity;
+use crate::features::materials::{identity, outside_words};
 use crate::features::stock::page::batch_card_path;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -90,7 +90,7 @@ fn facts(visit: &Visit, batch: &BatchDetail) -> Vec<Definition> {
     let (l, lang) = (visit.locale, visit.lang());
     let what = identity(l, batch.kind, batch.language, &batch.edition);
     let material = format!("/reference/materials/{}", batch.material);
-    let outside = format!("{} ({})", batch.outside_name, batch.short_number);
+    let outside = outside_words(&batch.outside_name, &batch.short_number);
     let origin = match &batch.origin {
         Origin::Printed { run, number } if leads_somewhere("/runs/{id}", visit) => {
             let (href, number) = (format!("/runs/{run}"), number.clone());

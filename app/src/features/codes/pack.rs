@@ -3,6 +3,7 @@
 use super::batch::pack_table;
 use super::words::{account_name, position, state_name, state_tone};
 use crate::error::PageError;
+use crate::features::materials::outside_words;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -90,7 +91,7 @@ fn facts(l: Locale, lang: Lang, pack: &PackDetail, batch: &BatchDetail) -> Vec<D
     let place = row.at.map_or("", |account| account_name(l, account));
     let code = batch.code;
     let batch_path = format!("/b/{code}");
-    let outside = format!("{} ({})", batch.outside_name, batch.short_number);
+    let outside = outside_words(&batch.outside_name, &batch.short_number);
     let mut items = vec![
         Definition::new(td_string!(l, codes.nominal), pieces),
         Definition::new(td_string!(l, codes.account), place),

@@ -3,6 +3,7 @@
 use super::actions::typed_batches;
 use super::page::list_link;
 use crate::error::PageError;
+use crate::features::materials::outside_words;
 use crate::features::receipts::editor::store_choices;
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
@@ -133,7 +134,7 @@ fn packed(l: Locale, batch: &CountSheet) -> String {
         carton = lang.number(batch.pieces_per_bundle * batch.bundles_per_carton),
         bundle = lang.number(batch.pieces_per_bundle)
     );
-    format!("{} ({}) · {packing}", batch.outside_name, batch.short_number)
+    format!("{} · {packing}", outside_words(&batch.outside_name, &batch.short_number))
 }
 
 /// A batch that stands there and that the books do not know of in this store.

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Locale, td_string};
 use domain::material::{MaterialKind, PrintLanguage};
+use std::fmt::Display;
 use stock::reference::materials::Material;
 
 pub(crate) fn kind_name(l: Locale, kind: MaterialKind) -> &'static str {
@@ -35,5 +36,9 @@ pub(crate) fn identity(
 
 /// "Printed paper M3 (M3)": what every paper calls it.
 pub(crate) fn outside(material: &Material) -> String {
-    format!("{} ({})", material.outside_name, material.short_number.as_str())
+    outside_words(&material.outside_name, material.short_number.as_str())
+}
+
+pub(crate) fn outside_words(outside_name: &str, short_number: impl Display) -> String {
+    format!("{outside_name} ({short_number})")
 }

@@ -2,6 +2,7 @@
 
 use super::page::{claim, of_path, packs};
 use super::words::{how_name, reason_name};
+use crate::features::materials::outside_words;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -49,7 +50,7 @@ pub async fn print(visit: Visit) -> PageResult {
 
 /// The paper travels, so only the outside name stands on it.
 fn head(l: Locale, lang: Lang, grn: &Grn) -> Vec<Definition> {
-    let material = format!("{} ({})", grn.outside_name, grn.short_number);
+    let material = outside_words(&grn.outside_name, &grn.short_number);
     let mut items = vec![
         Definition::new(td_string!(l, receipts.material), material),
         Definition::new(td_string!(l, receipts.run), grn.run_number.clone()),
