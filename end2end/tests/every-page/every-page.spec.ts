@@ -20,17 +20,14 @@ const ON_PAPER: Record<string, string> = {
 
 for (const { path } of pageRoutes()) {
   test(`${path} opens, can be heard, and fits a phone`, async ({
-    browser,
-    server,
+    page,
+    context,
+    baseURL,
     examples,
-    contextOptions,
     javaScriptEnabled,
   }, info) => {
-    const options = { ...contextOptions, javaScriptEnabled, baseURL: server.url };
-    const context = await browser.newContext(options);
     const secret = SECRET[path];
     const url = secret ?? (await address(path, examples, context));
-    const page = await context.newPage();
     const answer = await page.goto(url);
     expect(answer?.status(), url).toBe(secret === undefined ? 200 : 404);
     await expect(page.locator("h1").first()).toBeVisible();
@@ -45,12 +42,11 @@ for (const { path } of pageRoutes()) {
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNothingSideways(page);
     await picture(page, info, "phone");
-    await context.addCookies([{ name: "lang", value: "fa-AF", url: server.url }]);
+    await context.addCookies([{ name: "lang", value: "fa-AF", url: baseURL ?? "" }]);
     await page.reload();
     await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
     await expectNothingSideways(page);
     await picture(page, info, "phone from right to left");
-    await context.close();
   });
 }
 
