@@ -18,6 +18,8 @@ pub enum PageError {
     SignIn,
     /// There is no room left to write; reading still works.
     StorageFull,
+    /// The database does not answer at the moment.
+    OutOfReach,
     /// What was asked for has another address: a code in upper case, a typed code.
     Elsewhere(String),
     /// Something broke. The text goes to the log and never to the screen.
@@ -29,6 +31,10 @@ impl From<DbErr> for PageError {
         if stock::is_storage_full(&error) {
             tracing::error!(error = %error, "there is no room left to write");
             return Self::StorageFull;
+        }
+        if stock::is_out_of_reach(&error) {
+            tracing::error!(error = %error, "the database does not answer");
+            return Self::OutOfReach;
         }
         Self::Internal(error.to_string())
     }
@@ -154,6 +160,7 @@ impl axum::response::IntoResponse for PageError {
             Self::NotFound => http::StatusCode::NOT_FOUND.into_response(),
             Self::SignIn => http::StatusCode::UNAUTHORIZED.into_response(),
             Self::StorageFull => http::StatusCode::INSUFFICIENT_STORAGE.into_response(),
+            Self::OutOfReach => http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
             Self::Elsewhere(path) => axum::response::Redirect::to(&path).into_response(),
             Self::Internal(text) => {
                 tracing::error!(error = text, "a request failed before its page");

@@ -105,7 +105,7 @@ impl Fields {
         !self.text(name).is_empty()
     }
 
-    fn without_secrets(mut self) -> Self {
+    pub(crate) fn without_secrets(mut self) -> Self {
         self.0.retain(|(name, _)| !name.contains("password") && !name.contains("secret"));
         self
     }

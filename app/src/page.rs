@@ -159,6 +159,7 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             shell::problem(visit, shell::Problem::SignIn)
         }
         PageError::StorageFull => shell::problem(visit, shell::Problem::StorageFull),
+        PageError::OutOfReach => shell::problem(visit, shell::Problem::NoAnswer),
         PageError::Elsewhere(path) => {
             if let Ok(location) = HeaderValue::from_str(&path) {
                 response.insert_header(LOCATION, location);
@@ -262,6 +263,7 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
             tracing::error!(path = visit.path, error = text, "an action failed");
             shell::Problem::Internal
         }
+        PageError::OutOfReach => return send_again(visit, fields).await,
         PageError::NotFound | PageError::SignIn | PageError::Elsewhere(_) => {
             return refuse(visit, error).await;
         }
@@ -275,6 +277,16 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
         Box::pin(async move { Ok(page.await?.status(problem.status())) })
     });
     show(visit.for_form(page.path, typed), again).await
+}
+
+/// While the database is away there is no page to show the form on.
+pub(crate) async fn send_again(visit: Visit, fields: Fields) -> Response {
+    let fields = fields.without_secrets();
+    let page: PageFn = Arc::new(move |visit: Visit| {
+        let page = shell::send_again(&visit, shell::Problem::NoAnswer, visit.here(), &fields);
+        Box::pin(async move { Ok(page) })
+    });
+    show(visit, page).await
 }
 
 /// Nobody is signed in any more: what was typed waits until somebody is.

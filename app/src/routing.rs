@@ -167,6 +167,10 @@ fn handler(route: Route) -> MethodRouter<AppState> {
                 Ok::<Response, PageError>(match gate(need, &visit) {
                     Ok(()) => page::act(visit, run, form_page, body).await,
                     Err(PageError::SignIn) => page::sign_in_first(visit, form_page, body).await,
+                    Err(PageError::OutOfReach) => {
+                        let fields = body.map(|(fields, _)| fields).unwrap_or_default();
+                        page::send_again(visit, fields).await
+                    }
                     Err(error) => page::refuse(visit, error).await,
                 })
             })
@@ -184,6 +188,9 @@ fn page_at(pattern: &str) -> Option<PageFn> {
 
 /// A stranger is asked to sign in; whoever may not is told that there is nothing.
 fn gate(need: Need, visit: &Visit) -> Result<(), PageError> {
+    if !visit.in_reach {
+        return Err(PageError::OutOfReach);
+    }
     match visit.actor().ok() {
         actor if need.allows(actor) => Ok(()),
         Some(_) => Err(PageError::NotFound),

@@ -23,6 +23,8 @@ pub struct Visit {
     pub state: AppState,
     pub locale: Locale,
     pub signed: Option<Signed>,
+    /// Whether the books could be asked who is signed in.
+    pub(crate) in_reach: bool,
     /// The path that was asked for, without the query.
     pub path: String,
     /// What kind of browser it is, for the list of sessions.
@@ -198,8 +200,12 @@ impl FromRequestParts<AppState> for Visit {
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let secure = state.settings.secure;
         let signed = match cookie(cookies::session_name(secure)) {
-            Some(token) => state.stock.signed_in(&Token::from_request(&token)).await?,
-            None => None,
+            Some(token) => state.stock.signed_in(&Token::from_request(&token)).await,
+            None => Ok(None),
+        };
+        let (signed, in_reach) = match signed.map_err(PageError::from) {
+            Err(PageError::OutOfReach) => (None, false),
+            signed => (signed?, true),
         };
         let locale = i18n::choose(cookie(i18n::COOKIE).as_deref(), header(ACCEPT_LANGUAGE));
         let browser = cookie(cookies::browser_name(secure));
@@ -215,6 +221,7 @@ impl FromRequestParts<AppState> for Visit {
             state: state.clone(),
             locale,
             signed,
+            in_reach,
             path: parts.uri.path().to_owned(),
             device,
             browser: browser.map(|token| Token::from_request(&token)),

@@ -1,5 +1,6 @@
 //! The document around every page: head, bar, navigation by role, and the pages of problems.
 
+use crate::forms::Fields;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Frame, Page};
 use crate::routes;
@@ -26,7 +27,8 @@ pub enum Problem {
     Internal,
     TooLarge,
     OtherSite,
-    TooSlow,
+    /// It did not answer in time, or its database does not.
+    NoAnswer,
     StorageFull,
 }
 
@@ -38,7 +40,7 @@ impl Problem {
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OtherSite => StatusCode::FORBIDDEN,
-            Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
@@ -63,8 +65,8 @@ impl Problem {
             Self::StorageFull => {
                 (td_string!(l, errors.full_title), td_string!(l, errors.full_text))
             }
-            Self::TooSlow => {
-                (td_string!(l, errors.too_slow_title), td_string!(l, errors.too_slow_text))
+            Self::NoAnswer => {
+                (td_string!(l, errors.no_answer_title), td_string!(l, errors.no_answer_text))
             }
         };
         (title.to_string(), text.to_string())
@@ -83,6 +85,25 @@ pub(crate) fn problem(visit: &Visit, problem: Problem) -> Page {
         </ui::Page>
     };
     Page::new(title, body).frame(frame).status(problem.status())
+}
+
+/// The page of a problem that passes: what was typed waits in it to be sent again.
+pub(crate) fn send_again(visit: &Visit, what: Problem, action: String, fields: &Fields) -> Page {
+    let (title, text) = what.words(visit.locale);
+    let typed = fields.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let sends = typed.collect();
+    let label = td_string!(visit.locale, errors.send_again).to_string();
+    let heading = title.clone();
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading/>
+            <ui::Sheet>
+                <p>{text}</p>
+                <ui::PostButton action label sends main=true/>
+            </ui::Sheet>
+        </ui::Page>
+    };
+    Page::new(title, body).frame(Frame::Bare).status(what.status())
 }
 
 pub(crate) fn document(

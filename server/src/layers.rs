@@ -8,7 +8,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, Request, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -26,6 +27,7 @@ use tracing::Level;
 /// A picture of 5 MB and the form around it; forms without files have their own limit of 2 MB.
 const MAX_BODY_BYTES: usize = 6_000_000;
 const TIMEOUT: Duration = Duration::from_secs(30);
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Layers from the inside out: the last one sees a request first.
@@ -82,7 +84,7 @@ async fn explain(State(state): State<AppState>, request: Request<Body>, next: Ne
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
         StatusCode::FORBIDDEN if !read_only => Problem::OtherSite,
         StatusCode::INTERNAL_SERVER_ERROR => Problem::Internal,
-        StatusCode::SERVICE_UNAVAILABLE => Problem::TooSlow,
+        StatusCode::SERVICE_UNAVAILABLE => Problem::NoAnswer,
         StatusCode::METHOD_NOT_ALLOWED => Problem::NotFound,
         _ => return response,
     };
@@ -91,6 +93,9 @@ async fn explain(State(state): State<AppState>, request: Request<Body>, next: Ne
 
 async fn harden(State(state): State<AppState>, request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(RETRY_AFTER).or_insert(RETRY_AFTER_SECONDS);
+    }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

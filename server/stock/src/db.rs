@@ -18,10 +18,11 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
-pub use trouble::is_storage_full;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 pub(crate) use trouble::is_taken;
-use trouble::{damaged, may_try_again};
+use trouble::{damaged, is_gone, may_try_again, no_answer};
+pub use trouble::{is_out_of_reach, is_storage_full};
 
 #[derive(Clone)]
 pub struct Db {
@@ -119,7 +120,7 @@ impl Db {
         let mut options = ConnectOptions::new(url.to_owned());
         options
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(10))
+            .acquire_timeout(Duration::from_secs(5))
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(|postgres| {
                 postgres.options([("idle_in_transaction_session_timeout", "15000")])
@@ -218,12 +219,21 @@ impl Db {
         }
         let write = self.write.clone();
         let task = tokio::spawn(async move { write_with_retry(&write, &work).await });
-        match task.await {
-            Ok(result) => result,
-            Err(panic) => Err(DbErr::Custom(format!("a write panicked: {panic}")).into()),
+        // A commit may wait for a standby that is gone. It goes on waiting; its caller does not.
+        match tokio::time::timeout(PATIENCE, task).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(panic)) => Err(DbErr::Custom(format!("a write panicked: {panic}")).into()),
+            Err(_) => Err(no_answer().into()),
         }
     }
 }
+
+/// How long a write to PostgreSQL may take before its caller is told to try again.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a write looks for a primary that is gone; each try may wait for a connection besides.
+const PATIENCE_WITHOUT_PRIMARY: Duration = Duration::from_secs(3);
+const BEFORE_THE_NEXT_TRY: Duration = Duration::from_millis(200);
 
 #[derive(FromQueryResult)]
 struct MigrationRow {
@@ -245,10 +255,26 @@ where
     F: for<'t> Fn(&'t DatabaseTransaction) -> TxFuture<'t, T, E>,
     E: From<DbErr> + Error + 'static,
 {
+    let start = Instant::now();
+    let looks_on = |error: &(dyn Error + 'static)| {
+        is_gone(error) && start.elapsed() < PATIENCE_WITHOUT_PRIMARY
+    };
     for tried in 1.. {
-        let tx = write.begin_with_options(TransactionOptions::default()).await?;
+        let tx = match write.begin_with_options(TransactionOptions::default()).await {
+            Ok(tx) => tx,
+            Err(error) if looks_on(&error) => {
+                sleep(BEFORE_THE_NEXT_TRY).await;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let value = match work(&tx).await {
             Ok(value) => value,
+            Err(error) if looks_on(&error) => {
+                drop(tx);
+                sleep(BEFORE_THE_NEXT_TRY).await;
+                continue;
+            }
             Err(error) => {
                 tx.rollback().await?;
                 if may_try_again(tried, &error) {
@@ -257,6 +283,8 @@ where
                 return Err(error);
             }
         };
+        // Of a commit that breaks nobody knows whether it came to be: whoever sent it sends it
+        // again, and is told then.
         match tx.commit().await {
             Ok(()) => return Ok(value),
             Err(error) if may_try_again(tried, &error) => {}

@@ -32,7 +32,7 @@ pub mod whereabouts;
 pub mod world;
 
 pub use access::{Reader, Writer};
-pub use db::{Db, OpenError, is_storage_full};
+pub use db::{Db, OpenError, is_out_of_reach, is_storage_full};
 pub use records::{RecordError, Submission};
 /// What every operation's error carries for "the database failed": logged at the boundary.
 pub use sea_orm::DbErr;

@@ -20,6 +20,7 @@ mod keeping;
 mod languages;
 mod limits;
 mod others;
+mod out_of_reach;
 mod people;
 mod program;
 mod reconcile;

@@ -84,6 +84,9 @@ codes! {
          x-request-id of the answer.";
     TooSlow 503 "too_slow" "The answer took too long",
         "Wait a little and send the same request again.";
+    OutOfReach 503 "out_of_reach" "The books cannot be reached at the moment",
+        "Wait for the seconds of `Retry-After` and send the same request again: a record counts \
+         once, also if it came through.";
     StorageFull 507 "storage_full" "There is no room left to write",
         "Tell the administrator that the disk is full; nothing was changed.";
 

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use stock::access::Denied;
-use stock::{DbErr, is_storage_full};
+use stock::{DbErr, is_out_of_reach, is_storage_full};
 use utoipa::ToSchema;
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -105,7 +105,10 @@ impl From<Denied> for Problem {
 impl From<DbErr> for Problem {
     fn from(error: DbErr) -> Self {
         let problem = Self::internal(&error);
-        if is_storage_full(&error) { Self::new(Code::StorageFull) } else { problem }
+        if is_storage_full(&error) {
+            return Self::new(Code::StorageFull);
+        }
+        if is_out_of_reach(&error) { Self::new(Code::OutOfReach) } else { problem }
     }
 }
 

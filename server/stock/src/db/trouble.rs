@@ -1,7 +1,7 @@
 //! What went wrong in the database, told apart.
 
 use super::OpenError;
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, SqlErr, sqlx};
 use std::error::Error;
 
 /// How often a write is tried again after PostgreSQL found two writers in each other's way.
@@ -20,11 +20,16 @@ pub(super) fn may_try_again(tried: u32, error: &(dyn Error + 'static)) -> bool {
 
 /// PostgreSQL's code for what went wrong: its words are those of the server's language.
 fn sql_state(error: &(dyn Error + 'static)) -> Option<String> {
+    driver_error(error)?.as_database_error()?.code().map(Into::into)
+}
+
+/// What the driver said, inside the errors of a feature.
+fn driver_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e sqlx::Error> {
     // An error that passes another one on shows that one's cause, not that one itself.
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(RuntimeErr::SqlxError(cause)) = error.downcast_ref() {
-            return cause.as_database_error()?.code().map(Into::into);
+            return Some(cause);
         }
         next = error.source();
     }
@@ -40,6 +45,38 @@ pub(crate) fn is_taken(error: &DbErr, table: &str, what: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the database could not be asked: it is gone, it starts or stops, it has just become a
+/// copy of another one, or it is too busy. What was sent may be sent again: a record counts once.
+pub fn is_out_of_reach(error: &DbErr) -> bool {
+    // SQLite's file is held by another program.
+    is_gone(error) || error.to_string().contains("(code: 5)")
+}
+
+/// The same for PostgreSQL, inside the errors of a feature.
+pub(super) fn is_gone(error: &(dyn Error + 'static)) -> bool {
+    match driver_error(error) {
+        // A door that is shut before it has said a word is called a breach of the protocol.
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed,
+        ) => true,
+        Some(sqlx::Error::Database(database)) => {
+            let code = database.code().unwrap_or_default();
+            // Stopped by an operator, after a crash, starting; a standby; too many connections.
+            let signs = ["57P01", "57P02", "57P03", "25006", "53300"];
+            signs.contains(&&*code) || code.starts_with("08")
+        }
+        _ => error.is::<ConnAcquireErr>() || error.source().is_some_and(is_gone),
+    }
+}
+
+/// What a write says that was not answered in time.
+pub(super) fn no_answer() -> DbErr {
+    DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
 }
 
 /// Whether a write failed because there is no room left: a full disk, or a limit of file sizes,
@@ -64,7 +101,6 @@ pub(super) fn damaged(error: DbErr) -> OpenError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sea_orm::sqlx;
     use std::borrow::Cow;
     use std::fmt;
     use std::sync::Arc;
@@ -125,6 +161,25 @@ mod tests {
         assert!(may_try_again(1, &said));
         let said = DbErr::Custom("deadlock detected".to_owned());
         assert!(!may_try_again(1, &said));
+    }
+
+    #[test]
+    fn a_database_that_cannot_be_asked_is_told_from_one_that_refuses() {
+        let broken = sqlx::Error::Io(std::io::ErrorKind::UnexpectedEof.into());
+        assert!(is_out_of_reach(&DbErr::Conn(RuntimeErr::SqlxError(Arc::new(broken)))));
+        assert!(is_out_of_reach(&no_answer()));
+        let held = DbErr::Custom("error: (code: 5) database is locked".to_owned());
+        assert!(is_out_of_reach(&held));
+        for state in ["57P01", "57P03", "25006", "08006"] {
+            assert!(is_out_of_reach(&failed(state)), "{state}");
+        }
+        for state in ["53100", "23505", "40001"] {
+            assert!(!is_out_of_reach(&failed(state)), "{state}");
+        }
+        assert!(!is_out_of_reach(&DbErr::Custom("a mistake of ours".to_owned())));
+        // Inside the errors of a feature, as writes give them.
+        let said = crate::keeping::KeepingError::Record(no_answer().into());
+        assert!(is_gone(&said) && !is_gone(&crate::keeping::KeepingError::Empty));
     }
 
     #[test]
