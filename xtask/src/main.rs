@@ -4,7 +4,11 @@
 mod bench;
 mod build;
 mod client;
+mod demo;
+mod failover;
+mod http;
 mod run;
+mod shelves;
 mod site;
 mod styles;
 mod test;
@@ -30,6 +34,8 @@ enum Command {
     Test(test::Arguments),
     /// Measure the release on many movements.
     Bench(bench::Arguments),
+    /// Kill the database's primary and its standby under load: nothing acknowledged is lost.
+    Failover(failover::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +44,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Failover(arguments) => failover::run(arguments),
         Command::Test(arguments) => return test::run(arguments),
     };
     match done {

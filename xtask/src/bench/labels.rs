@@ -1,8 +1,9 @@
 //! A thousand labels as one PDF, as logistics staff ask for them before a delivery.
 
 use super::figures::{Figure, millis};
-use super::http::Client;
-use super::pages::{LogIn, links};
+use super::pages::links;
+use crate::demo::LogIn;
+use crate::http::Client;
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use serde_json::json;

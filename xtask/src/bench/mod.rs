@@ -1,17 +1,15 @@
 //! `cargo xtask bench`: how fast and how small the release is, on a year's worth of movements.
 
 mod figures;
-mod http;
 mod labels;
 mod pages;
 mod posts;
 mod server;
 
 use crate::tools::{Profile, output, target};
-use crate::{build, site};
+use crate::{build, demo, site};
 use anyhow::{Context, Result};
 use figures::{Figure, Report, millis};
-use pages::LogIn;
 use server::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +27,7 @@ const STARTS: usize = 5;
 pub fn run(arguments: &Arguments) -> Result<()> {
     let program = build::program(Profile::Release)?;
     let data = data(&program, arguments.movements)?;
-    let people = people(&data)?;
+    let people = demo::log_ins(&fs::read_to_string(data.join("log-ins.txt"))?);
     let mut report = Report::default();
     report.figures.push(client_size()?);
     report.figures.push(start_up(&program, &data)?);
@@ -95,16 +93,6 @@ fn seal(program: &Path, data: &Path) -> Result<()> {
             return Ok(());
         }
     }
-}
-
-/// What `tawzi demo` printed: lines of role, log-in name and password.
-fn people(data: &Path) -> Result<Vec<LogIn>> {
-    let said = fs::read_to_string(data.join("log-ins.txt"))?;
-    let person = |line: &str| {
-        let mut words = line.split_whitespace().map(str::to_owned);
-        Some(LogIn { role: words.next()?, login: words.next()?, password: words.next()? })
-    };
-    Ok(said.lines().filter_map(person).collect())
 }
 
 /// The same books to write in, so that the next run measures what this one did.

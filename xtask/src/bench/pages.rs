@@ -1,7 +1,8 @@
 //! Every page of the router's own list, as a person with the right role sees it.
 
 use super::figures::Times;
-use super::http::Client;
+use crate::demo::LogIn;
+use crate::http::Client;
 use crate::tools::output;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -24,13 +25,6 @@ pub struct Route {
     kind: String,
     public: bool,
     roles: Vec<String>,
-}
-
-/// A role of the demo and how to sign in as it.
-pub struct LogIn {
-    pub role: String,
-    pub login: String,
-    pub password: String,
 }
 
 pub fn routes(program: &Path) -> Result<Vec<Route>> {

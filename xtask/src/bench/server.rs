@@ -1,6 +1,6 @@
 //! The program under measurement.
 
-use super::http::Client;
+use crate::http::Client;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::net::{SocketAddr, TcpListener};

@@ -4,9 +4,9 @@
 //! Cargo never builds a dependency twice for two of them.
 
 mod counts;
-mod needs;
+pub mod needs;
 mod parts;
-mod postgres;
+pub mod postgres;
 
 use anyhow::Result;
 use counts::Counts;

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Something from Debian's packages.
-struct Need {
-    package: &'static str,
-    is_there: fn() -> bool,
+pub struct Need {
+    pub package: &'static str,
+    pub is_there: fn() -> bool,
 }
 
+pub const POSTGRES: Need = Need { package: "postgresql", is_there: || postgres_bin().is_some() };
 const CHROMIUM: Need = Need { package: "chromium", is_there: || chromium().is_some() };
-const POSTGRES: Need = Need { package: "postgresql", is_there: || postgres_bin().is_some() };
 /// The tests of labels and papers look at them as a scanner would.
 const PAPERS: [Need; 2] = [
     Need { package: "poppler-utils", is_there: || is_on_path("pdftoppm") },
@@ -34,25 +34,30 @@ pub fn meet(arguments: &Arguments) -> Result<()> {
     if arguments.wants(Part::Rust) {
         needs.extend(PAPERS);
     }
-    let missing: Vec<_> = needs.iter().filter(|need| !(need.is_there)()).collect();
-    let packages: Vec<_> = missing.iter().map(|need| need.package).collect();
-    if !packages.is_empty() {
-        install(&packages)?;
-    }
-    if let Some(need) = missing.iter().find(|need| !(need.is_there)()) {
-        bail!("{} was installed but its programs are not found", need.package);
-    }
+    let otherwise = "or leave tests out with --skip-browser or --skip-postgres";
+    install(&needs, otherwise)?;
     if browser || arguments.wants(Part::Types) { npm_packages() } else { Ok(()) }
 }
 
-fn install(packages: &[&str]) -> Result<()> {
+/// Installs what is missing of these; says what to do where we may not, and what to do `otherwise`.
+pub fn install(needs: &[Need], otherwise: &str) -> Result<()> {
+    let missing: Vec<_> = needs.iter().filter(|need| !(need.is_there)()).collect();
+    let packages: Vec<_> = missing.iter().map(|need| need.package).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    apt_get(&packages, otherwise)?;
+    match missing.iter().find(|need| !(need.is_there)()) {
+        Some(need) => bail!("{} was installed but its programs are not found", need.package),
+        None => Ok(()),
+    }
+}
+
+fn apt_get(packages: &[&str], otherwise: &str) -> Result<()> {
     let line = format!("apt-get install --yes {}", packages.join(" "));
     if !is_root() || !is_on_path("apt-get") {
-        bail!(
-            "the tests need {}; run `sudo {line}`, or leave tests out with --skip-browser or \
-             --skip-postgres",
-            packages.join(", ")
-        );
+        let names = packages.join(", ");
+        bail!("this needs {names}; run `sudo {line}`, {otherwise}");
     }
     println!("Installing {} …", packages.join(", "));
     let apt = || {

@@ -83,7 +83,8 @@ impl Drop for Cluster {
     }
 }
 
-fn as_server(program: &Path) -> Command {
+/// A program that runs as the database's own user.
+pub fn as_server(program: &Path) -> Command {
     let mut command = if is_root() {
         let mut command = Command::new("runuser");
         command.args(["-u", USER, "--"]).arg(program);

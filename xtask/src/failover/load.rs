@@ -1,0 +1,146 @@
+//! Many who post at once, each with a record of its own of what was acknowledged.
+
+use crate::demo::LogIn;
+use crate::http::Client;
+use crate::shelves::{Shelf, shelves};
+use anyhow::{Context, Result, bail};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+const CLIENTS: usize = 16;
+/// Longer than any outage that is provoked here.
+const PATIENCE: Duration = Duration::from_secs(180);
+const BEFORE_THE_NEXT_TRY: Duration = Duration::from_millis(200);
+
+pub struct Load {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<Result<()>>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    ends: AtomicBool,
+    acknowledged: Mutex<Vec<Acknowledged>>,
+    told_to_wait: AtomicUsize,
+    broken: AtomicUsize,
+}
+
+#[derive(Clone, Copy)]
+pub struct Acknowledged {
+    pub id: Uuid,
+    at: Instant,
+}
+
+pub struct Outcome {
+    /// In the order of their answers.
+    pub acknowledged: Vec<Acknowledged>,
+    pub told_to_wait: usize,
+    pub broken: usize,
+}
+
+/// What became of a record that was sent.
+enum Answer {
+    Acknowledged,
+    /// Sent again: it counts once.
+    TryAgain,
+}
+
+impl Load {
+    pub fn start(door: SocketAddr, people: &[LogIn]) -> Result<Self> {
+        let (workers, shelves) = shelves(door, people)?;
+        let shared = Arc::new(Shared::default());
+        let mut threads = Vec::new();
+        for shelf in shelves.iter().cycle().take(CLIENTS) {
+            let (client, shared) = (workers[shelf.worker].again()?, shared.clone());
+            let shelf = shelf.clone();
+            threads.push(thread::spawn(move || post(&shared, client, &shelf)));
+        }
+        Ok(Self { shared, threads })
+    }
+
+    /// Waits for the next answer to anybody; the end tells why there is none.
+    pub fn wait_for_answer(&self) {
+        let (start, before) = (Instant::now(), self.shared.acknowledged().len());
+        while self.shared.acknowledged().len() == before {
+            let gave_up = self.threads.iter().any(JoinHandle::is_finished);
+            if gave_up || start.elapsed() > PATIENCE {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Lets everybody finish the record they are at.
+    pub fn end(self) -> Result<Outcome> {
+        self.shared.ends.store(true, Ordering::Relaxed);
+        for thread in self.threads {
+            match thread.join() {
+                Ok(done) => done?,
+                Err(_) => bail!("a client panicked"),
+            }
+        }
+        let mut acknowledged = self.shared.acknowledged().clone();
+        acknowledged.sort_by_key(|ack| ack.at);
+        Ok(Outcome {
+            acknowledged,
+            told_to_wait: self.shared.told_to_wait.load(Ordering::Relaxed),
+            broken: self.shared.broken.load(Ordering::Relaxed),
+        })
+    }
+}
+
+impl Shared {
+    fn acknowledged(&self) -> std::sync::MutexGuard<'_, Vec<Acknowledged>> {
+        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outcome {
+    /// The longest time without an acknowledgement that ended between these moments.
+    pub fn silence(&self, from: Instant, to: Instant) -> Duration {
+        let pairs = self.acknowledged.windows(2);
+        let between = pairs.filter(|pair| (from..to).contains(&pair[1].at));
+        between.map(|pair| pair[1].at - pair[0].at).max().unwrap_or_default()
+    }
+}
+
+/// Sends one record after the other until it is to end, each until it is acknowledged.
+fn post(shared: &Shared, mut client: Client, shelf: &Shelf) -> Result<()> {
+    while !shared.ends.load(Ordering::Relaxed) {
+        let (id, record) = shelf.drop();
+        let (start, record) = (Instant::now(), record.to_string());
+        while let Answer::TryAgain = send(shared, &mut client, &record)? {
+            if start.elapsed() > PATIENCE {
+                bail!("the record {id} was not taken within {} s", PATIENCE.as_secs());
+            }
+            thread::sleep(BEFORE_THE_NEXT_TRY);
+        }
+        shared.acknowledged().push(Acknowledged { id, at: Instant::now() });
+    }
+    Ok(())
+}
+
+fn send(shared: &Shared, client: &mut Client, record: &str) -> Result<Answer> {
+    let Ok(answer) = client.post("/api/v1/records", "application/json", record.as_bytes()) else {
+        shared.broken.fetch_add(1, Ordering::Relaxed);
+        if let Ok(again) = client.again() {
+            *client = again;
+        }
+        return Ok(Answer::TryAgain);
+    };
+    match answer.status {
+        200 | 201 => Ok(Answer::Acknowledged),
+        503 => {
+            shared.told_to_wait.fetch_add(1, Ordering::Relaxed);
+            Ok(Answer::TryAgain)
+        }
+        status => {
+            let body = String::from_utf8(answer.body).context("not a text")?;
+            bail!("a record got {status}: {body}")
+        }
+    }
+}
