@@ -1,6 +1,6 @@
 //! Waybills and loading lists: A4, black ink, outside names only. They pass checkpoints.
 
-use super::words::{load_words, pack_ranges, volume, weight};
+use super::words::{load_words, pack_numbers, volume, weight};
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
 use crate::page::{File, FileResult, Page, PageResult};
@@ -180,7 +180,7 @@ fn receiver_table(visit: &Visit, waybill: &Waybill) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let row = |line: &WaybillLine| {
         let packs = line.packs.iter().map(|pack| (pack.kind, pack.number, pack.total));
-        let mut words = pack_ranges(l, lang, packs);
+        let mut words = pack_numbers(l, lang, packs);
         if line.load.loose > 0 {
             let between = if words.is_empty() { "" } else { " · " };
             words = format!("{words}{between}{}", td_string!(l, consignments.loose));

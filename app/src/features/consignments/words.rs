@@ -149,38 +149,75 @@ pub fn load_words(l: Locale, lang: Lang, load: &Load) -> String {
     parts.join(" · ")
 }
 
-/// "1–4, 7 of 60" for the packs of one kind with the same total.
+/// "Cartons 1–4, 7 of 60" for the packs of one kind with the same total.
 pub fn pack_ranges(
     l: Locale,
     lang: Lang,
     packs: impl IntoIterator<Item = (PackKind, i64, i64)>,
 ) -> String {
-    let mut packs: Vec<(PackKind, i64, i64)> = packs.into_iter().collect();
-    packs.sort_by_key(|(kind, number, total)| (*kind, *total, *number));
-    let mut words = Vec::new();
-    for group in packs.chunk_by(|a, b| (a.0, a.2) == (b.0, b.2)) {
-        let Some(&(kind, _, total)) = group.first() else { continue };
-        let numbers = ranges(lang, group.iter().map(|(_, number, _)| *number));
-        if let [(_, number, total)] = group {
-            words.push(position(l, lang, kind, *number, *total));
-            continue;
+    by_series(packs, |kind, total, numbers| {
+        if let [number] = numbers {
+            return position(l, lang, kind, *number, total);
         }
-        let total = lang.number(total);
-        words.push(match kind {
+        let (numbers, total) = (ranges(lang, numbers), lang.number(total));
+        match kind {
             PackKind::Carton => {
                 td_string!(l, consignments.cartons_of, numbers = numbers, total = total)
             }
             PackKind::Bundle => {
                 td_string!(l, consignments.bundles_of, numbers = numbers, total = total)
             }
-        });
-    }
-    words.join(" · ")
+        }
+    })
 }
 
-fn ranges(lang: Lang, numbers: impl Iterator<Item = i64>) -> String {
+/// "Cartons 1–4, 7": which packs to look for, where how many there are is not to be told.
+pub fn pack_numbers(
+    l: Locale,
+    lang: Lang,
+    packs: impl IntoIterator<Item = (PackKind, i64, i64)>,
+) -> String {
+    by_series(packs, |kind, _, numbers| {
+        let (count, numbers) = (numbers.len(), ranges(lang, numbers));
+        match kind {
+            PackKind::Carton => {
+                td_string!(
+                    l,
+                    consignments.cartons_numbered,
+                    count = count as i64,
+                    numbers = numbers
+                )
+            }
+            PackKind::Bundle => {
+                td_string!(
+                    l,
+                    consignments.bundles_numbered,
+                    count = count as i64,
+                    numbers = numbers
+                )
+            }
+        }
+    })
+}
+
+/// Says the numbers of the packs of each kind with the same total.
+fn by_series(
+    packs: impl IntoIterator<Item = (PackKind, i64, i64)>,
+    words: impl Fn(PackKind, i64, &[i64]) -> String,
+) -> String {
+    let mut packs: Vec<(PackKind, i64, i64)> = packs.into_iter().collect();
+    packs.sort_by_key(|(kind, number, total)| (*kind, *total, *number));
+    let series = packs.chunk_by(|a, b| (a.0, a.2) == (b.0, b.2)).filter_map(|group| {
+        let &(kind, _, total) = group.first()?;
+        let numbers: Vec<i64> = group.iter().map(|(_, number, _)| *number).collect();
+        Some(words(kind, total, &numbers))
+    });
+    series.collect::<Vec<_>>().join(" · ")
+}
+
+fn ranges(lang: Lang, numbers: &[i64]) -> String {
     let mut runs: Vec<(i64, i64)> = Vec::new();
-    for number in numbers {
+    for &number in numbers {
         match runs.last_mut() {
             Some((_, last)) if *last + 1 == number => *last = number,
             _ => runs.push((number, number)),
@@ -226,6 +263,8 @@ mod tests {
         assert_eq!(pack_ranges(Locale::en, Lang::En, packs), "Cartons 1–3, 7 of 60");
         let one = [(PackKind::Carton, 10, 20)];
         assert_eq!(pack_ranges(Locale::en, Lang::En, one), "Carton 10 of 20");
+        assert_eq!(pack_numbers(Locale::en, Lang::En, packs), "Cartons 1–3, 7");
+        assert_eq!(pack_numbers(Locale::en, Lang::En, one), "Carton 10");
     }
 
     #[test]
