@@ -49,6 +49,24 @@ pub enum CartonsError {
     TooManyPieces,
 }
 
+/// The last carton was said to hold more than the full ones.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the last carton cannot hold more than the {each} of a full one")]
+pub struct LastTooFull {
+    pub each: Pieces,
+}
+
+/// Full cartons, and a last one that holds fewer.
+pub fn with_last(full: Option<Cartons>, last: Option<Pieces>) -> Result<Vec<Cartons>, LastTooFull> {
+    if let (Some(Cartons { each, .. }), Some(last)) = (full, last)
+        && last > each
+    {
+        return Err(LastTooFull { each });
+    }
+    let last = last.map(|each| Cartons { cartons: NonZeroU32::MIN, each });
+    Ok(full.into_iter().chain(last).collect())
+}
+
 /// All pieces of a count.
 pub fn total(sealed: &[Cartons], open: &[Pieces]) -> Result<i64, CartonsError> {
     let sum = sealed.iter().map(|cartons| i128::from(cartons.pieces())).sum::<i128>()
@@ -126,6 +144,15 @@ mod tests {
         assert_eq!(seen, [(1, 4, 500), (2, 4, 500), (3, 4, 320), (4, 4, 77)]);
         assert_eq!(plan[2].seal, Seal::Sealed);
         assert_eq!(plan[3].seal, Seal::Opened);
+    }
+
+    #[test]
+    fn the_last_carton_holds_no_more_than_a_full_one() {
+        let full = Some(cartons(10, 100));
+        assert_eq!(with_last(full, Some(pieces(140))), Err(LastTooFull { each: pieces(100) }));
+        assert_eq!(with_last(full, Some(pieces(40))), Ok(vec![cartons(10, 100), cartons(1, 40)]));
+        assert_eq!(with_last(full, None), Ok(vec![cartons(10, 100)]));
+        assert_eq!(with_last(None, Some(pieces(140))), Ok(vec![cartons(1, 140)]));
     }
 
     #[test]

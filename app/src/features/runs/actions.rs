@@ -6,7 +6,7 @@ use crate::posting::{asking, submission};
 use domain::ids::{OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::{Pieces, parse_count};
-use domain::records::cartons::{Cartons, CartonsError};
+use domain::records::cartons::{Cartons, CartonsError, LastTooFull, with_last};
 use domain::records::recall::Purpose;
 use domain::records::run::IssueLabels;
 use domain::run::{Order, OrderDays, Tolerance};
@@ -125,7 +125,7 @@ pub(crate) fn optional_pieces(post: &mut Post, name: &str) -> Option<Option<Piec
 pub(crate) fn cartons(post: &mut Post, [count, each, last]: [&str; 3]) -> Option<Vec<Cartons>> {
     let l = post.visit.locale;
     let number = optional_pieces(post, count);
-    let last = optional_pieces(post, last);
+    let partial = optional_pieces(post, last);
     let full = match number? {
         None => None,
         Some(number) => {
@@ -138,8 +138,14 @@ pub(crate) fn cartons(post: &mut Post, [count, each, last]: [&str; 3]) -> Option
             Some(Cartons { cartons, each })
         }
     };
-    let last = last?.map(|each| Cartons { cartons: NonZeroU32::MIN, each });
-    Some(full.into_iter().chain(last).collect())
+    match with_last(full, partial?) {
+        Ok(cartons) => Some(cartons),
+        Err(LastTooFull { each }) => {
+            let each = i18n::lang(l).number(each.get());
+            post.wrong(last, td_string!(l, runs.last_too_full, each = each));
+            None
+        }
+    }
 }
 
 fn read(post: &mut Post) -> Option<Order> {

@@ -46,6 +46,7 @@ async fn wrong_quantities_come_back_with_a_sentence_and_nothing_is_posted() {
         ("damage_torn", "many", "whole number"),
         ("claimed", "0", "at least one piece"),
         ("date", "2017-06-02", "lies in the future"),
+        ("last", "501", "A full carton holds 500 pieces"),
         ("date", "yesterday", "Enter a date"),
         ("how", "", "Choose how it was counted"),
         ("store", "", "Choose the store"),
