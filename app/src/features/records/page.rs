@@ -266,11 +266,12 @@ fn line_row(l: Locale, lang: Lang, movement: &RecordMovement, line: &RecordLine)
     };
     let reversed = movement.reversed_by.map(|by| linked(by, td_string!(l, records.reversed)));
     let reverses = movement.reverses.map(|of| linked(of, td_string!(l, records.reverses)));
-    let derived = movement.derived.then(|| td_string!(l, stock.derived));
-    let reason = stock_words::reason(movement.reason, l);
+    let mut notes = vec![stock_words::reason(movement.reason, l)];
+    notes.extend(movement.derived.then(|| td_string!(l, stock.derived).to_owned()));
+    notes.retain(|note| !note.is_empty());
     let about = view! {
         {what}
-        <small>{reason}{derived.map(|words| format!(" · {words}"))}" "{reversed}{reverses}</small>
+        <small>{notes.join(" · ")}" "{reversed}{reverses}</small>
     };
     let batch = match Code::parse(&line.batch_code) {
         Ok(code) => Cell::code(code, format!("/b/{code}")),

@@ -169,6 +169,7 @@ fn card_table(lines: &[CardLine], visit: &Visit) -> AnyView {
     ];
     let rows = lines.iter().map(|line| {
         let mut notes = vec![words::reason(line.reason, l)];
+        notes.retain(|reason| !reason.is_empty());
         if line.reversed {
             notes.push(td_string!(l, stock.reversed).to_string());
         }

@@ -29,10 +29,11 @@ pub fn kind(kind: MovementKind, l: Locale) -> String {
     .to_string()
 }
 
+/// Nothing where nobody gave a reason: that it went as planned is then no more than not known.
 pub fn reason(reason: Reason, l: Locale) -> String {
     use Reason as R;
     match reason {
-        R::Planned => td_string!(l, stock.reason_planned),
+        R::Planned => "",
         R::FirstCount => td_string!(l, stock.reason_first_count),
         R::Wet => td_string!(l, stock.reason_wet),
         R::Torn => td_string!(l, stock.reason_torn),

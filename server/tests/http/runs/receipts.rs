@@ -22,6 +22,9 @@ async fn a_delivery_becomes_a_note_a_batch_and_labels() {
     for seen in ["GRN-KBL-0001", "6,430", "Wet 40", "Missing against the claim: 30", "fell off"] {
         assert!(page.contains(seen), "{seen} is missing");
     }
+    let record = there.replace("?posted=14", "").replace("/receipts/", "/records/");
+    let record = press.clerk.page(&record).await;
+    assert!(record.contains("wet") && !record.contains("as planned"), "{record}");
     let paper = there.replace("?posted=14", "/print");
     let paper = press.clerk.page(&paper).await;
     assert!(paper.contains("Printed paper M1") && !paper.contains("Know the risks"));
