@@ -19,6 +19,10 @@ pub async fn choose(visit: Visit) -> PageResult {
     let title = td_string!(l, labels.title);
     let count = labels.len() as i64;
     let subtitle = td_string!(l, labels.count, count = count, labels = lang.number(count));
+    let subtitle = match of_each(&labels, l, lang) {
+        Some(of_each) => format!("{subtitle}: {of_each}"),
+        None => subtitle,
+    };
     let made = visit.query("made").map(|_| {
         view! { <ui::Notice tone=ui::Tone::Good title=td_string!(l, runs.labels_issued)/> }
     });
@@ -56,6 +60,23 @@ pub async fn choose(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// "11 for cartons, 1 for the batch", where they are not all for the same.
+fn of_each(labels: &[Label], l: Locale, lang: Lang) -> Option<String> {
+    let count = |pack: Option<PackKind>| {
+        labels.iter().filter(|label| label.position.map(|at| at.pack) == pack).count() as i64
+    };
+    let [cartons, bundles, batches] =
+        [Some(PackKind::Carton), Some(PackKind::Bundle), None].map(count);
+    let parts = [
+        (cartons, td_string!(l, labels.of_cartons, count = cartons, n = lang.number(cartons))),
+        (bundles, td_string!(l, labels.of_bundles, count = bundles, n = lang.number(bundles))),
+        (batches, td_string!(l, labels.of_batches, count = batches, n = lang.number(batches))),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    (parts.len() > 1).then(|| parts.join(" · "))
 }
 
 /// Where somebody came from who cannot print yet.

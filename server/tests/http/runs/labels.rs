@@ -7,7 +7,8 @@ async fn labels_are_a_pdf_once_the_public_address_is_known() {
     let run = press.ordered().await;
     let (receipt, _) = press.receive(run, "3").await;
     let here = format!("/labels/record/{receipt}");
-    assert!(press.clerk.page(&here).await.contains("4 labels"));
+    let page = press.clerk.page(&here).await;
+    assert!(page.contains("4 labels: 3 for cartons · 1 for the batch"), "{page}");
     let pdf = press.clerk.get(&format!("{here}/pdf?sheet=l7163&start=3&x=-1.5&words=fa-AF")).await;
     assert_eq!(pdf.status_code(), 200);
     assert_eq!(pdf.header("content-type"), "application/pdf");
