@@ -25,12 +25,15 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// Pieces that nobody has explained.
-    pub fn pieces(&self) -> i64 {
-        let unexplained: i64 = self.unexplained.iter().map(|one| one.pieces.abs()).sum();
-        // What arrived too much is in the books as unexplained already.
-        let missing: i64 = self.short.iter().filter_map(|one| one.in_transit).sum();
-        unexplained + missing
+    /// Pieces of which the books do not know where they came from. What arrived too much is among
+    /// them.
+    pub fn unexplained(&self) -> i64 {
+        self.unexplained.iter().map(|one| one.pieces.abs()).sum()
+    }
+
+    /// Pieces that left and did not arrive; the books still have them in transit.
+    pub fn missing(&self) -> i64 {
+        self.short.iter().filter_map(|one| one.in_transit).sum()
     }
 
     pub fn differences(&self) -> i64 {

@@ -108,19 +108,29 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
 }
 
 fn to_explain(waiting: &explain::Waiting, l: Locale, lang: Lang) -> Fact {
-    let (pieces, differences) = (waiting.pieces(), waiting.differences());
-    let fact = Fact::new(td_string!(l, reconcile.to_explain), lang.number(pieces))
+    let (unexplained, missing) = (waiting.unexplained(), waiting.missing());
+    let differences = waiting.differences();
+    let fact = Fact::new(td_string!(l, reconcile.to_explain), lang.number(unexplained + missing))
         .unit(td_string!(l, reconcile.pieces_unit))
         .href("#explain");
     match waiting.oldest_days() {
         None => fact,
-        Some(days) => fact.tone(Tone::Warn).sentence(td_string!(
-            l,
-            reconcile.differences,
-            count = differences,
-            differences = lang.number(differences),
-            days = lang.number(days)
-        )),
+        Some(days) => {
+            let parts = td_string!(
+                l,
+                reconcile.to_explain_parts,
+                unexplained = lang.number(unexplained),
+                missing = lang.number(missing)
+            );
+            let differences = td_string!(
+                l,
+                reconcile.differences,
+                count = differences,
+                differences = lang.number(differences),
+                days = lang.number(days)
+            );
+            fact.tone(Tone::Warn).sentence(format!("{parts} · {differences}"))
+        }
     }
 }
 

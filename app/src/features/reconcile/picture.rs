@@ -63,7 +63,7 @@ fn parts(total: &StatementRow, hands: &InHands, l: Locale) -> Vec<Part> {
         part(td_string!(l, reconcile.opening), Hue::Store, total.opening),
         part(td_string!(l, reconcile.received_flow), Hue::Store, came),
         part(td_string!(l, reconcile.counted), Hue::Store, column(Column::Counted)),
-        part(td_string!(l, reconcile.to_explain), Hue::Unexplained, column(Column::Unexplained)),
+        part(td_string!(l, reconcile.unexplained), Hue::Unexplained, column(Column::Unexplained)),
         part(td_string!(l, reconcile.given), Hue::Given, -column(Column::Given)),
         part(td_string!(l, stock.in_store), Hue::Store, -hands.in_store),
         part(td_string!(l, stock.in_transit), Hue::Transit, -hands.in_transit),
