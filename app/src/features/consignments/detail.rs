@@ -21,10 +21,11 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let confirm = visit.form_of(&format!("{here}/confirm")).await?;
     let held = held_notice(&visit, &here).await?;
     let state = detail.consignment.state;
-    // What comes after all was explained is rare: its waybill's code still leads to the form.
-    let receives =
-        detail.consignment.receives && state != State::Closed && visit.may(Permission::Deliver);
     let is_under_way = matches!(state, State::Dispatched | State::PartlyDelivered);
+    let is_missing = detail.consignment.missing() > 0;
+    let receives = detail.consignment.receives
+        && (is_under_way || is_missing)
+        && visit.may(Permission::Deliver);
     // Who sends it needs its paper next; who receives it counts.
     let sends = detail.sees_from && visit.may(Permission::Dispatch);
     let prints = detail.sees_sent && state != State::Cancelled;
@@ -52,7 +53,11 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
                 {(!sends).then(&waybill)}
                 {receives.then(|| view! {
                     <ui::ButtonLink href=format!("{here}/receive") main=is_under_way && !sends
-                        label=td_string!(l, consignments.receive)/>
+                        label=if is_missing {
+                            td_string!(l, consignments.came_after_all)
+                        } else {
+                            td_string!(l, consignments.receive)
+                        }/>
                 })}
                 {sends.then(&waybill)}
             </ui::PageHead>
@@ -224,7 +229,10 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
             Column::number(td_string!(l, consignments.sent)),
             Column::number(td_string!(l, consignments.received)),
             Column::number(td_string!(l, consignments.damaged)),
-            Column::number(td_string!(l, consignments.on_the_road)),
+            Column::number(match detail.consignment.missing() {
+                0 => td_string!(l, consignments.on_the_road),
+                _ => td_string!(l, consignments.missing),
+            }),
             Column::number(td_string!(l, consignments.elsewhere)),
             Column::number(td_string!(l, consignments.lost)),
             Column::number(td_string!(l, consignments.extra)),

@@ -142,6 +142,9 @@ fn road_cell(visit: &Visit, row: &Summary) -> Cell {
     let (l, lang) = (visit.locale, visit.lang());
     match (row.in_transit, row.state) {
         (_, State::Draft | State::Cancelled) | (Some(0), _) => Cell::blank(),
+        (Some(pieces), State::Delivered) => {
+            Cell::number(pieces, lang).below(td_string!(l, consignments.missing)).tone(Tone::Warn)
+        }
         (Some(pieces), _) => Cell::number(pieces, lang),
         (None, _) => {
             Cell::link(format!("{}/receive", path(row)), td_string!(l, consignments.count_first))
@@ -162,16 +165,60 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 pub async fn in_transit(visit: Visit) -> PageResult {
-    let (l, lang) = (visit.locale, visit.lang());
+    let l = visit.locale;
     let rows = visit.reader()?.in_transit().await?;
+    let (missing, rows): (Vec<InTransit>, Vec<InTransit>) =
+        rows.into_iter().partition(|row| row.consignment.missing() > 0);
+    let is_empty = missing.is_empty() && rows.is_empty();
     let title = td_string!(l, consignments.in_transit);
+    let content = if is_empty {
+        view! {
+            <ui::Empty title=td_string!(l, consignments.nothing_on_the_road)
+                text=td_string!(l, consignments.nothing_on_the_road_text)/>
+        }
+        .into_any()
+    } else {
+        let road = (!rows.is_empty()).then(|| {
+            let table = road_table(&visit, title, td_string!(l, consignments.on_the_road), &rows);
+            view! { <ui::Sheet>{table}</ui::Sheet> }
+        });
+        let missing = (!missing.is_empty()).then(|| {
+            let title = td_string!(l, consignments.missing_unexplained);
+            let table = road_table(&visit, title, td_string!(l, consignments.missing), &missing);
+            view! {
+                <ui::Sheet title id="missing">
+                    <p>{td_string!(l, consignments.missing_unexplained_text)}</p>
+                    {table}
+                </ui::Sheet>
+            }
+        });
+        view! { {road}{missing} }.into_any()
+    };
+    let body = view! {
+        <ui::Page>
+            <ui::PageHead title subtitle=td_string!(l, consignments.in_transit_text)
+                crumbs=vec![list_link(l)]/>
+            {content}
+        </ui::Page>
+    };
+    Ok(Page::new(title, body))
+}
+
+/// Consignments with their days since they left, and the pieces that `pieces` names.
+fn road_table(
+    visit: &Visit,
+    caption: &'static str,
+    pieces: &'static str,
+    rows: &[InTransit],
+) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
     let total: Option<i64> = rows.iter().map(|row| row.consignment.in_transit).sum();
     let columns = vec![
         Column::text(td_string!(l, consignments.number)),
         Column::text(td_string!(l, consignments.way)),
         Column::text(td_string!(l, consignments.left)),
         Column::number(td_string!(l, consignments.days)),
-        Column::number(td_string!(l, consignments.on_the_road)),
+        Column::number(pieces),
     ];
     let row = |row: &InTransit| {
         let consignment = &row.consignment;
@@ -182,10 +229,9 @@ pub async fn in_transit(visit: Visit) -> PageResult {
             Cell::text(way(lang, consignment)),
             left.unwrap_or_else(Cell::blank),
             if row.days > LONG_DAYS { days.tone(Tone::Warn) } else { days },
-            road_cell(&visit, consignment),
+            road_cell(visit, consignment),
         ])
     };
-    let is_empty = rows.is_empty();
     let rows: Vec<Row> = rows.iter().map(row).collect();
     let sum = total.map(|total| {
         let mut cells = vec![Cell::text(td_string!(l, consignments.together))];
@@ -193,26 +239,5 @@ pub async fn in_transit(visit: Visit) -> PageResult {
         Row::new(cells)
     });
     let foot: Vec<Row> = sum.into_iter().collect();
-    let content = if is_empty {
-        view! {
-            <ui::Empty title=td_string!(l, consignments.nothing_on_the_road)
-                text=td_string!(l, consignments.nothing_on_the_road_text)/>
-        }
-        .into_any()
-    } else {
-        view! {
-            <ui::Sheet>
-                <ui::DataTable caption=title hide_caption=true columns rows foot/>
-            </ui::Sheet>
-        }
-        .into_any()
-    };
-    let body = view! {
-        <ui::Page>
-            <ui::PageHead title subtitle=td_string!(l, consignments.in_transit_text)
-                crumbs=vec![list_link(l)]/>
-            {content}
-        </ui::Page>
-    };
-    Ok(Page::new(title, body))
+    view! { <ui::DataTable caption hide_caption=true columns rows foot/> }.into_any()
 }

@@ -69,6 +69,18 @@ impl Summary {
             receives: known.sees_to && known.state().receives(),
         }
     }
+
+    /// Pieces that did not come although the receiver waits for nothing more.
+    pub fn missing(&self) -> i64 {
+        match self.state {
+            State::Delivered => self.in_transit.unwrap_or(0),
+            State::Draft
+            | State::Cancelled
+            | State::Dispatched
+            | State::PartlyDelivered
+            | State::Closed => 0,
+        }
+    }
 }
 
 impl Reader<'_> {

@@ -196,7 +196,7 @@ async fn read_at_deliveries(
 }
 
 /// The packs that came without being sent, and those of the consignment that somebody whom the
-/// actor sees has to look for.
+/// actor sees has to look for. A pack for which the books have no room is not where it was counted.
 pub(super) async fn found(
     db: &impl ConnectionTrait,
     actor: &Actor,
@@ -217,10 +217,30 @@ pub(super) async fn found(
         .push(" ORDER BY p.batch_id, p.kind, p.number, p.id")
         .all(db)
         .await?;
+    let check = with_room(db, known, check).await?;
     let batches = unsent.iter().chain(&check).map(|row| BatchId::new(row.batch_id));
     let titles = titles(db, batches).await?;
     let named = |rows: &[PackRow]| -> Result<Vec<FoundPack>, DbErr> {
         rows.iter().filter_map(|row| row.named(&titles).transpose()).collect()
     };
     Ok((named(&unsent)?, named(&check)?))
+}
+
+async fn with_room(
+    db: &impl ConnectionTrait,
+    known: &Known,
+    check: Vec<PackRow>,
+) -> Result<Vec<PackRow>, DbErr> {
+    let batches: BTreeSet<BatchId> = check.iter().map(|row| row.batch_id.into()).collect();
+    let mut room = BTreeMap::new();
+    for store in [known.from.id, known.to.id] {
+        for (batch, unpacked) in unpacked(db, Account::store(store), batches.clone()).await? {
+            room.insert((store.uuid(), batch.uuid()), unpacked);
+        }
+    }
+    let fits = |row: &PackRow| {
+        let room = row.owner_id.and_then(|store| room.get(&(store, row.batch_id)));
+        room.is_some_and(|room| row.nominal <= *room)
+    };
+    Ok(check.into_iter().filter(fits).collect())
 }

@@ -19,6 +19,11 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     let said = road.receiver.send(&format!("{path}/differences"), &fields).await;
     assert!(said.contains("The receiver says: Kept at a checkpoint"));
     assert!(!said.contains("Say why"), "it was said");
+    assert!(!said.contains("Count what came"), "it was counted");
+    assert!(said.contains("Something came after all") && !said.contains("On the road"), "{said}");
+    let road_page = road.sender.page("/consignments/in-transit").await;
+    let (_, missing) = road_page.split_once("Missing, not explained yet").unwrap();
+    assert!(missing.contains("KBL-0001") && missing.contains("500"), "{missing}");
 
     assert!(road.sender.page("/").await.contains("Explain what was missing or extra: KBL-0001"));
     let explain = format!("{path}/explain/{}", road.batch);
@@ -42,6 +47,8 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     ];
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
     assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
+    let on_the_road = road.sender.page("/consignments/in-transit").await;
+    assert!(on_the_road.contains("Nothing is on the road"), "{on_the_road}");
 }
 
 #[tokio::test]

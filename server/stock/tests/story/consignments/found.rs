@@ -178,6 +178,8 @@ async fn of_too_few_cartons_somebody_looks_for_each(books: Arc<Books>) {
     }
     let third = is_here(1).await;
     assert!(matches!(third, Err(PackError::NoRoom { unpacked: 0 })), "{third:?}");
+    let detail = road.books.reads(&road.receiver).consignment(id).await.unwrap();
+    assert_eq!(detail.look_for, [], "the third can only be missing");
     let again = is_here(0).await;
     assert!(matches!(again, Err(PackError::NothingToCheck(PackState::Sealed))), "{again:?}");
     road.sends_on(&[0, 2]).await.unwrap();
