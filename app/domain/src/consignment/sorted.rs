@@ -22,7 +22,7 @@ pub struct Parcel {
 }
 
 impl Parcel {
-    fn is_full_carton(&self) -> bool {
+    pub fn is_full_carton(&self) -> bool {
         self.kind == PackKind::Carton && self.nominal == self.full
     }
 }

@@ -24,9 +24,20 @@ pub(super) fn found(visit: &Visit, detail: &Detail) -> AnyView {
     let look_for = (!detail.look_for.is_empty()).then(|| {
         let title = td_string!(l, consignments.look_for);
         let table = table(visit, title, &detail.look_for);
+        let lang = visit.lang();
+        let came = detail.cartons_came.iter().map(|came| {
+            let (title, n) = (came.title.title.clone(), lang.number(came.counted));
+            let sent = lang.number(came.sent);
+            let words = td_string!(l, consignments.look_for_n, title = title, n = n, sent = sent);
+            view! { <p>{words}</p> }
+        });
+        let came = came.collect_view();
         view! {
             <ui::Sheet title id="look-for">
-                <ui::Notice tone=Tone::Warn>{td_string!(l, consignments.look_for_text)}</ui::Notice>
+                <ui::Notice tone=Tone::Warn>
+                    {came}
+                    <p>{td_string!(l, consignments.look_for_text)}</p>
+                </ui::Notice>
                 {table}
             </ui::Sheet>
         }

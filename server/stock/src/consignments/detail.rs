@@ -6,7 +6,7 @@ use super::paper::papers;
 use super::sheet::tallies;
 use super::shelf::{Way, may_not_leave};
 use super::titles::{BatchTitle, titles};
-use super::unsent::{FoundPack, found};
+use super::unsent::{CartonsCame, Found, FoundPack, found};
 use super::waybill::trip;
 use super::{DraftError, Summary, TripDetails};
 use crate::access::Reader;
@@ -43,6 +43,8 @@ pub struct Detail {
     pub unsent: Vec<FoundPack>,
     /// Packs of which nobody knows whether they came: somebody has to look for them.
     pub look_for: Vec<FoundPack>,
+    /// How many cartons of these came.
+    pub cartons_came: Vec<CartonsCame>,
     pub timeline: Vec<TimelineEntry>,
     pub paper: PaperState,
     pub paper_since: Option<Millis>,
@@ -207,10 +209,11 @@ impl Reader<'_> {
         let paper = papers(db, [id]).await?.remove(&id);
         let trip_details =
             if known.sees_from { trip(db, known.trip).await? } else { TripDetails::default() };
-        let (unsent, look_for) = found(db, &self.actor, &known).await?;
+        let Found { unsent, look_for, cartons_came } = found(db, &self.actor, &known).await?;
         Ok(Detail {
             unsent,
             look_for,
+            cartons_came,
             consignment: Summary::of(&known),
             trip: trip_details,
             same_trip: self.same_trip(&known).await?,

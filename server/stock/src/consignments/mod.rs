@@ -42,6 +42,6 @@ pub use promised::Promised;
 pub use receive::{CountSheet, CountSheetLine, Difference};
 pub(crate) use shelf::blocked;
 pub use titles::BatchTitle;
-pub use unsent::{FoundPack, Unsent};
+pub use unsent::{CartonsCame, FoundPack, Unsent};
 pub use waybill::{Waybill, WaybillLine, WaybillPack};
 pub use wish::{CodeProblem, CodeTrouble, LineError, LineWish, MaterialLacking};

@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::account::Account;
 use domain::code::Code;
-use domain::consignment::{Expected, Parcel};
+use domain::consignment::{CountedLine, Expected, Parcel};
 use domain::ids::{BatchId, ConsignmentId, PackId, StoreId};
 use domain::pack::PackKind;
 use domain::records::consignment::Delivery;
@@ -41,6 +41,22 @@ pub struct FoundPack {
     pub total: i64,
     pub pieces: i64,
     pub title: BatchTitle,
+}
+
+/// What was counted of the full cartons of an edition, of which nobody knows which ones came.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CartonsCame {
+    pub title: BatchTitle,
+    pub counted: i64,
+    pub sent: i64,
+}
+
+/// What the counts of a consignment leave to be looked at.
+#[derive(Default)]
+pub(super) struct Found {
+    pub unsent: Vec<FoundPack>,
+    pub look_for: Vec<FoundPack>,
+    pub cartons_came: Vec<CartonsCame>,
 }
 
 #[derive(FromQueryResult)]
@@ -172,11 +188,8 @@ async fn came_before(
     Ok(came.collect())
 }
 
-/// The labels that were read at deliveries that stand.
-async fn read_at_deliveries(
-    db: &impl ConnectionTrait,
-    id: ConsignmentId,
-) -> Result<BTreeSet<PackId>, DbErr> {
+/// What was counted at deliveries that stand.
+async fn counted(db: &impl ConnectionTrait, id: ConsignmentId) -> Result<Vec<CountedLine>, DbErr> {
     let bodies: Vec<BodyRow> = Query::new(
         "SELECT r.body FROM delivery d JOIN record r ON r.id = d.record_id
          WHERE d.rest IS NOT NULL AND ",
@@ -186,13 +199,13 @@ async fn read_at_deliveries(
     .bind(id.uuid())
     .all(db)
     .await?;
-    let mut read = BTreeSet::new();
+    let mut counted = Vec::new();
     for row in bodies {
         let said: Delivery =
             serde_json::from_str(&row.body).map_err(|error| DbErr::Type(error.to_string()))?;
-        read.extend(said.lines.into_iter().flat_map(|line| line.packs));
+        counted.extend(said.lines);
     }
-    Ok(read)
+    Ok(counted)
 }
 
 /// The packs that came without being sent, and those of the consignment that somebody whom the
@@ -201,15 +214,17 @@ pub(super) async fn found(
     db: &impl ConnectionTrait,
     actor: &Actor,
     known: &Known,
-) -> Result<(Vec<FoundPack>, Vec<FoundPack>), DbErr> {
+) -> Result<Found, DbErr> {
     if !known.sees_sent() || known.facts.latest_rest.is_none() {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Found::default());
     }
-    let unsent = unsent(db, known.id, &read_at_deliveries(db, known.id).await?).await?;
+    let counted = counted(db, known.id).await?;
+    let read = counted.iter().flat_map(|line| line.packs.iter().copied()).collect();
+    let unsent = unsent(db, known.id, &read).await?;
     let sent = taken(db, known.id).await?;
-    let all = sent.iter().filter_map(|line| line.pack).map(PackId::uuid);
+    let sent: Vec<Uuid> = sent.iter().filter_map(|line| line.pack).map(PackId::uuid).collect();
     let check: Vec<PackRow> = Query::new(PACKS)
-        .list(all.chain(unsent.iter().map(|row| row.id)))
+        .list(sent.iter().copied().chain(unsent.iter().map(|row| row.id)))
         .push(" AND s.state = 'check' AND a.kind = 'store' AND a.owner_id IN ")
         .list([known.from.id.uuid(), known.to.id.uuid()])
         .push(" AND ")
@@ -223,7 +238,21 @@ pub(super) async fn found(
     let named = |rows: &[PackRow]| -> Result<Vec<FoundPack>, DbErr> {
         rows.iter().filter_map(|row| row.named(&titles).transpose()).collect()
     };
-    Ok((named(&unsent)?, named(&check)?))
+    let mut cartons_came = Vec::new();
+    if !check.is_empty() {
+        let all: Vec<PackRow> = Query::new(PACKS).list(sent).all(db).await?;
+        let looked_for: BTreeSet<Uuid> = check.iter().map(|row| row.batch_id).collect();
+        for batch in looked_for.into_iter().map(BatchId::new) {
+            let of_batch = all.iter().map(PackRow::parcel).filter(|parcel| parcel.batch == batch);
+            let sent = of_batch.filter(Parcel::is_full_carton).count() as i64;
+            let came = counted.iter().filter(|line| line.batch == batch);
+            let counted = came.map(|line| line.full_cartons).sum();
+            if let Some(title) = titles.get(&batch).filter(|_| 0 < counted && counted < sent) {
+                cartons_came.push(CartonsCame { title: title.clone(), counted, sent });
+            }
+        }
+    }
+    Ok(Found { unsent: named(&unsent)?, look_for: named(&check)?, cartons_came })
 }
 
 async fn with_room(

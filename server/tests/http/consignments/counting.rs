@@ -81,6 +81,7 @@ async fn a_carton_that_has_to_be_looked_for_is_found_on_its_page() {
     let counted = road.count(&page, "2", "200");
     let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
     assert!(differs.contains("Look for these cartons") && differs.contains("sealed as marked"));
+    assert!(differs.contains("2 of the 3 full cartons that were sent have come"), "{differs}");
     let code = road.carton_codes[0].replace('-', "");
     assert!(differs.contains(&format!("/p/{code}")), "{differs}");
     let page = road.receiver.page(&format!("/p/{code}")).await;
