@@ -4,7 +4,7 @@ use super::actions::typed_batches;
 use super::page::list_link;
 use crate::error::PageError;
 use crate::features::materials::outside_words;
-use crate::features::receipts::editor::store_choices;
+use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -25,11 +25,11 @@ pub(super) const PREFIX: &str = "count_";
 pub async fn new(visit: Visit) -> PageResult {
     let l = visit.locale;
     let form = visit.form().await?;
-    let asked = form.or("store", visit.query("store").unwrap_or_default());
-    match asked.parse::<StoreId>() {
+    let stores = store_choices(&visit.reader()?.stores().await?);
+    let asked = visit.query("store").map_or_else(|| only(&stores), str::to_owned);
+    match form.or("store", asked).parse::<StoreId>() {
         Ok(store) => sheet(visit, form, store).await,
         Err(_) => {
-            let stores = store_choices(&visit.reader()?.stores().await?);
             let title = td_string!(l, counts.new);
             let body = view! {
                 <ui::Page narrow=true>

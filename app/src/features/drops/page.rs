@@ -3,7 +3,7 @@ use crate::features::events::editor::place_choices;
 use crate::features::events::goods;
 use crate::features::events::words::{held_words, public_place_choices, public_place_name};
 use crate::features::home::held::held_notice;
-use crate::features::receipts::editor::store_choices;
+use crate::features::receipts::editor::{only, store_choices};
 use crate::features::records::page::mistake;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -124,9 +124,7 @@ pub async fn new(visit: Visit) -> PageResult {
     let warning = goods::recalled(&visit, None).await?;
     let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning);
     let stores = store_choices(&stores);
-    // Where there is only one, nobody has to choose.
-    let only = if stores.len() == 1 { stores[0].value.clone() } else { String::new() };
-    let store = form.or("store", only);
+    let store = form.or("store", only(&stores));
     let date = form.or("date", today(&visit));
     let title = td_string!(l, drops.new);
     let confirm = asked(&form, td_string!(l, errors.confirm));

@@ -2,7 +2,7 @@
 
 use super::page::list_link;
 use crate::features::materials::{identity, outside};
-use crate::features::receipts::editor::store_choices;
+use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -26,7 +26,8 @@ pub async fn new(visit: Visit) -> PageResult {
     let form = visit.form().await?;
     let title = td_string!(l, opening.new);
     let choices = store_choices(&stores);
-    let store = form.or("store", visit.query("store").unwrap_or_default());
+    let known = visit.query("store").map_or_else(|| only(&choices), str::to_owned);
+    let store = form.or("store", known);
     let date = form.or("date", today(&visit));
     let rows = |numbers: RangeInclusive<usize>| {
         numbers.map(|number| row(l, &form, &materials, number)).collect_view()

@@ -69,11 +69,17 @@ pub(crate) fn store_choices(stores: &[Store]) -> Vec<Choice> {
     used.map(|store| Choice::new(store.id.to_string(), &store.name)).collect()
 }
 
+/// Where there is only one, nobody has to choose.
+pub(crate) fn only(choices: &[Choice]) -> String {
+    match choices {
+        [one] => one.value.clone(),
+        _ => String::new(),
+    }
+}
+
 fn place(l: Locale, form: &FormState, stores: &[Store], today: String) -> AnyView {
     let choices = store_choices(stores);
-    // Where there is only one, nobody has to choose.
-    let only = if choices.len() == 1 { choices[0].value.clone() } else { String::new() };
-    let store = form.or("store", only);
+    let store = form.or("store", only(&choices));
     let date = form.or("date", today);
     let form = form.clone();
     view! {

@@ -173,3 +173,16 @@ async fn another_organisations_counts_do_not_exist() {
         assert!(browser.page("/counts").await.contains("No counts yet"));
     }
 }
+
+#[tokio::test]
+async fn who_sees_one_store_is_not_asked_which() {
+    let depot = Depot::build().await;
+    let sheet = depot.partner.page("/counts/new").await;
+    assert!(sheet.contains(&format!("count_{}_cartons", depot.relief_batch)), "{sheet}");
+    for path in ["/opening/new", "/drops/new"] {
+        let page = depot.partner.page(path).await;
+        assert!(page.contains(&format!("value=\"{}\" selected", depot.balkh)), "{path}: {page}");
+    }
+    let several = depot.keeper.page("/counts/new").await;
+    assert!(several.contains("Choose a store"), "{several}");
+}
