@@ -4,7 +4,6 @@ use super::words::{DAMAGES, label_line, list_link, path, reasons};
 use crate::error::PageError;
 use crate::explain;
 use crate::features::codes::dispatch;
-use crate::features::materials::outside_words;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
@@ -97,8 +96,7 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
     let [good_error, damaged_error, damage_error] = errors;
     let heading = line.title.title.clone();
     let names = format!("{} · {}", line.title.outside_name, label_line(&line.title));
-    let about = outside_words(&line.title.outside_name, &line.title.short_number);
-    ui::note_row(&batch.to_string(), about);
+    ui::note_row(&batch.to_string(), heading.as_str());
     let typed = typed(form, &good);
     let (damaged_value, damage_value) = (form.value(&damaged), form.value(&damage));
     view! {

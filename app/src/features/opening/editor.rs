@@ -1,7 +1,7 @@
 //! The sheet: one row a material, in cartons and loose pieces.
 
 use super::page::list_link;
-use crate::features::materials::{identity, outside};
+use crate::features::materials::identity;
 use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -90,8 +90,8 @@ fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> An
     let error = move |field: &str| form.error(&name(field));
     let (material, wrong) = (value("material"), error("material"));
     let legend = td_string!(l, opening.row, number = number);
-    let chosen = materials.iter().find(|known| known.id.to_string() == material);
-    ui::note_row(&number.to_string(), chosen.map_or_else(|| legend.clone(), outside));
+    let chosen = choices.iter().find(|known| known.value == material);
+    ui::note_row(&number.to_string(), chosen.map_or(&legend, |chosen| &chosen.label).as_str());
     let hint = (number == 1).then(|| td_string!(l, opening.each_hint));
     view! {
         <fieldset class="sheet-row">
