@@ -46,7 +46,7 @@ test("a print run is received, labelled, sent to Balkh and counted there", async
   await follow(logistics, "Dispatch …");
   await press(logistics, "It has left");
   await expect(logistics.getByText("Dispatched").first()).toBeVisible();
-  await follow(logistics, "Waybill");
+  await follow(logistics, "Print waybills");
   await expect(logistics.getByText(number ?? "no number").first()).toBeVisible();
 
   const keeper = await person("balkh");

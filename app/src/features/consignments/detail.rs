@@ -32,7 +32,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let (paper_of, is_main) = (format!("{here}/waybill"), sends && state == State::Dispatched);
     let waybill = move || {
         prints.then(|| {
-            let label = td_string!(l, consignments.waybill);
+            let label = td_string!(l, consignments.print);
             view! { <ui::ButtonLink href=paper_of.clone() main=is_main label/> }
         })
     };

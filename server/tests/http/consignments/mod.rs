@@ -246,6 +246,7 @@ async fn each_side_has_the_main_button_of_its_own_job() {
     let main = |what: &str| format!("href=\"{path}/{what}\" class=\"btn main\"");
     let sender = road.sender.page(&path).await;
     assert!(sender.contains(&main("waybill")) && !sender.contains(&main("receive")));
+    assert!(sender.contains(">Print waybills</a>"), "as the README and the draft call it");
     let receiver = road.receiver.page(&path).await;
     assert!(receiver.contains(&main("receive")) && !receiver.contains(&main("waybill")));
 }
