@@ -110,6 +110,18 @@ pub enum Became {
     LoadedUnwritten,
 }
 
+impl Became {
+    /// The reason that is said with it, where nobody gives another one.
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Lost => Some(Reason::Missing),
+            Self::Elsewhere(_) => Some(Reason::SentElsewhere),
+            Self::LoadedUnwritten => Some(Reason::NotRecordedAtTheTime),
+            Self::CameBack => None,
+        }
+    }
+}
+
 impl Body for Explain {
     const KIND: &'static str = "consignment_explain";
     const VERSION: u32 = 1;

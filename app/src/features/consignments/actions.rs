@@ -198,7 +198,9 @@ pub async fn explain(mut post: Post) -> Result<Done, Failure> {
             None
         }
     };
-    let (pieces, reason) = (pieces(&mut post, "pieces"), reason(&mut post, "reason"));
+    let said = became.and_then(Became::reason).filter(|_| post.text("reason").is_empty());
+    let reason = said.or_else(|| reason(&mut post, "reason"));
+    let pieces = pieces(&mut post, "pieces");
     let submission = submission(&mut post)?;
     let (Some(became), Some(pieces), Some(reason), Some(submission)) =
         (became, pieces, reason, submission)

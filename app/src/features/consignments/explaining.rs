@@ -7,6 +7,7 @@ use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Fact, Tone};
 use domain::ids::{BatchId, ConsignmentId};
+use domain::ledger::Reason;
 use leptos::prelude::*;
 
 pub async fn form(visit: Visit) -> PageResult {
@@ -54,6 +55,7 @@ pub async fn form(visit: Visit) -> PageResult {
         let reason = reason_name(l, reason);
         view! { <p>{td_string!(l, consignments.receiver_says, reason = reason)}</p> }
     });
+    let given = given.map(Reason::as_str).unwrap_or_default();
     let unsent: Vec<String> = detail
         .unsent
         .iter()
@@ -92,8 +94,10 @@ pub async fn form(visit: Visit) -> PageResult {
                 <ui::NumberField name="pieces" label=td_string!(l, consignments.pieces)
                     value=form.or("pieces", open.to_string()) error=form.error("pieces")/>
                 <ui::SelectField name="reason" label=td_string!(l, consignments.reason)
-                    choices=reasons(l, &DIFFERENCES) value=form.value("reason")
-                    error=form.error("reason") prompt=td_string!(l, consignments.choose_reason)/>
+                    hint=td_string!(l, consignments.reason_hint) choices=reasons(l, &DIFFERENCES)
+                    value=form.or("reason", given) error=form.error("reason")
+                    prompt=td_string!(l, consignments.choose_reason)
+                    optional=td_string!(l, reference.optional)/>
                 <ui::DateField name="date" label=td_string!(l, consignments.happened_on)
                     value=form.or("date", today) error=form.error("date")/>
                 <ui::TextArea name="note" label=td_string!(l, consignments.note)

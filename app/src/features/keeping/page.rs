@@ -16,6 +16,7 @@ use crate::words;
 use domain::account::Real;
 use domain::code::Code;
 use domain::ids::{BatchId, StoreId};
+use domain::ledger::Reason;
 use leptos::prelude::*;
 use stock::Reader;
 use stock::keeping::Held;
@@ -159,7 +160,8 @@ fn filled(
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(visit));
     let (date, note) = (form.or("date", today(visit)), form.value("note"));
-    let (reason, wrong) = (form.value("reason"), form.error("reason"));
+    let usual = what.usual_reason().map(Reason::as_str).unwrap_or_default();
+    let (reason, wrong) = (form.or("reason", usual), form.error("reason"));
     let confirm = explain::confirm_box(form, l);
     let date_wrong = form.error("date");
     Ok(view! {

@@ -74,6 +74,15 @@ impl What {
         }
     }
 
+    /// The reason that what happened says by itself; another one can be chosen.
+    pub fn usual_reason(self) -> Option<Reason> {
+        match self {
+            Self::Found => Some(Reason::Found),
+            Self::Collected => Some(Reason::Recall),
+            Self::Damaged | Self::Lost | Self::Salvaged | Self::Disposed | Self::HandedBack => None,
+        }
+    }
+
     pub fn name(self, l: Locale) -> &'static str {
         match self {
             Self::Damaged => td_string!(l, keeping.damaged),

@@ -39,12 +39,11 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     let refused = road.sender.send(&explain, &too_many).await;
     assert!(refused.contains("Only 500 pieces need an explanation"));
     assert!(refused.contains("value=\"501\""), "what was typed stays");
-    let lost = [
-        ("record", record.as_str()),
-        ("became", "lost"),
-        ("pieces", "500"),
-        ("reason", "checkpoint"),
-    ];
+    assert!(page.contains("value=\"checkpoint\" selected"), "the receiver's reason stands there");
+    let record = Uuid::now_v7().to_string();
+    let came_back = [("record", record.as_str()), ("became", "came_back"), ("pieces", "500")];
+    assert!(road.sender.send(&explain, &came_back).await.contains("Choose a reason"));
+    let lost = [("record", record.as_str()), ("became", "lost"), ("pieces", "500")];
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
     assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
     let on_the_road = road.sender.page("/consignments/in-transit").await;
