@@ -1,4 +1,4 @@
-//! What is kept with events and consignments, against what was recorded about them.
+//! What is kept with batches, events and consignments, against what was recorded about them.
 
 use super::{Check, Finding};
 use crate::consignments;
@@ -21,11 +21,38 @@ pub(super) async fn stand_where_their_records_say(
     if let Some(event) = held_on_another_day(db).await? {
         return Ok(Some(event));
     }
+    if let Some(batch) = printed_something_else(db).await? {
+        return Ok(Some(batch));
+    }
     Ok(consignments::first_wrong(db).await?.map(|known| Finding {
         check: Check::Documents,
         row: format!("consignment {}", known.id),
         expected: format!("{}, as its records say", known.state().as_str()),
         found: "another state, departure or paper".to_owned(),
+    }))
+}
+
+#[derive(FromQueryResult)]
+struct OtherMaterial {
+    id: Uuid,
+    ordered: Uuid,
+    found: Uuid,
+}
+
+async fn printed_something_else(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
+    let wrong: Option<OtherMaterial> = one(
+        db,
+        "SELECT b.id, r.material_id AS ordered, b.material_id AS found FROM batch b
+         JOIN print_run r ON r.id = b.run_id
+         WHERE b.material_id <> r.material_id ORDER BY b.id LIMIT 1",
+        [],
+    )
+    .await?;
+    Ok(wrong.map(|wrong| Finding {
+        check: Check::Documents,
+        row: format!("batch {}", wrong.id),
+        expected: format!("material {}, as its print run", wrong.ordered),
+        found: format!("material {}", wrong.found),
     }))
 }
 

@@ -1,10 +1,12 @@
 //! Damaged books: each kind of damage is found by its own check, which names the first wrong row.
 
 use crate::books::{Books, on_both};
+use crate::consignments::road::material;
 use crate::enforcement::full_books::FullBooks;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stock::verify::{Check, Finding};
+use uuid::Uuid;
 
 on_both!(
     a_balance_that_is_not_its_lines,
@@ -19,6 +21,7 @@ on_both!(
     a_closing_of_a_month,
     the_day_of_an_event,
     where_a_consignment_stands,
+    what_was_printed,
     a_count_that_no_longer_holds,
     a_pack_in_a_state_that_nobody_said,
     a_pack_that_promises_more_than_there_is,
@@ -302,6 +305,16 @@ async fn the_day_of_an_event(books: Arc<Books>) {
     let findings = full.damaged("UPDATE event SET held_on = NULL").await;
     finds(&findings, Check::Documents, &row);
     assert_eq!(findings[0].found, "not held");
+}
+
+async fn what_was_printed(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let batch = full.raw.id_of("SELECT id FROM batch WHERE run_id IS NOT NULL").await;
+    let other = material(&full.road.books, "Posters", "M9").await;
+    let set = |id: Uuid| format!("UPDATE print_run SET material_id = {}", full.raw.literal(id));
+    let findings = full.damaged(&set(other.uuid())).await;
+    finds(&findings, Check::Documents, &format!("batch {batch}"));
+    full.healed(&set(full.road.leaflets.uuid())).await;
 }
 
 async fn where_a_consignment_stands(books: Arc<Books>) {
