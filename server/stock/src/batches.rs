@@ -6,6 +6,7 @@ use crate::query::Query;
 use domain::code::Code;
 use domain::ids::{BatchId, MaterialId, RecordId, RunId, StoreId};
 use domain::material::{MaterialKind, PrintLanguage};
+use domain::role::Actor;
 use domain::time::Day;
 use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -80,11 +81,22 @@ struct HoldRow {
     reason: String,
 }
 
+/// That the actor sees where batch `b` arrived or someone who ever held pieces of it.
+pub(crate) fn that_is_seen(query: Query, actor: &Actor) -> Query {
+    query
+        .push("(")
+        .condition(|next| scope::stores(actor, "b.first_store_id", next))
+        .push(" OR EXISTS (SELECT 1 FROM balance k JOIN account a ON a.id = k.account_id")
+        .push(" WHERE k.batch_id = b.id AND ")
+        .condition(|next| scope::stores(actor, "a.holder_id", next))
+        .push("))")
+}
+
 impl Reader<'_> {
     /// A batch, if the actor sees where it arrived or someone who ever held pieces of it.
     pub async fn batch(&self, id: BatchId) -> Result<Option<BatchDetail>, DbErr> {
         let db = self.stock.db.read();
-        let row: Option<Row> = Query::new(
+        let query = Query::new(
             "SELECT b.id, b.code, b.material_id, m.kind, m.title, m.outside_name,
                 m.short_number, m.language, m.edition, b.run_id, r.number AS run_number,
                 b.record_id, COALESCE(g.number, f.number) AS paper, b.first_store_id,
@@ -97,14 +109,8 @@ impl Reader<'_> {
              WHERE b.id = ",
         )
         .bind(id.uuid())
-        .push(" AND (")
-        .condition(|next| scope::stores(&self.actor, "b.first_store_id", next))
-        .push(" OR EXISTS (SELECT 1 FROM balance k JOIN account a ON a.id = k.account_id")
-        .push(" WHERE k.batch_id = b.id AND ")
-        .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
-        .push("))")
-        .one(db)
-        .await?;
+        .push(" AND ");
+        let row: Option<Row> = that_is_seen(query, &self.actor).one(db).await?;
         let Some(row) = row else { return Ok(None) };
         let holds: Vec<HoldRow> = db::all(
             db,

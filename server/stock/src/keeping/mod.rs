@@ -9,6 +9,7 @@ pub use counted::{CountDecision, CountDetail, CountHead};
 pub use held::{Held, HeldAt};
 
 use crate::access::{Denied, Writer, scope};
+use crate::batches::that_is_seen;
 use crate::corrections::ask_to_explain;
 use crate::held_moves;
 use crate::movements::holder;
@@ -171,17 +172,20 @@ struct ArrivedRow {
     arrived_on: i64,
 }
 
-/// Every batch exists, and had arrived somewhere by the day that the record is about.
+/// The actor may know of every batch: it is of his organisation, or he sees somebody who held it.
+/// Each had arrived somewhere by the day that the record is about.
 async fn require_batches(
     tx: &RecordTx<'_>,
     batches: impl Iterator<Item = BatchId>,
 ) -> Result<(), KeepingError> {
     let asked: BTreeSet<BatchId> = batches.collect();
-    let known: Vec<ArrivedRow> = Query::new("SELECT id, arrived_on FROM batch WHERE id IN ")
+    let query = Query::new("SELECT b.id, b.arrived_on FROM batch b WHERE b.id IN ")
         .list(asked.iter().map(|batch| batch.uuid()))
-        .push(" ORDER BY arrived_on DESC")
-        .all(tx.conn)
-        .await?;
+        .push(" AND (b.first_store_id IN (SELECT s.id FROM store s WHERE s.org_id = ")
+        .bind(tx.actor.org.uuid())
+        .push(") OR ");
+    let query = that_is_seen(query, &tx.actor).push(") ORDER BY b.arrived_on DESC");
+    let known: Vec<ArrivedRow> = query.all(tx.conn).await?;
     if known.len() != asked.len() {
         return Err(Denied::NotFound.into());
     }

@@ -162,7 +162,12 @@ async fn what_cannot_be_counted_is_refused(books: Arc<Books>) {
     assert!(matches!(refused, Err(KeepingError::BeforeArrival { .. })));
 
     let kept = field.counts(0, 1, 2).await;
-    let other = books.member(Role::Partner, books.add_org(OrgKind::Partner, "Other").await);
+    let org = books.add_org(OrgKind::Partner, "Other").await;
+    let (own, other) =
+        (books.add_store(org, "OTH", "AF21").await, books.member(Role::Partner, org));
+    let foreign = Count { store: own, ..count(vec![(batch, 5)]) };
+    let unseen = books.writes(&other).count_stock(field.said(0), foreign).await;
+    assert!(matches!(unseen, Err(KeepingError::Record(RecordError::Denied(Denied::NotFound)))));
     let hidden = books.writes(&other).count_stock(field.said(0), count(vec![(batch, 5)])).await;
     assert!(matches!(hidden, Err(KeepingError::Record(RecordError::Denied(Denied::NotFound)))));
     let reader = books.reads(&other);
