@@ -160,17 +160,22 @@ pub async fn explain(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-/// An account that can explain it, with what that would mean.
+/// An account that can explain it, by what that would mean; its store below.
 fn choice(l: Locale, open: &Unexplained, end: &LineEnd) -> Choice {
     let value = super::actions::written(end.account);
-    let label = stock_words::place(end.account, &end.holder_name, l);
-    let hint = match end.account {
+    let lacked = open.pieces < 0;
+    let means = match end.account {
         Account::CountDifference(_) => td_string!(l, unexplained.by_difference),
         Account::Printer(_) => td_string!(l, unexplained.by_printer),
         Account::Opening(_) => td_string!(l, unexplained.by_opening),
         Account::Real(Real::InTransit(_)) => td_string!(l, unexplained.by_transit),
-        Account::Real(Real::Lost(_)) if open.pieces < 0 => td_string!(l, unexplained.by_lost),
-        Account::Real(_) | Account::Unexplained(_) => "",
+        Account::Real(Real::Lost(_)) if lacked => td_string!(l, unexplained.by_lost),
+        Account::Real(Real::Damaged(_)) if lacked => td_string!(l, unexplained.by_damaged),
+        Account::Real(Real::AtEvent(_)) if lacked => td_string!(l, unexplained.by_event),
+        Account::Real(Real::Store(_)) if lacked => td_string!(l, unexplained.by_store),
+        Account::Real(_) | Account::Unexplained(_) => {
+            return Choice::new(value, stock_words::place(end.account, &end.holder_name, l));
+        }
     };
-    Choice::new(value, label).hint(hint)
+    Choice::new(value, means).hint(end.holder_name.clone())
 }

@@ -31,6 +31,11 @@ async fn a_shortfall_waits_for_a_manager_until_it_is_explained() {
     assert!(elsewhere.contains("Everything is explained"));
 
     let page = depot.manager.page(&path).await;
+    assert!(page.contains("They were there all along; the books were wrong"));
+    assert!(page.contains("They had been recorded as damaged"), "{page}");
+    for account in ["count difference", "before Tawzi · "] {
+        assert!(!page.contains(account), "an account by its name in the books: {account}");
+    }
     let record = record_of(&page, &path);
     let by = depot.difference();
     let fields = |pieces: &'static str, date: &'static str| {
