@@ -282,6 +282,11 @@ impl FormState {
         }
     }
 
+    /// Begins with what was said before as if it had been typed. A form that came back keeps its own.
+    pub fn beginning_with(self, fields: Fields) -> Self {
+        if self.fresh { Self { fresh: false, fields, ..self } } else { self }
+    }
+
     /// Whether this is the first look at the form: the moment for [`FormState::or`].
     pub fn is_fresh(&self) -> bool {
         self.fresh

@@ -1,5 +1,6 @@
 //! One sheet, and what to say about it when it stands beside another one.
 
+use super::again;
 use super::compare::{left_out, people, rows};
 use super::filled::{event_error, lacking};
 use super::sheet::of_path;
@@ -22,6 +23,9 @@ use stock::events::{
 };
 use stock::records::Confirmation;
 
+/// The part of the address that says what a sheet was entered as.
+pub(super) const IS: &str = "is";
+
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
     let detail = of_path(&visit).await?;
@@ -36,7 +40,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let heading = title.clone();
     let subtitle =
         format!("{} · {}", event_name(lang, &detail.event), event_line(lang, &detail.event));
-    let again = visit.query("again").map(|_| again(l, &detail));
+    let before = visit.query("again").map(|_| sent_before(l, &detail));
     let reason = match sheet.state {
         SheetState::Held(reason) => Some(held_words(l, reason, &materials)),
         SheetState::Posted
@@ -55,12 +59,17 @@ pub async fn show(visit: Visit) -> PageResult {
     let left_out = left_out(&visit, &sheet, &earlier);
     let people = people(&visit, &sheet, &detail);
     let state = sheet.state;
+    let retell = retell(&visit, &detail, &sheet).map(|link| {
+        view! { <ui::ButtonLink href=link.href label=link.label/> }
+    });
     let crumbs = crumbs(l, &detail.event);
     let body = view! {
         <ui::Page>
             <ui::PageHead title=heading subtitle crumbs
-                status=move || sheet_badge(l, state)/>
-            {again}
+                status=move || sheet_badge(l, state)>
+                {retell}
+            </ui::PageHead>
+            {before}
             {reason}
             {confirm}
             <ui::Cols>
@@ -75,6 +84,22 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
+/// The way to the form that begins with what this sheet said: to correct it, or to enter it again
+/// after it was taken back.
+pub(super) fn retell(visit: &Visit, detail: &EventDetail, sheet: &SheetDetail) -> Option<ui::Link> {
+    let l = visit.locale;
+    let label = match sheet.state {
+        SheetState::Posted => td_string!(l, events.correct),
+        SheetState::Reversed => td_string!(l, events.enter_again),
+        SheetState::Kept | SheetState::Held(_) | SheetState::Dropped | SheetState::Replaced => {
+            return None;
+        }
+    };
+    let may = visit.may(Permission::RunEvents);
+    let href = format!("{}/{}", path(detail.event.id), again::way_from(sheet.record));
+    may.then(|| ui::Link::new(href, label))
+}
+
 fn sheet_of_path(visit: &Visit, detail: &EventDetail) -> Result<SheetDetail, PageError> {
     let record: RecordId = visit.param("record")?;
     let sheet = detail.sheets.iter().find(|sheet| sheet.record == record);
@@ -82,7 +107,7 @@ fn sheet_of_path(visit: &Visit, detail: &EventDetail) -> Result<SheetDetail, Pag
 }
 
 /// The form was sent twice with different content: this is what stands.
-fn again(l: Locale, detail: &EventDetail) -> AnyView {
+fn sent_before(l: Locale, detail: &EventDetail) -> AnyView {
     let here = path(detail.event.id);
     let (another, people) = (format!("{here}/sheet"), format!("{here}/people"));
     view! {
@@ -153,7 +178,8 @@ fn decision(
     }
     let action = format!("{}/sheets/{}", path(detail.event.id), sheet.record);
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(visit));
-    let (value, error) = (form.value("decision"), form.error("decision"));
+    let entered_as = visit.query(IS).unwrap_or_default();
+    let (value, error) = (form.or("decision", entered_as), form.error("decision"));
     let confirm = asked(form, td_string!(l, errors.confirm));
     Some(
         view! {

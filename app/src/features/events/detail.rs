@@ -1,5 +1,6 @@
 //! One event: what was planned, what happened to every piece, who came, and what is to be done.
 
+use super::again;
 use super::deciding::confirm_button;
 use super::flags::flags;
 use super::happened::{facts, history, people, pieces, sheets};
@@ -11,9 +12,10 @@ use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Definition, Tone};
 use domain::events::EventState;
+use domain::ids::RecordId;
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::events::{EventDetail, SheetDetail, SheetState};
+use stock::events::{EventDetail, Session, SheetDetail, SheetState};
 
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
@@ -87,25 +89,34 @@ fn done(l: Locale, what: &str) -> Option<AnyView> {
 enum Step {
     Take,
     Sheet,
+    Correct(RecordId),
     BringBack,
     People,
 }
 
 impl Step {
-    const fn path(self) -> &'static str {
+    fn path(self, detail: &EventDetail) -> String {
         match self {
-            Self::Take => "take",
-            Self::Sheet => "sheet",
-            Self::BringBack => "bring-back",
-            Self::People => "people",
+            Self::Take => "take".to_owned(),
+            Self::Sheet => again::way(detail),
+            Self::Correct(sheet) => again::way_from(sheet),
+            Self::BringBack => "bring-back".to_owned(),
+            Self::People => "people".to_owned(),
         }
     }
 
-    fn label(self, l: Locale) -> &'static str {
+    fn label(self, l: Locale, detail: &EventDetail) -> &'static str {
         match self {
             Self::Take => td_string!(l, events.take),
+            Self::Sheet if again::taken_back(detail).is_some() => {
+                td_string!(l, events.sheet_again)
+            }
             Self::Sheet => td_string!(l, events.fill_in),
+            Self::Correct(_) => td_string!(l, events.correct_sheet),
             Self::BringBack => td_string!(l, events.bring_back),
+            Self::People if detail.people.count.is_recorded() => {
+                td_string!(l, events.correct_people)
+            }
             Self::People => td_string!(l, events.say_who_came),
         }
     }
@@ -115,10 +126,24 @@ fn pieces_there(detail: &EventDetail) -> i64 {
     detail.materials.iter().map(|row| row.there).sum()
 }
 
+/// Whether every session has a sheet in the books, or the whole event has one.
+fn is_told(detail: &EventDetail) -> bool {
+    let posted = || detail.sheets.iter().filter(|sheet| sheet.state == SheetState::Posted);
+    let whole = posted().any(|sheet| sheet.session.is_none());
+    let has_one = |session: &Session| posted().any(|sheet| sheet.session == Some(session.id));
+    whole || (!detail.sessions.is_empty() && detail.sessions.iter().all(has_one))
+}
+
 /// The steps that make sense now; the last one is the next.
 fn steps(visit: &Visit, detail: &EventDetail) -> Vec<Step> {
     let there = pieces_there(detail);
     let today = visit.stock().world().now().day();
+    let mut posted = detail.sheets.iter().filter(|sheet| sheet.state == SheetState::Posted);
+    // Of several sheets each has its way to a correction in the list of them.
+    let correct = match (posted.next(), posted.next()) {
+        (Some(only), None) => Some(Step::Correct(only.record)),
+        (None | Some(_), _) => None,
+    };
     let has_sheet = detail.sheets.iter().any(|sheet| sheet.state == SheetState::Posted);
     match detail.event.state {
         EventState::Planned if detail.event.planned_on > today && there == 0 => {
@@ -128,12 +153,18 @@ fn steps(visit: &Visit, detail: &EventDetail) -> Vec<Step> {
             vec![Step::Take, Step::BringBack, Step::Sheet]
         }
         EventState::Planned | EventState::SheetMissing => vec![Step::Take, Step::Sheet],
-        EventState::Held if there > 0 && has_sheet => {
-            vec![Step::Sheet, Step::People, Step::BringBack]
-        }
         EventState::Held if !has_sheet => vec![Step::Take, Step::Sheet],
-        EventState::Held if detail.people.count.is_recorded() => vec![Step::People, Step::Sheet],
-        EventState::Held => vec![Step::Sheet, Step::People],
+        EventState::Held => {
+            let mut steps: Vec<Step> = correct.into_iter().chain([Step::People]).collect();
+            if there > 0 {
+                steps.push(Step::BringBack);
+            }
+            // Another session still waits for its sheet.
+            if !is_told(detail) {
+                steps.push(Step::Sheet);
+            }
+            steps
+        }
         EventState::Cancelled if there > 0 => vec![Step::BringBack],
         EventState::Cancelled => Vec::new(),
     }
@@ -152,13 +183,13 @@ fn buttons(visit: &Visit, detail: &EventDetail) -> AnyView {
     let is_done = detail.event.state == EventState::Held
         && pieces_there(detail) == 0
         && detail.people.count.is_recorded()
-        && detail.sheets.iter().any(|sheet| sheet.state == SheetState::Posted);
+        && is_told(detail);
     let waits = detail.sheets.iter().find(|sheet| waits(sheet));
     let last = steps.len().saturating_sub(1);
     let links = steps.iter().enumerate().map(|(place, step)| {
         let main = place == last && !is_done && waits.is_none();
-        let href = format!("{here}/{}", step.path());
-        view! { <ui::ButtonLink href label=step.label(l) main/> }
+        let href = format!("{here}/{}", step.path(detail));
+        view! { <ui::ButtonLink href label=step.label(l, detail) main/> }
     });
     let links = links.collect_view();
     let decide = waits.map(|sheet| {

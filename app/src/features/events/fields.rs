@@ -3,7 +3,7 @@
 use super::words::{group_name, isolated};
 use crate::explain;
 use crate::features::materials::identity;
-use crate::forms::{FormState, Post};
+use crate::forms::{Fields, FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::ui::{self, Check, Choice, Typed};
 use crate::words;
@@ -173,6 +173,17 @@ pub(crate) fn attendance(l: Locale, form: &FormState, said: Option<&Attendance>)
         <ui::CheckCards name="groups" label=td_string!(l, events.groups) checks row=true/>
     }
     .into_any()
+}
+
+/// What was said about who came, as somebody would type it.
+pub(super) fn typed_attendance(fields: &mut Fields, said: &Attendance) {
+    let names = ["women", "men", "girls", "boys", "age_not_recorded", "sex_not_recorded"];
+    for (name, count) in names.into_iter().zip(said.count.boxes()) {
+        fields.push(name, count.map(|count| count.to_string()).unwrap_or_default());
+    }
+    for group in &said.groups {
+        fields.push(format!("group_{}", group.as_str()), "true");
+    }
 }
 
 /// Reads who came. The inner `None` is "nobody said anything", the outer one a mistake.

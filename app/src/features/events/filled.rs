@@ -1,5 +1,7 @@
 //! Reads a filled-in sheet and posts it.
 
+use super::again::{self, FROM};
+use super::deciding::IS;
 use super::fields::{count, is_filled, quantity, read_attendance};
 use super::goods;
 use super::sheet::{OTHERS, WHOLE, of_path, other_key};
@@ -14,14 +16,14 @@ use crate::ui::{self, FieldError};
 use domain::attendance::Attendance;
 use domain::code::Code;
 use domain::event_sheet::{self, Filled, RowError, SheetRow};
-use domain::events::{Multiplier, PublicPlace, Unlikely, unlikely};
+use domain::events::{Multiplier, PublicPlace, SheetDecision, Unlikely, unlikely};
 use domain::ids::{MaterialId, RecordId, SessionId};
 use domain::ledger::Shortage;
 use domain::records::events::EventSheet;
 use domain::records::{EntryMethod, Occurred};
 use stock::RecordError;
 use stock::Submission;
-use stock::events::{EventDetail, EventError, Fate};
+use stock::events::{EventDetail, EventError, Fate, SheetState};
 use stock::reference::materials::Material;
 
 pub async fn post(mut post: Post) -> Result<Done, Failure> {
@@ -50,6 +52,8 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
         submission.envelope.entry = EntryMethod::Scanned;
     }
     let record = submission.envelope.id;
+    let corrects = again::named(&detail, post.text(FROM));
+    let corrects = corrects.is_some_and(|sheet| sheet.state == SheetState::Posted);
     let (keys, rows): (Vec<Key>, Vec<SheetRow>) = rows.into_iter().unzip();
     let body = EventSheet { event, session, rows, codes, attendance };
     let posted = post.visit.writer()?.event_sheet(submission, body).await;
@@ -57,6 +61,9 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
     match posted {
         Ok(posted) => Ok(Done::see(match posted.fate {
             Fate::Posted => format!("{here}?done=sheet"),
+            Fate::Kept { .. } if corrects => {
+                format!("{here}/sheets/{record}?{IS}={}", SheetDecision::Correction.as_str())
+            }
             Fate::Kept { .. } | Fate::Held(_) => format!("{here}/sheets/{record}"),
         })),
         // The same form again with other content: what it posted the first time is shown.

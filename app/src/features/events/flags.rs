@@ -1,5 +1,6 @@
 //! What is odd about an event, and what to do about it.
 
+use super::again;
 use super::detail::waits;
 use super::words::path;
 use crate::i18n::td_string;
@@ -8,7 +9,7 @@ use crate::ui::{self, Tone};
 use domain::events::{EventState, Flag};
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::events::EventDetail;
+use stock::events::{EventDetail, SheetState};
 
 /// What is odd, and what to do about it.
 pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
@@ -17,7 +18,7 @@ pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
     if detail.event.state == EventState::SheetMissing {
         let flag = ui::Flag::new(td_string!(l, events.flag_no_sheet))
             .text(td_string!(l, events.flag_no_sheet_text));
-        flags.push(linked(visit, detail, flag, "sheet", td_string!(l, events.fill_in)));
+        flags.push(linked(visit, detail, flag, &again::way(detail), td_string!(l, events.fill_in)));
     }
     flags.extend(detail.flags.iter().map(|flag| flag_words(visit, detail, flag)));
     (!flags.is_empty()).then(|| {
@@ -63,7 +64,10 @@ fn flag_words(visit: &Visit, detail: &EventDetail, flag: &Flag) -> ui::Flag {
         Flag::WholeKits { kits } => {
             let title = td_string!(l, events.flag_kits, count = *kits);
             let flag = new(title, td_string!(l, events.flag_kits_text));
-            linked(visit, detail, flag, "sheet", td_string!(l, events.correct_sheet))
+            let posted = detail.sheets.iter().find(|sheet| sheet.state == SheetState::Posted);
+            let way =
+                posted.map_or_else(|| again::way(detail), |sheet| again::way_from(sheet.record));
+            linked(visit, detail, flag, &way, td_string!(l, events.correct_sheet))
         }
         Flag::AttendanceDiffers { difference } => {
             let title = td_string!(l, events.flag_differs, n = lang.number(difference.abs()));

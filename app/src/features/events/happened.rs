@@ -1,6 +1,6 @@
 //! What happened at an event: the pieces in a picture and a table, who came, who said what.
 
-use super::deciding::decided_name;
+use super::deciding::{decided_name, retell};
 use super::people::{females_words, said_words, standing};
 use super::words::{path, session_label, sheet_badge};
 use crate::features::bulletin::words::each_words;
@@ -216,6 +216,7 @@ pub(super) fn sheets(
         Column::text(td_string!(l, events.session)),
         Column::text(td_string!(l, events.entered_by)),
         Column::text(td_string!(l, events.state)),
+        Column::text(td_string!(l, events.correct)),
     ];
     let rows = detail.sheets.iter().map(|sheet| {
         let href = format!("{}/sheets/{}", path(detail.event.id), sheet.record);
@@ -234,6 +235,8 @@ pub(super) fn sheets(
             Cell::text(session),
             Cell::text(by).below(behalf),
             state.below(decided),
+            retell(visit, detail, sheet)
+                .map_or_else(Cell::blank, |link| Cell::link(link.href, link.label)),
         ])
     });
     let rows: Vec<Row> = rows.collect();

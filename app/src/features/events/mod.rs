@@ -3,6 +3,8 @@
 #[cfg(feature = "ssr")]
 pub mod actions;
 #[cfg(feature = "ssr")]
+mod again;
+#[cfg(feature = "ssr")]
 mod compare;
 #[cfg(feature = "ssr")]
 pub mod deciding;

@@ -2,6 +2,7 @@
 //!
 //! What a person sees here follows the paper of `paper.rs`, box by box.
 
+use super::again::{self, FROM};
 use super::fields::{self, Quantity, material_choices, packing_hint};
 use super::goods;
 use super::words::{
@@ -42,7 +43,10 @@ pub(super) async fn of_path(visit: &Visit) -> Result<EventDetail, PageError> {
 pub async fn form(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
     let detail = of_path(&visit).await?;
-    let form = visit.form().await?;
+    let mut form = visit.form().await?;
+    if let Some(sheet) = again::of_visit(&visit, &detail) {
+        form = form.beginning_with(again::typed(&detail, sheet));
+    }
     let reader = visit.reader()?;
     let materials = reader.materials().await?;
     let rows = rows(&visit, &detail, &materials, &form).await?;
@@ -57,6 +61,9 @@ pub async fn form(visit: Visit) -> PageResult {
     let others = others(&visit, &form, &materials, known.is_empty());
     let codes = codes(&visit, &form);
     let people = fields::attendance(l, &form, None);
+    let from = again::named(&detail, &form.value(FROM)).map(|sheet| {
+        view! { <ui::Hidden name=FROM value=sheet.record.to_string()/> }
+    });
     let warning = goods::recalled(&visit, Some(event.store)).await?;
     let confirm = asked(&form, td_string!(l, errors.confirm));
     let sure = asks(&form, td_string!(l, events.sure));
@@ -72,6 +79,7 @@ pub async fn form(visit: Visit) -> PageResult {
             </ui::PageHead>
             {before}
             <ui::Form action error_title errors record>
+                {from}
                 {about}
                 {warning}
                 <p class="hint">{td_string!(l, events.split_hint)}</p>
@@ -131,7 +139,21 @@ pub(super) fn on_behalf(l: Locale, actor: &Actor, event: &EventRow) -> Option<An
 fn before(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let behalf = visit.actor().ok().and_then(|actor| on_behalf(l, actor, &detail.event));
+    let from = again::named(detail, &form.value(FROM));
+    let begins = from.map(|sheet| {
+        let title = td_string!(l, events.begins_with, day = lang.day(sheet.day));
+        let text = match sheet.state {
+            SheetState::Posted => td_string!(l, events.begins_with_text),
+            SheetState::Kept
+            | SheetState::Held(_)
+            | SheetState::Dropped
+            | SheetState::Replaced
+            | SheetState::Reversed => td_string!(l, events.begins_again_text),
+        };
+        view! { <ui::Notice title>{text}</ui::Notice> }
+    });
     let standing = detail.sheets.iter().find(|sheet| sheet.state == SheetState::Posted);
+    let standing = standing.filter(|sheet| from.is_none_or(|from| from.record != sheet.record));
     let standing = standing.map(|sheet| {
         let title = td_string!(l, events.second_sheet, day = lang.day(sheet.day));
         let href = format!("{}/sheets/{}", path(detail.event.id), sheet.record);
@@ -151,7 +173,7 @@ fn before(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
             </ui::Notice>
         }
     });
-    view! { {behalf} {standing} {worked_out} }.into_any()
+    view! { {behalf} {begins} {standing} {worked_out} }.into_any()
 }
 
 /// The day, and which session it is about.

@@ -115,6 +115,9 @@ pub async fn show(visit: Visit) -> PageResult {
     let paper = words::paper(&visit, &record.head).map(|link| {
         view! { <ui::ButtonLink href=link.href label=link.label/> }
     });
+    let again = words::again(&visit, &record.head).map(|link| {
+        view! { <ui::ButtonLink href=link.href label=link.label main=true/> }
+    });
     let items = facts(l, lang, &record);
     let movements = movements(l, lang, &record.movements);
     let note = record.note.clone().map(|note| {
@@ -126,6 +129,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <ui::PageHead title subtitle crumbs
                 status=move || view! { <ui::Badge label tone/> }>
                 {paper}
+                {again}
             </ui::PageHead>
             {done}
             <ui::ErrorSummary title=form.title() errors=form.errors()/>

@@ -6,6 +6,7 @@ use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Tone};
 use domain::ids::RecordId;
+use domain::role::Permission;
 use stock::corrections::Hindrance;
 use stock::records::{Author, Outcome, RecordHead};
 
@@ -79,6 +80,15 @@ pub fn author(by: &Author, l: Locale) -> String {
     let parts = [by.name.clone(), role, org];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { td_string!(l, records.by_unknown).to_owned() } else { parts.join(" · ") }
+}
+
+/// The form that begins with what a sheet said, once that was taken back.
+pub fn again(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
+    let is_gone = head.kind == "event_sheet" && head.taken_back;
+    (is_gone && visit.may(Permission::RunEvents)).then(|| {
+        let href = format!("/events/{}/sheet?from={}", head.subject, head.id);
+        ui::Link::new(href, td_string!(visit.locale, events.enter_again))
+    })
 }
 
 /// The page of the paper that the record made or belongs to, where the visitor may go there.

@@ -6,9 +6,11 @@ use super::sheet::HeldReason;
 use crate::access::Reader;
 use crate::query::Query;
 use domain::attendance::Attendance;
+use domain::code::Code;
 use domain::event_sheet::{SheetRow, ToMultipliers, ToPublic};
 use domain::events::{Multiplier, PublicPlace, SheetDecision};
 use domain::ids::{EventId, OrgId, RecordId, SessionId, UserId};
+use domain::records::events::EventSheet;
 use domain::small_cells::Eyes;
 use domain::time::{Day, Millis};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -43,6 +45,8 @@ pub struct SheetDetail {
     /// Entered on behalf and not yet confirmed by anybody else.
     pub to_confirm: bool,
     pub rows: Vec<SheetRowView>,
+    /// Read off what was brought.
+    pub codes: Vec<Code>,
     /// Who came, as this sheet said it, whether it counts or not.
     pub said: Option<Attendance>,
     pub note: Option<String>,
@@ -119,9 +123,16 @@ struct SheetHead {
     on_behalf_org_id: Option<Uuid>,
     is_confirmed: bool,
     note: Option<String>,
+    body: String,
 }
 
 impl SheetHead {
+    fn codes(&self) -> Result<Vec<Code>, DbErr> {
+        let body: EventSheet = serde_json::from_str(&self.body)
+            .map_err(|error| DbErr::Type(format!("a sheet cannot be read: {error}")))?;
+        Ok(body.codes)
+    }
+
     fn state(&self, decision: Option<SheetDecision>) -> SheetState {
         let held = self.held_reason.as_deref().and_then(HeldReason::parse);
         match (self.posted_by, decision) {
@@ -186,7 +197,8 @@ pub(super) async fn sheets(
             {STANDS} AS stands, r.local_day, r.recorded_at, r.actor_id, r.org_id,
             r.on_behalf_org_id, EXISTS (SELECT 1 FROM confirmation c
                 WHERE c.confirms_id = r.id) AS is_confirmed,
-            (SELECT n.text FROM note n WHERE n.record_id = r.id AND n.erased_at IS NULL) AS note
+            (SELECT n.text FROM note n WHERE n.record_id = r.id AND n.erased_at IS NULL) AS note,
+            r.body
          FROM event_sheet s JOIN record r ON r.id = s.record_id WHERE s.event_id = "
     ))
     .bind(id.uuid())
@@ -211,7 +223,7 @@ pub(super) async fn sheets(
     }
     let sheet = |head: SheetHead| {
         let decision = head.decision.as_deref().and_then(SheetDecision::parse);
-        SheetDetail {
+        Ok(SheetDetail {
             record: head.record_id.into(),
             session: head.session_id.map(SessionId::new),
             state: head.state(decision),
@@ -223,11 +235,13 @@ pub(super) async fn sheets(
             on_behalf: head.on_behalf_org_id.map(OrgId::new),
             to_confirm: head.on_behalf_org_id.is_some() && !head.is_confirmed,
             rows: by_sheet.remove(&head.record_id).unwrap_or_default(),
+            codes: head.codes()?,
             said: said.remove(&head.record_id.into()),
             note: head.note,
-        }
+        })
     };
-    let mut sheets: Vec<SheetDetail> = heads.into_iter().map(sheet).collect();
+    let mut sheets: Vec<SheetDetail> =
+        heads.into_iter().map(sheet).collect::<Result<_, DbErr>>()?;
     if eyes == Eyes::Others {
         sheets.iter_mut().for_each(SheetDetail::leave_out_people);
     }

@@ -1,5 +1,6 @@
 //! Events as a partner's browser sends them: planned, supplied, told on sheets, put right.
 
+mod again;
 mod drops;
 mod paper;
 mod plan;
