@@ -71,6 +71,14 @@ impl Headcount {
         unsure(self.age_not_recorded) || unsure(self.sex_not_recorded)
     }
 
+    /// Whether people of one sex only were counted, so that more may have come than
+    /// [`Headcount::participants`] says. Whoever counted nobody of the other wrote a zero.
+    pub fn participants_at_least(&self) -> bool {
+        let any = |boxes: [Option<i64>; 2]| boxes.iter().any(Option::is_some);
+        let other = any([self.age_not_recorded, self.sex_not_recorded]);
+        !other && any([self.women, self.girls]) != any([self.men, self.boys])
+    }
+
     /// Box by box; a box that nobody filled stays not recorded.
     pub fn plus(self, other: Self) -> Self {
         let add = |a: Option<i64>, b: Option<i64>| match (a, b) {
@@ -205,6 +213,21 @@ mod tests {
         assert_eq!((count.participants(), count.females()), (Some(28), Some(25)));
         assert!(count.females_at_least());
         assert!(!Headcount { sex_not_recorded: Some(0), ..count }.females_at_least());
+    }
+
+    #[test]
+    fn who_counted_one_sex_only_counted_at_least_the_participants() {
+        let women = Headcount { women: Some(12), ..Headcount::default() };
+        assert!(women.participants_at_least());
+        assert!(Headcount { men: Some(9), ..Headcount::default() }.participants_at_least());
+        for whole in [
+            Headcount { men: Some(0), ..women },
+            Headcount { boys: Some(3), ..women },
+            Headcount { sex_not_recorded: Some(2), ..women },
+            Headcount::default(),
+        ] {
+            assert!(!whole.participants_at_least(), "{whole:?}");
+        }
     }
 
     #[test]

@@ -93,6 +93,10 @@ pub(crate) fn facts(bulletin: &Bulletin, people: PeopleShown, l: Locale, lang: L
             Fact::new(label, td_string!(l, bulletin.not_recorded)).tone(Tone::Warn)
         }
         (Shown::Hidden, _) => Fact::new(label, td_string!(l, bulletin.hidden)),
+        (Shown::Count(all), _) if bulletin.participants_at_least => {
+            Fact::new(label, td_string!(l, bulletin.at_least, n = lang.number(all)))
+                .sentence(td_string!(l, bulletin.partly_fact))
+        }
         (Shown::Count(all), Shown::Hidden) => Fact::new(label, lang.number(all)),
         (Shown::Count(all), Shown::Count(females)) => {
             let share = percent(females, all, lang).unwrap_or_default();

@@ -105,6 +105,9 @@ fn came(bulletin: &Bulletin, people: PeopleShown, l: Locale) -> String {
     }
     match (people.participants, people.females) {
         (Shown::Hidden, _) => td_string!(l, bulletin.came_all_hidden).to_owned(),
+        (Shown::Count(all), _) if bulletin.participants_at_least => {
+            td_string!(l, bulletin.came_partly, participants = lang.number(all))
+        }
         (Shown::Count(all), Shown::Hidden) => {
             td_string!(l, bulletin.came_females_hidden, participants = lang.number(all))
         }

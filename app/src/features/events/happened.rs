@@ -1,7 +1,7 @@
 //! What happened at an event: the pieces in a picture and a table, who came, who said what.
 
 use super::deciding::{decided_name, retell};
-use super::people::{females_words, said_words, standing};
+use super::people::{females_words, partial_words, said_words, standing};
 use super::words::{path, session_label, sheet_badge};
 use crate::features::bulletin::words::each_words;
 use crate::i18n::{Locale, td_string};
@@ -26,9 +26,15 @@ pub(super) fn facts(visit: &Visit, detail: &EventDetail) -> Vec<Fact> {
                 .tone(Tone::Quiet)
         }
         Some(people) => {
-            let females = females_words(l, lang, &detail.people.count);
-            let words = [females, expected].into_iter().flatten().collect::<Vec<_>>();
-            Fact::new(td_string!(l, events.people), lang.number(people)).sentence(words.join(" · "))
+            let count = &detail.people.count;
+            let partial = partial_words(l, lang, count);
+            let people = match partial {
+                Some(_) => td_string!(l, events.at_least, n = lang.number(people)),
+                None => lang.number(people),
+            };
+            let who = partial.or_else(|| females_words(l, lang, count));
+            let words = [who, expected].into_iter().flatten().collect::<Vec<_>>();
+            Fact::new(td_string!(l, events.people), people).sentence(words.join(" · "))
         }
         None => {
             let none = td_string!(l, events.not_recorded);

@@ -48,6 +48,15 @@ pub(super) fn females_words(l: Locale, lang: Lang, count: &Headcount) -> Option<
     })
 }
 
+/// "12 women and girls counted, men and boys not counted", where only one sex was.
+pub(super) fn partial_words(l: Locale, lang: Lang, count: &Headcount) -> Option<String> {
+    let counted = lang.number(count.participants()?);
+    count.participants_at_least().then(|| match count.females() {
+        Some(_) => td_string!(l, events.only_females, n = counted),
+        None => td_string!(l, events.only_males, n = counted),
+    })
+}
+
 pub async fn form(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
     let detail = of_path(&visit).await?;

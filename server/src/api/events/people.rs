@@ -12,7 +12,8 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "women": 12, "men": 20, "girls": 4, "boys": 0, "age_not_recorded": null,
-    "sex_not_recorded": null, "participants": 36, "females": 16, "females_at_least": false
+    "sex_not_recorded": null, "participants": 36, "females": 16, "females_at_least": false,
+    "participants_at_least": false
 }))]
 pub struct Headcount {
     pub women: Option<i64>,
@@ -28,6 +29,8 @@ pub struct Headcount {
     pub females: Option<i64>,
     /// There may be more females than that.
     pub females_at_least: bool,
+    /// People of one sex only were counted: there may be more participants than that.
+    pub participants_at_least: bool,
 }
 
 impl From<attendance::Headcount> for Headcount {
@@ -42,6 +45,7 @@ impl From<attendance::Headcount> for Headcount {
             participants: count.participants(),
             females: count.females(),
             females_at_least: count.females_at_least(),
+            participants_at_least: count.participants_at_least(),
         }
     }
 }

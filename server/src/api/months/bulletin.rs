@@ -26,6 +26,7 @@ use utoipa::ToSchema;
     "people": {"participants": 359, "females": 90, "hidden": false},
     "people_not_recorded": false,
     "females_at_least": false,
+    "participants_at_least": false,
     "events_without_attendance": 0,
     "events_that_differ": 0,
     "sheets_waiting": 0,
@@ -62,6 +63,8 @@ pub struct MonthInBulletin {
     pub people_not_recorded: bool,
     /// There may be more females than the figures say.
     pub females_at_least: bool,
+    /// At some event people of one sex only were counted: more may have come.
+    pub participants_at_least: bool,
     pub events_without_attendance: i64,
     /// Events at which two unlinked statements about who came stand.
     pub events_that_differ: i64,
@@ -192,6 +195,7 @@ impl MonthInBulletin {
             people: PeopleReached::of(sum, recorded, recorded),
             people_not_recorded: bulletin.people_not_recorded,
             females_at_least: bulletin.females_at_least,
+            participants_at_least: bulletin.participants_at_least,
             events_without_attendance: figures.events_without_attendance,
             events_that_differ: bulletin.events_that_differ,
             sheets_waiting: bulletin.sheets_waiting,

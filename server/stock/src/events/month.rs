@@ -43,6 +43,8 @@ pub struct MonthPeople {
     /// Women and girls; at least, when `females_at_least`.
     pub females: Option<i64>,
     pub females_at_least: bool,
+    /// At some event people of one sex only were counted.
+    pub participants_at_least: bool,
     /// At how many events each group was present.
     pub groups: BTreeMap<Group, i64>,
     /// Events at which two unlinked statements about who came stand.
@@ -183,6 +185,7 @@ impl Reader<'_> {
         for (event, statements) in said {
             let picture = fold(&statements);
             people.count = people.count.plus(picture.count);
+            people.participants_at_least |= picture.count.participants_at_least();
             people.events_that_differ += i64::from(!picture.disagreements.is_empty());
             for group in picture.groups {
                 *people.groups.entry(group).or_default() += 1;

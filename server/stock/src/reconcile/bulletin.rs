@@ -84,6 +84,8 @@ pub struct Bulletin {
     pub people_not_recorded: bool,
     /// There may be more females than the figures say.
     pub females_at_least: bool,
+    /// At some event people of one sex only were counted: more may have come.
+    pub participants_at_least: bool,
     /// By name.
     pub partners: Vec<String>,
     pub event_types: Vec<String>,
@@ -124,6 +126,7 @@ impl Reader<'_> {
             month,
             people_not_recorded: people.participants.is_none(),
             females_at_least: people.females_at_least,
+            participants_at_least: people.participants_at_least,
             partners: events.partners.into_iter().collect(),
             event_types: events.types.into_iter().collect(),
             groups: people.groups,

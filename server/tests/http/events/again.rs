@@ -92,6 +92,19 @@ async fn a_sheet_that_was_taken_back_is_entered_again_with_what_it_said() {
 }
 
 #[tokio::test]
+async fn whoever_counted_women_only_counted_at_least_those() {
+    let village = Village::build().await;
+    let (event, _) = with_sheet(&village).await;
+    let page = village.worker.page(&format!("/events/{event}")).await;
+    assert!(page.contains("at least 12"), "{page}");
+    assert!(page.contains("12 women and girls counted, men and boys not counted"));
+    let manager = &village.manager;
+    let bulletin = manager.page("/bulletin?month=2017-06").await;
+    assert!(bulletin.contains("At least 12 people took part: at some events only women"));
+    assert!(bulletin.contains(">at least 12<"), "{bulletin}");
+}
+
+#[tokio::test]
 async fn the_sheet_in_the_books_has_a_way_to_its_correction() {
     let village = Village::build().await;
     let (event, sheet) = with_sheet(&village).await;
