@@ -75,11 +75,19 @@ async fn what_stands_out_leads_to_where_it_is_explained() {
     let (_, waits) = page.split_once("id=\"explain\"").unwrap();
     let (waits, _) = waits.split_once("</section>").unwrap();
     assert!(waits.contains("60.0 pieces a participant"));
-    assert!(waits.contains("href=\"/events?month=2017-06\""));
+    assert!(waits.contains("href=\"/events?month=2017-06&amp;state=held\""));
     assert!(waits.contains("300 more reported than recorded"));
     assert!(waits.contains("href=\"/reported?month=2017-06\""));
+    // A month's warnings lead to the events that they are about.
+    let uncounted = june.hold_uncounted("2017-06-06", "AF2101", 10).await;
+    let page = manager.page("/bulletin?month=2017-06").await;
+    assert!(page.contains("href=\"/events?month=2017-06&amp;only=uncounted\""));
+    let list = manager.page("/events?month=2017-06&only=uncounted").await;
+    assert!(list.contains(&uncounted.to_string()) && !list.contains(&event.to_string()));
+    let none = manager.page("/events?month=2017-06&only=counted_twice").await;
+    assert!(none.contains("No event fits"));
     // More was brought than the store had: the rest has to be explained.
-    june.hold("2017-06-20", "AF2101", 4_900, (500, 500)).await;
+    june.hold("2017-06-20", "AF2101", 4_890, (500, 500)).await;
     let page = manager.page("/reconcile?month=2017-06").await;
     assert!(page.contains("500 pieces left Mazar depot without having been there"));
     assert!(page.contains("500 unexplained, 0 sent and not arrived · 1 difference, 8 days old"));

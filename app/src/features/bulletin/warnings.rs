@@ -13,29 +13,43 @@ use stock::reconcile::Bulletin;
 /// The plausibility rules that fired, and what is missing or said twice, to eyes that see `people`.
 pub(crate) fn flags(visit: &Visit, bulletin: &Bulletin, people: PeopleShown) -> Vec<Flag> {
     let (l, lang) = (visit.locale, visit.lang());
-    let events = |flag: Flag, label: &'static str| match leads_somewhere("/events", visit) {
-        true => flag.action(format!("/events?month={}", bulletin.month), label),
+    let label = td_string!(l, bulletin.see_events);
+    let events = |flag: Flag, only: &str| match leads_somewhere("/events", visit) {
+        true => flag.action(format!("/events?month={}{only}", bulletin.month), label),
         false => flag,
     };
-    let (explain, open) = (td_string!(l, bulletin.explain), td_string!(l, bulletin.open));
     let is_seen = |rule: &&Rule| people.participants != Shown::Hidden || !rule.tells_people();
     let rules = bulletin.flags.iter().filter(is_seen);
     let mut flags: Vec<Flag> =
-        rules.map(|rule| events(rule_flag(rule, bulletin, l), explain)).collect();
+        rules.map(|rule| events(rule_flag(rule, bulletin, l), only(rule))).collect();
     let differ = bulletin.events_that_differ;
     if differ > 0 {
         let title =
             td_string!(l, bulletin.flag_differ, count = differ, events = lang.number(differ));
-        flags.push(events(Flag::new(title).text(td_string!(l, bulletin.flag_differ_text)), open));
+        flags.push(events(
+            Flag::new(title).text(td_string!(l, bulletin.flag_differ_text)),
+            "&only=counted_twice",
+        ));
     }
     let sheets = bulletin.sheets_waiting;
     if sheets > 0 {
         let title =
             td_string!(l, bulletin.flag_sheets, count = sheets, sheets = lang.number(sheets));
-        flags.push(events(Flag::new(title).text(td_string!(l, bulletin.flag_sheets_text)), open));
+        flags.push(events(
+            Flag::new(title).text(td_string!(l, bulletin.flag_sheets_text)),
+            "&only=waiting",
+        ));
     }
     flags.extend(reported(bulletin, l));
     flags
+}
+
+/// Of the month's events those that a rule is about, where they can be told apart.
+const fn only(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::PiecesAPerson { .. } | Rule::ExactKits { .. } => "&state=held",
+        Rule::NoAttendance { .. } => "&only=uncounted",
+    }
 }
 
 fn rule_flag(rule: &Rule, bulletin: &Bulletin, l: Locale) -> Flag {

@@ -61,7 +61,9 @@ fn filter(visit: &Visit) -> EventFilter {
         province: visit.query("province").map(PlaceCode::new),
         state: visit.query("state").and_then(EventState::parse),
         org: None,
-        waiting: visit.query("waiting").is_some(),
+        waiting: visit.query("only") == Some("waiting"),
+        uncounted: visit.query("only") == Some("uncounted"),
+        counted_twice: visit.query("only") == Some("counted_twice"),
         after: None,
     }
 }
@@ -75,6 +77,13 @@ fn filters(visit: &Visit, filter: &EventFilter, provinces: &[Place]) -> AnyView 
     let month = visit.query("month").unwrap_or_default().to_owned();
     let all = td_string!(l, events.all);
     let state = filter.state.map(EventState::as_str);
+    let only = [
+        ("waiting", td_string!(l, events.only_waiting)),
+        ("uncounted", td_string!(l, events.only_uncounted)),
+        ("counted_twice", td_string!(l, events.only_counted_twice)),
+    ];
+    let only: Vec<Choice> = only.map(|(value, label)| Choice::new(value, label)).into();
+    let only_value = visit.query("only").unwrap_or_default().to_owned();
     let chosen = filter.province.as_ref().map(|code| code.as_str().to_owned());
     view! {
         <ui::Filters action="/events" label=td_string!(l, events.filters)
@@ -84,6 +93,8 @@ fn filters(visit: &Visit, filter: &EventFilter, provinces: &[Place]) -> AnyView 
                 value=state prompt=all/>
             <ui::SelectField name="province" label=td_string!(l, events.province)
                 choices=provinces value=chosen prompt=all/>
+            <ui::SelectField name="only" label=td_string!(l, events.only) choices=only
+                value=only_value prompt=all/>
         </ui::Filters>
     }
     .into_any()

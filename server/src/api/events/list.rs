@@ -54,6 +54,7 @@ pub async fn all(
         org: query.organisation.map(OrgId::new),
         waiting: query.waiting == Some(true),
         after: after.transpose()?,
+        ..EventFilter::default()
     };
     let mut events = asker.reader().events(&filter).await?;
     events.truncate(limit + 1);

@@ -1,6 +1,6 @@
 //! Lists of events, and one by its code.
 
-use super::find::{EventRow, Row, WAITS, find, select, visible};
+use super::find::{EventRow, Row, WAITS, counts, find, select, visible};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::events::EventState;
@@ -19,6 +19,10 @@ pub struct EventFilter {
     pub org: Option<OrgId>,
     /// Only events whose sheets wait for a decision.
     pub waiting: bool,
+    /// Only those that were held and of which nobody said who came.
+    pub uncounted: bool,
+    /// Only those where two statements about the same people stand.
+    pub counted_twice: bool,
     /// Only those that come after this one in the list: the next page.
     pub after: Option<EventId>,
 }
@@ -89,6 +93,27 @@ impl Reader<'_> {
         if filter.waiting {
             query = query.push(&format!(
                 " AND EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})"
+            ));
+        }
+        if filter.uncounted {
+            query = query.push(&format!(
+                " AND e.held_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attendance t
+                    WHERE t.event_id = e.id AND {})",
+                counts()
+            ));
+        }
+        if filter.counted_twice {
+            // Sessions add up; a count of the whole event beside them is one too many.
+            let standing = format!(
+                "FROM attendance t WHERE t.event_id = e.id AND {} AND NOT EXISTS (
+                    SELECT 1 FROM attendance n WHERE n.corrects_id = t.record_id)",
+                counts()
+            );
+            query = query.push(&format!(
+                " AND (EXISTS (SELECT t.session_id {standing}
+                        GROUP BY t.session_id HAVING COUNT(*) > 1)
+                    OR (EXISTS (SELECT 1 {standing} AND t.session_id IS NULL)
+                        AND EXISTS (SELECT 1 {standing} AND t.session_id IS NOT NULL)))"
             ));
         }
         let rows: Vec<Row> = query

@@ -47,6 +47,10 @@ async fn the_kept_sheet_stands_beside_the_one_in_the_books() {
     let shown = village.worker.page(&format!("/events/{event}")).await;
     assert!(shown.contains(&path), "and the event to the sheet");
     assert_eq!(village.detail(event).await.materials[0].given(), 900, "it is not in the books");
+    let waiting = village.worker.page("/events?only=waiting").await;
+    assert!(waiting.contains(&event.to_string()));
+    let twice = village.worker.page("/events?only=counted_twice").await;
+    assert!(twice.contains("No event fits"), "the people of a kept sheet do not count");
     let nothing = decide(&village, &path, "").await;
     assert!(nothing.contains("Say what it is."));
 }
