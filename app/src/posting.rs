@@ -56,12 +56,22 @@ pub fn ask(post: &mut Post, key: &str, words: impl Into<String>) {
 
 /// The boxes that answer what was asked. What was answered before stays answered, unseen.
 pub fn asks(form: &FormState, label: &'static str) -> Vec<AnyView> {
+    asks_where(form, label, |_| true)
+}
+
+/// The same, only those whose key is `about` something: a question stands beside what it is about.
+pub fn asks_where(
+    form: &FormState,
+    label: &'static str,
+    about: impl Fn(&str) -> bool,
+) -> Vec<AnyView> {
+    let about = |name: &str| name.strip_prefix(ANSWER).is_some_and(&about);
     let errors = form.errors();
     let answered = form.fields().iter().map(|(name, _)| name.to_owned());
-    let answered = answered.filter(|name| name.starts_with(ANSWER) && form.checked(name));
+    let answered = answered.filter(|name| about(name) && form.checked(name));
     let answered = answered.filter(|name| errors.iter().all(|error| error.name != *name));
     let kept = answered.map(|name| view! { <input type="hidden" name=name value="true"/> });
-    let asked = errors.iter().filter(|error| error.name.starts_with(ANSWER)).cloned();
+    let asked = errors.iter().filter(|error| about(&error.name)).cloned();
     let asked = asked.map(|FieldError { name, message }| {
         let checked = form.checked(&name);
         view! { <ui::CheckField name label checked error=message/> }.into_any()

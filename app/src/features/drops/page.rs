@@ -122,7 +122,7 @@ pub async fn new(visit: Visit) -> PageResult {
     let (stores, materials) = (reader.stores().await?, reader.materials().await?);
     let places = place_choices(l, visit.lang(), &reader.places().await?);
     let warning = goods::recalled(&visit, None).await?;
-    let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning);
+    let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning).await?;
     let stores = store_choices(&stores);
     let store = form.or("store", only(&stores));
     let date = form.or("date", today(&visit));

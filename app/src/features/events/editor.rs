@@ -3,10 +3,11 @@
 use super::sheet::of_path;
 use super::words::{crumbs, list_link, path, session_name};
 use crate::error::PageError;
+use crate::features::recall::stopping::{Marks, is_about};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::asks;
+use crate::posting::asks_where;
 use crate::session::Visit;
 use crate::ui::{self, Choice, Definition};
 use domain::calendar::Lang;
@@ -68,7 +69,9 @@ fn page(
     let cancel = ui::Link::new(back, td_string!(l, common.cancel));
     let (error_title, errors) = (editor.form.title(), editor.form.errors());
     let action = visit.path.clone();
-    let sure = asks(&editor.form, td_string!(l, recall.sure));
+    // Those about editions with a field of their own stand there.
+    let beside = |key: &str| editor.lists.materials.iter().any(|m| is_about(key, m.id));
+    let sure = asks_where(&editor.form, td_string!(l, recall.sure), |key| !beside(key));
     let subtitle = editor.plan.is_none().then(|| td_string!(l, events.new_text));
     view! {
         <ui::Page narrow=true>
@@ -91,6 +94,7 @@ struct Lists {
     places: Vec<Place>,
     kits: Vec<Kit>,
     materials: Vec<Material>,
+    marks: Marks,
 }
 
 impl Lists {
@@ -103,6 +107,7 @@ impl Lists {
             places: reader.places().await?,
             kits: reader.kits().await?,
             materials: reader.materials().await?,
+            marks: Marks::load(visit).await?,
         })
     }
 }
@@ -249,8 +254,12 @@ impl Editor {
         let materials = materials.map(|material| {
             let known = planned(material.id).map(|count| count.to_string());
             let label = super::fields::material_label(l, material);
+            let label = self.lists.marks.label(material.id, label);
             let unit = Some(td_string!(l, events.unit));
-            self.count(format!("pieces_{}", material.id), label, known, unit)
+            let count = self.count(format!("pieces_{}", material.id), label, known, unit);
+            let sure = td_string!(l, recall.sure);
+            let sure = asks_where(&self.form, sure, |key| is_about(key, material.id));
+            view! { {count} {sure} }.into_any()
         });
         let materials: Vec<AnyView> = materials.collect();
         view! {

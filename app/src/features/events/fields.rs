@@ -3,6 +3,7 @@
 use super::words::{group_name, isolated};
 use crate::explain;
 use crate::features::materials::identity;
+use crate::features::recall::stopping::Marks;
 use crate::forms::{Fields, FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::ui::{self, Check, Choice, Typed};
@@ -123,11 +124,12 @@ pub(crate) fn material_label(l: Locale, material: &Material) -> String {
 }
 
 /// The materials in use, with their packing for the quantities that name the select.
-pub(crate) fn material_choices(l: Locale, materials: &[Material]) -> Vec<Choice> {
+pub(crate) fn material_choices(l: Locale, materials: &[Material], marks: &Marks) -> Vec<Choice> {
     let used = materials.iter().filter(|material| material.standing == Standing::InUse);
     let choice = |material: &Material| {
         let packing = material.packing;
-        Choice::new(material.id.to_string(), material_label(l, material))
+        let label = marks.label(material.id, material_label(l, material));
+        Choice::new(material.id.to_string(), label)
             .packing(packing.per_bundle(), packing.bundles_per_carton())
     };
     used.map(choice).collect()

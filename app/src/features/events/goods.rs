@@ -6,10 +6,11 @@ use crate::error::PageError;
 use crate::explain;
 use crate::features::consignments::elsewhere::known_at;
 use crate::features::materials::outside;
+use crate::features::recall::stopping::Marks;
 use crate::forms::{FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
-use crate::ui;
+use crate::ui::{self, Choice};
 use crate::words;
 use domain::code::{Code, read};
 use domain::ids::{MaterialId, StoreId};
@@ -28,26 +29,29 @@ const PARTS: usize = 3;
 const OTHERS: usize = 3;
 
 /// The fields. `rows` are the materials with a field of their own, each with what is known of it.
-pub(crate) fn fields(
+pub(crate) async fn fields(
     visit: &Visit,
     form: &FormState,
     materials: &[Material],
     rows: Vec<(Material, Option<String>)>,
     warning: Option<AnyView>,
-) -> AnyView {
+) -> Result<AnyView, PageError> {
     let (l, lang) = (visit.locale, visit.lang());
     let (value, error) = (form.value("codes"), form.error("codes"));
     let open = rows.is_empty() || (1..=OTHERS).any(|number| is_chosen(form, number));
     let assumed = rows.into_iter().map(|(material, known)| row(visit, form, &material, known));
     let assumed = assumed.collect_view();
-    let others = (1..=OTHERS).map(|number| other(visit, form, materials, number)).collect_view();
+    let marks = Marks::load(visit).await?;
+    let choices = material_choices(l, materials, &marks);
+    let others = (1..=OTHERS).map(|number| other(visit, form, (materials, &choices), number));
+    let others = others.collect_view();
     let parts = parts(l, form);
     let open_first = visit.may(Permission::KeepStore).then(|| {
         let find = td_string!(l, events.find_carton);
         let text = td_string!(l, events.open_first);
         view! { <p class="hint">{text}" "<a href="/codes">{find}</a></p> }
     });
-    view! {
+    Ok(view! {
         {warning}
         <ui::Sheet title=td_string!(l, events.by_codes)>
             <ui::ScanField name="codes" label=td_string!(l, events.pack_codes)
@@ -66,7 +70,7 @@ pub(crate) fn fields(
         </ui::Sheet>
         <ui::Totals lang/>
     }
-    .into_any()
+    .into_any())
 }
 
 /// Says which editions that a store holds must not be given out any more: a fact about them is
@@ -158,7 +162,12 @@ fn row(visit: &Visit, form: &FormState, material: &Material, known: Option<Strin
     .into_any()
 }
 
-fn other(visit: &Visit, form: &FormState, materials: &[Material], number: usize) -> AnyView {
+fn other(
+    visit: &Visit,
+    form: &FormState,
+    (materials, choices): (&[Material], &[Choice]),
+    number: usize,
+) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let (select, name) = (format!("material_{number}"), format!("take_{number}"));
     let (value, error) = (form.value(&select), form.error(&select));
@@ -171,7 +180,7 @@ fn other(visit: &Visit, form: &FormState, materials: &[Material], number: usize)
     }
     let quantity =
         Quantity::of(name, label, packing).chosen_in(Some(select.clone())).view(l, lang, form);
-    let choices = material_choices(l, materials);
+    let choices = choices.to_vec();
     view! {
         <fieldset class="sheet-row">
             <legend>{legend}</legend>

@@ -10,6 +10,7 @@ use super::words::{
 };
 use crate::error::PageError;
 use crate::features::materials::{identity, outside};
+use crate::features::recall::stopping::Marks;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -49,6 +50,7 @@ pub async fn form(visit: Visit) -> PageResult {
     }
     let reader = visit.reader()?;
     let materials = reader.materials().await?;
+    let marks = Marks::load(&visit).await?;
     let rows = rows(&visit, &detail, &materials, &form).await?;
     let event = &detail.event;
     let here = path(event.id);
@@ -58,7 +60,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let about = about(&visit, &detail, &form);
     let known: Vec<AnyView> =
         rows.iter().map(|material| known_row(&visit, &form, material)).collect();
-    let others = others(&visit, &form, &materials, known.is_empty());
+    let others = others(&visit, &form, (&materials, &marks), known.is_empty());
     let codes = codes(&visit, &form);
     let people = fields::attendance(l, &form, None);
     let from = again::named(&detail, &form.value(FROM)).map(|sheet| {
@@ -238,9 +240,14 @@ fn known_row(visit: &Visit, form: &FormState, material: &Material) -> AnyView {
 }
 
 /// Materials that nobody planned or took.
-fn others(visit: &Visit, form: &FormState, materials: &[Material], open: bool) -> AnyView {
+fn others(
+    visit: &Visit,
+    form: &FormState,
+    (materials, marks): (&[Material], &Marks),
+    open: bool,
+) -> AnyView {
     let l = visit.locale;
-    let choices = material_choices(l, materials);
+    let choices = material_choices(l, materials, marks);
     let in_use = |number: &usize| {
         let key = other_key(*number);
         form.fields().iter().any(|(name, value)| !value.is_empty() && name.contains(&key))

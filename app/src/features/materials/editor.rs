@@ -9,6 +9,7 @@ use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Width};
 use domain::decimal::thousandths;
+use domain::ids::MaterialId;
 use domain::material::{MaterialKind, PrintLanguage};
 use domain::reference::Standing;
 use leptos::prelude::*;
@@ -99,12 +100,19 @@ impl Values {
     }
 }
 
-/// What may supersede a material: everything else that is in use, and what does so already.
+/// What may supersede a material: others of its kind that are in use and that it does not
+/// supersede itself, and what does so already.
 fn successors(l: Locale, others: Vec<Material>, of: Option<&Material>) -> Vec<Choice> {
+    let all = others.clone();
+    let leads_to = |other: &Material, to: MaterialId| {
+        let next = |one: &&Material| all.iter().find(|next| Some(next.id) == one.superseded_by);
+        std::iter::successors(Some(other), next).take(all.len()).any(|one| one.id == to)
+    };
     let fits = |other: &Material| {
-        let chosen = of.is_some_and(|of| of.superseded_by == Some(other.id));
-        let itself = of.is_some_and(|of| of.id == other.id);
-        !itself && (chosen || other.standing == Standing::InUse)
+        let Some(of) = of else { return other.standing == Standing::InUse };
+        let chosen = of.superseded_by == Some(other.id);
+        let fits = other.standing == Standing::InUse && other.kind == of.kind;
+        chosen || (fits && !leads_to(other, of.id))
     };
     let choice = |other: Material| {
         let identity = identity(l, other.kind, other.language, &other.edition);

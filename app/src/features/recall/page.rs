@@ -43,6 +43,8 @@ pub async fn list(visit: Visit) -> PageResult {
     let button = new.clone().filter(|_| !recalls.is_empty()).map(|new| {
         view! { <ui::ButtonLink href=new.href label=new.label main=true/> }
     });
+    let who =
+        new.is_none().then(|| view! { <p class="hint">{td_string!(l, recall.who_recalls)}</p> });
     let content = if recalls.is_empty() {
         let text = td_string!(l, recall.empty_text);
         crate::features::reference::empty(td_string!(l, recall.empty), text, new)
@@ -63,6 +65,7 @@ pub async fn list(visit: Visit) -> PageResult {
         <ui::Page>
             <ui::PageHead title subtitle=td_string!(l, recall.subtitle)>{button}</ui::PageHead>
             {content}
+            {who}
         </ui::Page>
     };
     Ok(Page::new(title, body))

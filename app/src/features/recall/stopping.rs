@@ -9,6 +9,7 @@ use crate::ui;
 use domain::ids::MaterialId;
 use domain::records::recall::{Purpose, RecallMode, is_to_stop};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use stock::recall::Recall;
 use stock::reference::materials::Material;
 
@@ -21,10 +22,19 @@ pub(crate) async fn ask_about(
     let l = post.visit.locale;
     let editions = Editions::load(&post.visit).await?;
     for edition in wanted.into_iter().filter_map(|id| editions.stopping(id, purpose)) {
-        let words = td_string!(l, recall.asks, what = edition.words(l));
+        let what = edition.words(l);
+        let words = match edition.is_recalled {
+            true => td_string!(l, recall.asks, what = what),
+            false => td_string!(l, recall.asks_newer, what = what),
+        };
         ask(post, &edition.key(), words);
     }
     Ok(())
+}
+
+/// Whether a question with this key asks about the edition.
+pub(crate) fn is_about(key: &str, material: MaterialId) -> bool {
+    key.starts_with(&material.to_string())
 }
 
 /// Says of an edition that comes all the same that it is to stop.
@@ -34,11 +44,41 @@ pub(crate) async fn warning(
 ) -> Result<Option<AnyView>, PageError> {
     let l = visit.locale;
     let editions = Editions::load(visit).await?;
-    let words = editions.stopping(material, Purpose::More).map(|edition| edition.words(l));
-    Ok(words.map(|words| {
-        let title = td_string!(l, recall.to_stop);
+    Ok(editions.stopping(material, Purpose::More).map(|edition| {
+        let words = edition.words(l);
+        let title = match edition.is_recalled {
+            true => td_string!(l, recall.to_stop),
+            false => td_string!(l, recall.to_use_up),
+        };
         view! { <ui::Notice tone=ui::Tone::Warn title>{words}</ui::Notice> }.into_any()
     }))
+}
+
+/// What a list says beside the editions that are not to be chosen unseen.
+pub(crate) struct Marks(BTreeMap<MaterialId, &'static str>);
+
+impl Marks {
+    pub async fn load(visit: &Visit) -> Result<Self, PageError> {
+        let (l, editions) = (visit.locale, Editions::load(visit).await?);
+        let mark = |material: &Material| {
+            let is_recalled = editions.recall(material.id).is_some();
+            let mark = match material.superseded_by {
+                _ if is_recalled => td_string!(l, recall.mark_recalled),
+                Some(_) => td_string!(l, recall.mark_replaced),
+                None => return None,
+            };
+            Some((material.id, mark))
+        };
+        Ok(Self(editions.materials.iter().filter_map(mark).collect()))
+    }
+
+    /// The label of an edition, marked where it is recalled or has a successor.
+    pub fn label(&self, id: MaterialId, label: String) -> String {
+        match self.0.get(&id) {
+            Some(mark) => format!("{label} — {mark}"),
+            None => label,
+        }
+    }
 }
 
 struct Editions {
@@ -58,10 +98,13 @@ impl Editions {
         self.materials.iter().find(|material| material.id == id)
     }
 
+    fn recall(&self, id: MaterialId) -> Option<&Recall> {
+        self.recalls.iter().find(|recall| recall.material_id == id.uuid())
+    }
+
     fn stopping(&self, id: MaterialId, purpose: Purpose) -> Option<Stopping<'_>> {
         let material = self.find(id)?;
-        let recall = self.recalls.iter().find(|recall| recall.material_id == id.uuid());
-        let recall = recall.and_then(|recall| RecallMode::parse(&recall.mode));
+        let recall = self.recall(id).and_then(|recall| RecallMode::parse(&recall.mode));
         let successor = self.last_successor(material);
         let stops = is_to_stop(recall, successor.is_some(), purpose);
         stops.then_some(Stopping { material, is_recalled: recall.is_some(), successor })

@@ -4,6 +4,7 @@ use super::page::{list_link, of_path};
 use super::words::percent;
 use crate::error::PageError;
 use crate::features::materials::identity;
+use crate::features::recall::stopping::Marks;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -40,12 +41,17 @@ pub async fn edit(visit: Visit) -> PageResult {
 struct Lists {
     orgs: Vec<Org>,
     materials: Vec<Material>,
+    marks: Marks,
 }
 
 impl Lists {
     async fn load(visit: &Visit) -> Result<Self, PageError> {
         let reader = visit.reader()?;
-        Ok(Self { orgs: reader.orgs().await?, materials: reader.materials().await? })
+        Ok(Self {
+            orgs: reader.orgs().await?,
+            materials: reader.materials().await?,
+            marks: Marks::load(visit).await?,
+        })
     }
 
     fn orgs(&self, kind: OrgKind, kept: Option<OrgId>) -> Vec<Choice> {
@@ -60,7 +66,8 @@ impl Lists {
         let used = self.materials.iter().filter(|m| m.standing == Standing::InUse);
         used.map(|m| {
             let what = identity(l, m.kind, m.language, &m.edition);
-            Choice::new(m.id.to_string(), format!("{} ({what})", m.title))
+            let label = self.marks.label(m.id, format!("{} ({what})", m.title));
+            Choice::new(m.id.to_string(), label)
         })
         .collect()
     }
@@ -88,7 +95,6 @@ fn editor(
     });
     let what = what(l, form, lists, run);
     let paper = paper(l, form, lists, run, today(visit));
-    let sure = asks(form, td_string!(l, recall.sure));
     let heading = title.clone();
     let action = visit.path.clone();
     let (error_title, errors) = (form.title(), form.errors());
@@ -100,7 +106,6 @@ fn editor(
                 {version}
                 {what}
                 {paper}
-                {sure}
                 <ui::SubmitBar label=td_string!(l, common.save) cancel=Some(cancel)/>
             </ui::Form>
         </ui::Page>
@@ -113,6 +118,7 @@ fn what(l: Locale, form: &FormState, lists: &Lists, run: Option<&Run>) -> AnyVie
     let printers = lists.orgs(OrgKind::Printer, row.map(|row| row.printer));
     let none = printers.is_empty().then(|| td_string!(l, runs.printers_none));
     let materials = lists.materials(l);
+    let sure = asks(form, td_string!(l, recall.sure));
     let text = |id: Option<String>| id.unwrap_or_default();
     let printer = form.or("printer", text(row.map(|row| row.printer.to_string())));
     let material = form.or("material", text(row.map(|row| row.material.to_string())));
@@ -127,6 +133,7 @@ fn what(l: Locale, form: &FormState, lists: &Lists, run: Option<&Run>) -> AnyVie
         <ui::SelectField name="material" label=td_string!(l, runs.material) choices=materials
             value=material prompt=td_string!(l, runs.material_prompt)
             error=form.error("material")/>
+        {sure}
         <ui::NumberField name="ordered" label=td_string!(l, runs.ordered) value=ordered
             hint=td_string!(l, runs.ordered_hint) unit=td_string!(l, runs.pieces)
             error=form.error("ordered")/>

@@ -1,5 +1,5 @@
 use super::{Press, record};
-use crate::program::{location, name};
+use crate::program::{between, location, name};
 use domain::ids::MaterialId;
 use domain::records::recall::{CallBack, RecallMode};
 use domain::records::{Envelope, Occurred};
@@ -145,8 +145,16 @@ async fn an_edition_that_is_to_stop_is_ordered_by_nobody_who_does_not_mean_it() 
     let asked = send("").await;
     assert!(asked.contains("“Know the risks” (2017-1) is no longer the newest. Its successor"));
     assert!(
-        asked.contains("is “Know the risks” (2018-1). Choose another one, or say that you mean it")
+        asked.contains(
+            "is “Know the risks” (2018-1). What is there may be used up. Choose the newer"
+        )
     );
+    assert!(!asked.contains("is to stop"), "it may be used up");
+    let marked = "<option value=\"".to_owned() + &leaflet;
+    let option = |page: &str| between(page, &marked, "</option>").to_owned();
+    assert!(option(&press.clerk.new_form("/runs/new").await.0).contains("has a newer edition"));
+    let (before, _) = asked.split_once(&format!("name=\"{replaced}\"")).unwrap();
+    assert!(!before.contains("name=\"ordered\""), "the box stands beside the edition");
     assert!(send(&replaced).await.contains("PR-0002"));
 
     let manager = press.program.add_person("manager", Role::Manager).await;
@@ -164,5 +172,6 @@ async fn an_edition_that_is_to_stop_is_ordered_by_nobody_who_does_not_mean_it() 
     let warned = press.clerk.page(&receiving).await;
     assert!(warned.contains("This edition is to stop"), "a delivery is written down all the same");
     assert!(warned.contains("“Know the risks” (2017-1) is recalled"));
+    assert!(option(&press.clerk.new_form("/runs/new").await.0).contains("recalled"));
     press.receive(run, "2").await;
 }
