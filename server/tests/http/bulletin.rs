@@ -148,6 +148,19 @@ async fn an_event_without_a_headcount_is_not_an_event_without_people() {
 }
 
 #[tokio::test]
+async fn the_chain_leaves_with_the_columns_of_its_page() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    june.report("leaflet", 900).await;
+    let rows = csv(&june, "/reconcile/chain.csv?month=2017-06").await;
+    let last = |row: &[String]| row[row.len() - 3..].join(" | ");
+    assert_eq!(last(&rows[0]), "Given out | Reported | Difference");
+    let all = rows.iter().find(|row| row[2] == "All editions").unwrap();
+    assert_eq!(last(all), "600 | 900 | 300");
+    assert_eq!(last(&rows[1]), "600 |  | ", "a report names a kind");
+}
+
+#[tokio::test]
 async fn whoever_may_not_see_reports_finds_nothing() {
     let june = SmallMonth::new().await;
     june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;

@@ -24,6 +24,35 @@ pub(super) const fn steps(row: &ChainRow) -> [i64; 5] {
     [row.received, row.dispatched, row.delivered, row.taken, row.given]
 }
 
+/// A kind's way through the month, and what partners reported of it.
+pub(super) struct KindRow {
+    pub kind: MaterialKind,
+    pub ordered: i64,
+    pub steps: [i64; 5],
+    pub reported: Option<i64>,
+}
+
+/// The kinds with a material in the chain or a report.
+pub(super) fn kinds(chain: &[ChainRow], bulletin: &Bulletin) -> Vec<KindRow> {
+    let kind = |kind: MaterialKind| {
+        let mine = || chain.iter().filter(move |row| row.kind == kind.as_str());
+        let reported = bulletin.kinds.get(&kind).and_then(|numbers| numbers.reported);
+        if mine().next().is_none() && reported.is_none() {
+            return None;
+        }
+        let ordered = mine().map(|row| row.ordered).sum();
+        let steps = mine().fold([0; 5], |sums, row| {
+            let mut sums: [i64; 5] = sums;
+            for (sum, step) in sums.iter_mut().zip(steps(row)) {
+                *sum += step;
+            }
+            sums
+        });
+        Some(KindRow { kind, ordered, steps, reported })
+    };
+    MaterialKind::ALL.into_iter().filter_map(kind).collect()
+}
+
 /// Materials, then kinds with what partners reported: a report names kinds, not editions.
 pub(super) fn table(
     month: Month,
@@ -51,24 +80,12 @@ pub(super) fn table(
         Row::new(cells)
     });
     let rows: Vec<Row> = rows.collect();
-    let kinds = MaterialKind::ALL.into_iter().filter_map(|kind| {
-        let mine = || chain.iter().filter(move |row| row.kind == kind.as_str());
-        let reported = bulletin.kinds.get(&kind).and_then(|numbers| numbers.reported);
-        if mine().next().is_none() && reported.is_none() {
-            return None;
-        }
-        let ordered = mine().map(|row| row.ordered).sum();
-        let sums = mine().fold([0; 5], |sums, row| {
-            let mut sums: [i64; 5] = sums;
-            for (sum, step) in sums.iter_mut().zip(steps(row)) {
-                *sum += step;
-            }
-            sums
-        });
+    let kinds = kinds(chain, bulletin).into_iter().map(|row| {
+        let KindRow { kind, ordered, steps, reported } = row;
         let mut cells = vec![Cell::text(kind_name(kind, l))];
-        cells.extend(figures(month, What::Kind(kind), ordered, sums, lang));
-        cells.extend(reported_cells(month, reported, sums[4], l, lang));
-        Some(Row::new(cells))
+        cells.extend(figures(month, What::Kind(kind), ordered, steps, lang));
+        cells.extend(reported_cells(month, reported, steps[4], l, lang));
+        Row::new(cells)
     });
     let foot: Vec<Row> = kinds.collect();
     view! {

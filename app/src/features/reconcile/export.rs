@@ -1,6 +1,6 @@
 //! A month's tables as CSV. Counts of people leave with small ones hidden; pieces are all there.
 
-use super::chain::steps;
+use super::chain::{KindRow, kinds, steps};
 use super::months;
 use super::statement::COLUMNS;
 use super::words::{column_name, kind_name};
@@ -51,7 +51,7 @@ pub async fn statement(visit: Visit) -> FileResult {
     csv(&visit, "statement", month, rows).await
 }
 
-/// `/reconcile/chain.csv?month=2017-06`: a row a material, then a row a kind that was reported.
+/// `/reconcile/chain.csv?month=2017-06`: a row a material, then a row a kind, like the page.
 pub async fn chain(visit: Visit) -> FileResult {
     let (l, month) = (visit.locale, months::asked(&visit));
     let reader = visit.reader()?;
@@ -69,6 +69,7 @@ pub async fn chain(visit: Visit) -> FileResult {
         td_string!(l, reconcile.net_taken),
         td_string!(l, reconcile.given),
         td_string!(l, reconcile.reported),
+        td_string!(l, reconcile.difference),
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for row in &chain {
@@ -78,16 +79,18 @@ pub async fn chain(visit: Visit) -> FileResult {
         let mut cells = vec![month.to_string(), kind_name(kind, l).to_owned(), row.title.clone()];
         cells.extend([row.short_number.clone(), row.ordered.to_string()]);
         cells.extend(steps(row).map(|count| count.to_string()));
-        cells.push(String::new());
+        cells.extend([String::new(), String::new()]);
         rows.push(cells);
     }
-    for (kind, numbers) in &bulletin.kinds {
-        if let Some(reported) = numbers.reported {
-            let mut cells = vec![month.to_string(), kind_name(*kind, l).to_owned()];
-            cells.extend((0..8).map(|_| String::new()));
-            cells.push(reported.to_string());
-            rows.push(cells);
-        }
+    // A report names a kind, not an edition.
+    let all = td_string!(l, reconcile.all_of_kind);
+    for KindRow { kind, ordered, steps, reported } in kinds(&chain, &bulletin) {
+        let mut cells = vec![month.to_string(), kind_name(kind, l).to_owned(), all.to_owned()];
+        cells.extend([String::new(), ordered.to_string()]);
+        cells.extend(steps.map(|count| count.to_string()));
+        let difference = reported.map(|reported| reported - steps[4]);
+        cells.extend([reported, difference].map(|n| n.map(|n| n.to_string()).unwrap_or_default()));
+        rows.push(cells);
     }
     csv(&visit, "chain", month, rows).await
 }
