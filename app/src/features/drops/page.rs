@@ -12,7 +12,7 @@ use crate::posting::{asked, today};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row, Tone};
 use domain::ids::DropId;
-use domain::ids::RecordId;
+use domain::ids::{RecordId, StoreId};
 use domain::role::Permission;
 use domain::time::Month;
 use leptos::prelude::*;
@@ -121,10 +121,14 @@ pub async fn new(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let (stores, materials) = (reader.stores().await?, reader.materials().await?);
     let places = place_choices(l, visit.lang(), &reader.places().await?);
-    let warning = goods::recalled(&visit, None).await?;
-    let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning).await?;
     let stores = store_choices(&stores);
     let store = form.or("store", only(&stores));
+    // What must stay where it is depends on the store.
+    let warning = match store.parse::<StoreId>() {
+        Ok(store) => goods::recalled(&visit, store).await?,
+        Err(_) => None,
+    };
+    let goods = goods::fields(&visit, &form, &materials, Vec::new(), warning).await?;
     let date = form.or("date", today(&visit));
     let title = td_string!(l, drops.new);
     let confirm = asked(&form, td_string!(l, errors.confirm));

@@ -38,6 +38,10 @@ pub(crate) async fn fields(
 ) -> Result<AnyView, PageError> {
     let (l, lang) = (visit.locale, visit.lang());
     let (value, error) = (form.value("codes"), form.error("codes"));
+    let summary = match rows.is_empty() {
+        true => td_string!(l, events.materials),
+        false => td_string!(l, events.more_materials),
+    };
     let open = rows.is_empty() || (1..=OTHERS).any(|number| is_chosen(form, number));
     let assumed = rows.into_iter().map(|(material, known)| row(visit, form, &material, known));
     let assumed = assumed.collect_view();
@@ -64,7 +68,7 @@ pub(crate) async fn fields(
             {open_first}
             {assumed}
             <details class="more" open=open>
-                <summary>{td_string!(l, events.others)}</summary>
+                <summary>{summary}</summary>
                 <ui::Stack>{others}</ui::Stack>
             </details>
         </ui::Sheet>
@@ -75,17 +79,14 @@ pub(crate) async fn fields(
 
 /// Says which editions that a store holds must not be given out any more: a fact about them is
 /// taken down all the same, so this is said before.
-pub(crate) async fn recalled(
-    visit: &Visit,
-    store: Option<StoreId>,
-) -> Result<Option<AnyView>, PageError> {
+pub(crate) async fn recalled(visit: &Visit, store: StoreId) -> Result<Option<AnyView>, PageError> {
     let (l, reader) = (visit.locale, visit.reader()?);
     let mut recalls = reader.recalls().await?;
     recalls.retain(|recall| !recall.over && recall.mode == RecallMode::StopNow.as_str());
     if recalls.is_empty() {
         return Ok(None);
     }
-    let filter = HoldingFilter { store, ..HoldingFilter::default() };
+    let filter = HoldingFilter { store: Some(store), ..HoldingFilter::default() };
     let held = reader.holdings(&filter).await?;
     let holds = |recall: &Recall| {
         let of = held.iter().filter(|row| row.material.uuid() == recall.material_id);

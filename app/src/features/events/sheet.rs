@@ -66,7 +66,7 @@ pub async fn form(visit: Visit) -> PageResult {
     let from = again::named(&detail, &form.value(FROM)).map(|sheet| {
         view! { <ui::Hidden name=FROM value=sheet.record.to_string()/> }
     });
-    let warning = goods::recalled(&visit, Some(event.store)).await?;
+    let warning = goods::recalled(&visit, event.store).await?;
     let confirm = asked(&form, td_string!(l, errors.confirm));
     let sure = asks(&form, td_string!(l, events.sure));
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));

@@ -45,7 +45,7 @@ pub async fn take_form(visit: Visit) -> PageResult {
         })
         .take(MOST_ROWS)
         .collect();
-    let warning = goods::recalled(&visit, Some(detail.event.store)).await?;
+    let warning = goods::recalled(&visit, detail.event.store).await?;
     let fields = goods::fields(&visit, &form, &materials, rows, warning).await?;
     let title = td_string!(l, events.take_title);
     let intro = td_string!(l, events.take_text, store = detail.event.store_name.clone());

@@ -19,6 +19,8 @@ async fn leaflets_are_left_in_two_clinics() {
     let village = Village::build().await;
     let empty = village.worker.page("/drops").await;
     assert!(empty.contains("No drops yet") && empty.contains("Record a drop"));
+    let page = village.worker.page("/drops/new").await;
+    assert!(!page.contains("that were brought"), "nothing was brought anywhere");
     let fields = filled(&village).await;
     let there = location(&fields.post(&village.worker, "/drops/new").await);
     village.program.world.pass_minutes(1);
