@@ -14,6 +14,7 @@ async fn invite(program: &Program, admin: &Browser, role: &str, scope: &str) -> 
     let answer = admin.post("/people/invite", &fields).await;
     assert_eq!(answer.status_code(), 200, "the link is on the page, not in an address");
     let page = answer.text();
+    assert!(page.contains("Works until"), "{page}");
     let token = between(&page, "/invitation/", "<");
     format!("/invitation/{token}")
 }
@@ -27,7 +28,11 @@ async fn an_invited_person_chooses_a_name_and_a_password_once() {
     let admin = program.browser_of("admin").await;
     let link = invite(&program, &admin, "logistics", "AF21").await;
     let rahim = program.stranger();
-    assert!(rahim.page(&link).await.contains("You are invited as Logistics of Programme"));
+    let welcome = rahim.page(&link).await;
+    assert!(welcome.contains("You are invited as Logistics of Programme"));
+    assert!(welcome.contains("Works until") && welcome.contains("8 June 2017"), "{welcome}");
+    let people = admin.page("/people").await;
+    assert!(people.contains("What each role may do") && people.contains("Reads reports."));
     assert_eq!(location(&rahim.post(&link, &ACCEPT).await), "/");
     let actor = program.actor("rahim").await;
     assert_eq!(actor.role, Role::Logistics);

@@ -20,11 +20,15 @@ pub async fn invitation(visit: Visit) -> PageResult {
     let title = td_string!(l, account.welcome);
     let role = role_name(l, invitation.role);
     let org = invitation.org_name;
+    let (expires_at, lang) = (invitation.expires_at, visit.lang());
     let intro = td_string!(l, account.welcome_text, role = role, org = org).to_string();
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title subtitle=invitation.name/>
             <p>{intro}</p>
+            <p class="hint">
+                {td_string!(l, people.expires)}" "<ui::MomentText moment=expires_at lang/>
+            </p>
             <ui::Form action=visit.path.clone() error_title=form.title() errors=form.errors()>
                 <ui::TextField name="login" label=td_string!(l, login.login) ltr=true
                     hint=td_string!(l, setup.login_hint) autocomplete="username"

@@ -22,10 +22,12 @@ pub async fn invite(mut post: Post) -> Result<Done, Failure> {
     let called = name.as_str().to_owned();
     let wanted =
         NewInvitation { id, name, org: rights.org, role: rights.role, scope: rights.scope };
-    let token = post.visit.writer()?.invite(wanted).await.map_err(|error| explain(error, l))?;
+    let writer = post.visit.writer()?;
+    let token = writer.invite(wanted).await.map_err(|error| explain(error, l))?;
+    let invitation = post.visit.stock().invitation(&token).await?.ok_or(PageError::NotFound)?;
     let link = post.visit.state.url(&format!("/invitation/{}", token.as_str()));
     // Not a redirect: the link is in no address and no log, only on this page.
-    Ok(Done::show(move || page::invited(l, &called, link)))
+    Ok(Done::show(move || page::invited(l, &called, link, invitation.expires_at)))
 }
 
 pub async fn withdraw(post: Post) -> Result<Done, Failure> {

@@ -115,7 +115,7 @@ pub(super) fn read_rights(post: &mut Post) -> Option<Rights> {
     Some(Rights { org, role, scope })
 }
 
-fn role_hint(l: Locale, role: Role) -> &'static str {
+pub(super) fn role_hint(l: Locale, role: Role) -> &'static str {
     match role {
         Role::Administrator => td_string!(l, people.hint_administrator),
         Role::Logistics => td_string!(l, people.hint_logistics),

@@ -1,11 +1,13 @@
-use super::fields::{Rights, rights, rights_fields, scope_words};
+use super::fields::{Rights, rights, rights_fields, role_hint, scope_words};
 use crate::features::account::page::session_table;
-use crate::i18n::{Locale, td_string};
+use crate::i18n::{self, Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::shell::role_name;
-use crate::ui::{self, Cell, Column, Row, Tone};
+use crate::ui::{self, Cell, Column, Definition, Row, Tone};
 use domain::ids::UserId;
+use domain::role::Role;
+use domain::time::Millis;
 use leptos::prelude::*;
 use stock::access::{Invitation, Person};
 
@@ -41,6 +43,7 @@ pub async fn list(visit: Visit) -> PageResult {
     ];
     let title = td_string!(l, people.title);
     let waiting = invitation_sheet(&visit, invitations);
+    let roles = roles(l);
     let body = view! {
         <ui::Page>
             <ui::PageHead title>
@@ -48,9 +51,18 @@ pub async fn list(visit: Visit) -> PageResult {
             </ui::PageHead>
             <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
             {waiting}
+            {roles}
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// What each role may do, a line each.
+fn roles(l: Locale) -> AnyView {
+    let item = |role: Role| Definition::new(role_name(l, role), role_hint(l, role));
+    let items: Vec<Definition> = Role::ALL.map(item).into();
+    view! { <ui::Sheet title=td_string!(l, people.roles)><ui::Definitions items/></ui::Sheet> }
+        .into_any()
 }
 
 fn invitation_sheet(visit: &Visit, invitations: Vec<Invitation>) -> Option<AnyView> {
@@ -111,7 +123,8 @@ pub async fn invite(visit: Visit) -> PageResult {
 }
 
 /// The answer to the form above: the link, shown this once.
-pub(super) fn invited(l: Locale, name: &str, link: String) -> Page {
+pub(super) fn invited(l: Locale, name: &str, link: String, expires_at: Millis) -> Page {
+    let lang = i18n::lang(l);
     let title = td_string!(l, people.invited_title, name = name).to_string();
     let heading = title.clone();
     let body = view! {
@@ -120,6 +133,7 @@ pub(super) fn invited(l: Locale, name: &str, link: String) -> Page {
             <ui::Sheet>
                 <p>{td_string!(l, people.invited_text)}</p>
                 <p><code class="address" dir="ltr">{link}</code></p>
+                <p>{td_string!(l, people.expires)}" "<ui::MomentText moment=expires_at lang/></p>
             </ui::Sheet>
             <ui::ButtonLink href="/people" main=true label=td_string!(l, people.to_people)/>
         </ui::Page>
