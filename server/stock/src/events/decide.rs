@@ -3,7 +3,7 @@
 use super::EventError;
 use super::find::{EventRow, find};
 use super::goods::Unbooked;
-use super::sheet::{HeldReason, put, say_posted};
+use super::sheet::{HeldReason, Undone, put, say_posted};
 use super::supply::locked;
 use super::waiting;
 use crate::access::{Denied, Writer};
@@ -12,7 +12,7 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::events::SheetDecision;
 use domain::ids::{EventId, MovementId, RecordId};
-use domain::ledger::{Draft, Reason};
+use domain::ledger::Reason;
 use domain::records::events::{DecideSheet, EventSheet};
 use domain::role::{Actor, Permission};
 use domain::time::Millis;
@@ -137,7 +137,7 @@ async fn decide(tx: &RecordTx<'_>, body: &DecideSheet) -> Result<Decided, Decide
             post_sheet(tx, &event, (body.sheet, &sheet), undone, &mut decided).await?;
         }
         (SheetDecision::BothHappened, false) | (SheetDecision::PostNow, true) => {
-            post_sheet(tx, &event, (body.sheet, &sheet), Vec::new(), &mut decided).await?;
+            post_sheet(tx, &event, (body.sheet, &sheet), Undone::default(), &mut decided).await?;
         }
         (SheetDecision::Correction | SheetDecision::BothHappened, true)
         | (SheetDecision::PostNow, false) => return Err(DecideError::WrongDecision),
@@ -158,7 +158,7 @@ async fn post_sheet(
     tx: &RecordTx<'_>,
     event: &EventRow,
     (id, sheet): (RecordId, &Waiting),
-    undone: Vec<Draft>,
+    undone: Undone,
     decided: &mut Decided,
 ) -> Result<(), DecideError> {
     let body: EventSheet = serde_json::from_str(&sheet.body)
@@ -208,9 +208,9 @@ async fn earlier_sheets(tx: &RecordTx<'_>, kept: RecordId) -> Result<Vec<RecordI
     Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
-/// The mirrors of what the earlier sheets moved.
-async fn undo(tx: &RecordTx<'_>, sheets: &[RecordId]) -> Result<Vec<Draft>, DbErr> {
-    let mut drafts = Vec::new();
+/// What the earlier sheets moved.
+async fn undo(tx: &RecordTx<'_>, sheets: &[RecordId]) -> Result<Undone, DbErr> {
+    let mut undone = Undone::default();
     for sheet in sheets {
         let posted: Option<IdRow> =
             Query::new("SELECT posted_by AS id FROM event_sheet WHERE record_id = ")
@@ -218,13 +218,14 @@ async fn undo(tx: &RecordTx<'_>, sheets: &[RecordId]) -> Result<Vec<Draft>, DbEr
                 .one(tx.conn)
                 .await?;
         let Some(posted) = posted else { continue };
+        undone.records.insert(posted.id.into());
         for movement in standing_movements(tx.conn, posted.id.into()).await? {
             if let Some(original) = Original::load(tx.conn, movement).await? {
-                drafts.push(original.reversal(Reason::CountedWrong));
+                undone.drafts.push(original.reversal(Reason::CountedWrong));
             }
         }
     }
-    Ok(drafts)
+    Ok(undone)
 }
 
 /// The corrected sheets no longer stand. What they said about who came moves to the correction,

@@ -131,7 +131,7 @@ async fn sheet(tx: &RecordTx<'_>, body: &EventSheet) -> Result<SheetPosted, Even
         insert_sheet_rows(tx, body, &BTreeSet::new()).await?;
         posted(Fate::Kept { earlier }, Vec::new(), false)
     } else {
-        match put(tx, &event, body, tx.occurred_at, Vec::new()).await? {
+        match put(tx, &event, body, tx.occurred_at, Undone::default()).await? {
             Ok(booking) => {
                 insert_sheet_rows(tx, body, &booking.assumed).await?;
                 say_posted(tx, tx.id).await?;
@@ -267,13 +267,20 @@ pub(super) struct Booking {
     pub assumed: BTreeSet<MaterialId>,
 }
 
-/// Puts a sheet into the books together with the reversals `undone`, or says why it cannot be.
+/// What a correction takes back: the mirrors of what earlier sheets moved, and who moved it.
+#[derive(Default)]
+pub(super) struct Undone {
+    pub drafts: Vec<Draft>,
+    pub records: BTreeSet<RecordId>,
+}
+
+/// Puts a sheet into the books together with what it takes back, or says why it cannot be.
 pub(super) async fn put(
     tx: &RecordTx<'_>,
     event: &EventRow,
     sheet: &EventSheet,
     at: Millis,
-    undone: Vec<Draft>,
+    undone: Undone,
 ) -> Result<Result<Booking, Unbooked>, EventError> {
     let (codes, unknown): (Vec<FoundCode>, _) = goods::known_codes(tx.conn, &sheet.codes).await?;
     if let Some(code) = unknown {
@@ -283,7 +290,8 @@ pub(super) async fn put(
     let materials: BTreeSet<MaterialId> = sheet.rows.iter().map(|row| row.material).collect();
     let codes: Vec<FoundCode> =
         codes.into_iter().filter(|code| materials.contains(&code.material)).collect();
-    let holdings = goods::holdings(tx, Holder::from(place), &materials, &codes, &undone).await?;
+    let holdings =
+        goods::holdings(tx, Holder::from(place), &materials, &codes, &undone.drafts).await?;
     let mut drafts = Vec::new();
     let mut assumed = BTreeSet::new();
     for row in &sheet.rows {
@@ -298,9 +306,13 @@ pub(super) async fn put(
         drafts.extend(of_row);
     }
     let drafts = merged(drafts);
-    let mut all = undone;
+    let mut all = undone.drafts;
     all.extend(drafts.iter().cloned());
     let movements = if all.is_empty() { Vec::new() } else { post(tx, event, all).await? };
+    // The packs are where they were before the earlier sheet, before this one says where they went.
+    if !undone.records.is_empty() {
+        tx.put_packs_back(&undone.records).await?;
+    }
     goods::settle_packs(tx, place, &drafts, &codes).await?;
     Ok(Ok(Booking { movements, assumed }))
 }

@@ -6,18 +6,20 @@ use domain::attendance::{Attendance, Headcount};
 use domain::events::SheetDecision;
 use domain::ids::{EventId, RecordId};
 use domain::ledger::Reason;
-use domain::records::events::{CountPeople, DecideSheet, EventSheet};
+use domain::records::events::{CountPeople, DecideSheet, EventSheet, Goods, TakeStock};
 use domain::records::keeping::Reverse;
 use domain::reference::OrgKind;
 use domain::role::Role;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stock::events::{DecideError, Fate, SheetState};
+use stock::packs::PackState;
 use stock::tasks::TaskKind;
 
 on_both!(
     the_same_sheet_again_is_dropped,
     a_correction_takes_the_place_of_the_first,
+    a_correction_says_anew_where_the_cartons_are,
     who_came_is_said_anew_by_a_correction_or_stays,
     both_happened_posts_the_second_too,
     only_its_own_people_and_managers_decide,
@@ -84,6 +86,27 @@ async fn a_correction_takes_the_place_of_the_first(books: Arc<Books>) {
     assert_eq!(field.detail(event).await.people.count.participants(), Some(35));
     let given = books.reads(&field.manager).month_given(field.today().month()).await.unwrap();
     assert_eq!(given.iter().map(|row| row.pieces).sum::<i64>(), 350);
+    field.adds_up().await;
+}
+
+async fn a_correction_says_anew_where_the_cartons_are(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let (event, worker) = (field.planned().await, books.writes(&field.worker));
+    let packs = books.reads(&field.worker).packs_of(field.first.batch).await.unwrap();
+    let carton = packs.iter().find(|pack| pack.state == PackState::Sealed).unwrap();
+    let used_up = carton.id;
+    let goods = Goods { packs: vec![carton.code], ..Goods::default() };
+    worker.take_stock(field.said(0), TakeStock { event, goods }).await.unwrap();
+    let told = |left| sheet(event, vec![row(field.leaflets, 500, left, 0)]);
+    let first = worker.event_sheet(field.said(0), told(500)).await.unwrap();
+    assert_eq!(first.fate, Fate::Posted, "nobody came, and the carton went back as it was");
+    let second = worker.event_sheet(field.said(0), told(0)).await.unwrap();
+    decide(&field, second.record, SheetDecision::Correction).await;
+    let packs = books.reads(&field.worker).packs_of(field.first.batch).await.unwrap();
+    let cartons = packs.iter().filter(|pack| pack.parent.is_none());
+    let left: Vec<_> = cartons.map(|pack| (pack.id, pack.state)).collect();
+    assert_eq!(left.len(), 2, "used up, it is on no list: {left:?}");
+    assert!(left.iter().all(|(id, state)| *id != used_up && *state == PackState::Sealed));
     field.adds_up().await;
 }
 
