@@ -1,7 +1,7 @@
 //! The plan of an event: one form for new ones and for changes.
 
 use super::sheet::of_path;
-use super::words::{crumbs, list_link, path, session_name};
+use super::words::{crumbs, isolated, list_link, path, session_name};
 use crate::error::PageError;
 use crate::features::recall::stopping::{Marks, is_about};
 use crate::forms::FormState;
@@ -12,6 +12,7 @@ use crate::session::Visit;
 use crate::ui::{self, Choice, Definition};
 use domain::calendar::Lang;
 use domain::events::{EventState, SessionKind, holds_events};
+use domain::ids::MaterialId;
 use domain::reference::{PlaceKind, Standing};
 use leptos::prelude::*;
 use stock::events::{EventDetail, EventPlan};
@@ -21,9 +22,12 @@ use stock::reference::materials::Material;
 use stock::reference::orgs::Org;
 use stock::reference::places::Place;
 use stock::reference::stores::Store;
+use stock::whereabouts::{Holding, HoldingFilter};
 
 /// More sessions than that are two events.
 pub(super) const SESSIONS: usize = 4;
+/// The stores that are named beside a material, those with the most first.
+const MOST_STORES: usize = 3;
 
 pub async fn new(visit: Visit) -> PageResult {
     let form = visit.form().await?;
@@ -95,6 +99,7 @@ struct Lists {
     kits: Vec<Kit>,
     materials: Vec<Material>,
     marks: Marks,
+    held: Vec<Holding>,
 }
 
 impl Lists {
@@ -108,6 +113,7 @@ impl Lists {
             kits: reader.kits().await?,
             materials: reader.materials().await?,
             marks: Marks::load(visit).await?,
+            held: reader.holdings(&HoldingFilter::default()).await?,
         })
     }
 }
@@ -244,7 +250,8 @@ impl Editor {
             .filter(|kit| kit.standing == Standing::InUse || planned_kit(kit).is_some());
         let kits = kits.map(|kit| {
             let known = planned_kit(kit).map(|count| count.to_string());
-            self.count(format!("kit_{}", kit.version_id), kit.name.clone(), known, None)
+            let name = format!("kit_{}", kit.version_id);
+            self.count(name, kit.name.clone(), known, td_string!(l, events.kits), None)
         });
         let kits: Vec<AnyView> = kits.collect();
         let planned = |id| plan.and_then(|plan| plan.materials.get(&id));
@@ -255,8 +262,9 @@ impl Editor {
             let known = planned(material.id).map(|count| count.to_string());
             let label = super::fields::material_label(l, material);
             let label = self.lists.marks.label(material.id, label);
-            let unit = Some(td_string!(l, events.unit));
-            let count = self.count(format!("pieces_{}", material.id), label, known, unit);
+            let name = format!("pieces_{}", material.id);
+            let held = self.held(material.id);
+            let count = self.count(name, label, known, td_string!(l, events.unit), held);
             let sure = td_string!(l, recall.sure);
             let sure = asks_where(&self.form, sure, |key| is_about(key, material.id));
             view! { {count} {sure} }.into_any()
@@ -278,12 +286,35 @@ impl Editor {
         name: String,
         label: String,
         known: Option<String>,
-        unit: Option<&'static str>,
+        unit: &'static str,
+        hint: Option<String>,
     ) -> AnyView {
         let value = self.form.or(&name, known.unwrap_or_default());
-        let unit = unit.unwrap_or(td_string!(self.l, events.kits));
         let error = self.form.error(&name);
-        view! { <ui::NumberField name label value error unit/> }.into_any()
+        view! { <ui::NumberField name label value error unit hint/> }.into_any()
+    }
+
+    /// What stands of a material in the stores of whoever holds the event, as far as that is known.
+    fn held(&self, material: MaterialId) -> Option<String> {
+        let plan = self.plan.as_ref();
+        let (org, store) = (
+            self.form.or("org", plan.map(|plan| plan.org.to_string()).unwrap_or_default()),
+            self.form.or("store", plan.map(|plan| plan.store.to_string()).unwrap_or_default()),
+        );
+        let of_org = |row: &&Holding| {
+            let known = self.lists.stores.iter().find(|known| known.id == row.store);
+            let mine = known.is_some_and(|known| known.org.to_string() == org);
+            org.is_empty() || mine || row.store.to_string() == store
+        };
+        let held = self.lists.held.iter().filter(|row| row.material == material);
+        let mut held: Vec<&Holding> = held.filter(|row| row.in_store > 0).filter(of_org).collect();
+        held.sort_by_key(|row| std::cmp::Reverse(row.in_store));
+        let words = held
+            .iter()
+            .take(MOST_STORES)
+            .map(|row| format!("{} {}", isolated(&row.store_name), self.lang.number(row.in_store)));
+        let stores = words.collect::<Vec<_>>().join(" · ");
+        (!stores.is_empty()).then(|| td_string!(self.l, events.held_in, stores = stores))
     }
 
     /// What records name already and so stays as it was, shown instead of asked.

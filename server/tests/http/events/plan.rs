@@ -35,6 +35,8 @@ async fn an_event_is_planned_and_found_again() {
     for words in ["Community event", "E-REL-0001", "Women · Men", "1,000 planned", "Take stock"] {
         assert!(shown.contains(words), "{words}");
     }
+    let new = village.worker.page("/events/new").await;
+    assert!(new.contains("In store: ") && new.contains("1,500"), "what there is to be given out");
     let list = village.worker.page("/events?month=2017-06&state=planned").await;
     assert!(list.contains("E-REL-0001") && list.contains("Fast Relief"));
     let none = village.worker.page("/events?state=cancelled").await;
