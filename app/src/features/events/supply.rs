@@ -33,8 +33,12 @@ pub async fn take_form(visit: Visit) -> PageResult {
     let filter = HoldingFilter { store: Some(detail.event.store), ..HoldingFilter::default() };
     let held = reader.holdings(&filter).await?;
     let loose = reader.loose_in(detail.event.store).await?;
-    let rows: Vec<(Material, Option<String>)> = materials
-        .iter()
+    // What was planned has its field also where the store has much else.
+    let is_planned = |one: &Material| detail.planned.iter().any(|row| row.material == one.id);
+    let (planned, others): (Vec<_>, Vec<_>) = materials.iter().partition(|one| is_planned(one));
+    let rows: Vec<(Material, Option<String>)> = planned
+        .into_iter()
+        .chain(others)
         .filter_map(|material| known_of(l, lang, &detail, &held, material))
         .map(|(material, known)| match loose.get(&material.id) {
             Some(pieces) => {
