@@ -4,7 +4,8 @@
 //! (one enum an operation, in `stock`) are not here: the feature turns them into sentences beside
 //! the fields of its form, see `forms::Failure`.
 
-use stock::access::{Denied, PersonError, SessionsError};
+use domain::time::Millis;
+use stock::access::{Denied, DoorError, PersonError, SessionsError};
 use stock::consignments::{DeliverError, DraftError, PaperError};
 use stock::keeping::KeepingError;
 use stock::reconcile::MonthError;
@@ -16,6 +17,8 @@ pub enum PageError {
     NotFound,
     /// Only for people who have signed in.
     SignIn,
+    /// Too many tries: nobody looks at this one.
+    TooMany { until: Millis },
     /// There is no room left to write; reading still works.
     StorageFull,
     /// The database does not answer at the moment.
@@ -37,6 +40,15 @@ impl From<DbErr> for PageError {
             return Self::OutOfReach;
         }
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<DoorError> for PageError {
+    fn from(error: DoorError) -> Self {
+        match error {
+            DoorError::TooMany { until } => Self::TooMany { until },
+            DoorError::Database(error) => error.into(),
+        }
     }
 }
 
@@ -159,6 +171,7 @@ impl axum::response::IntoResponse for PageError {
         match self {
             Self::NotFound => http::StatusCode::NOT_FOUND.into_response(),
             Self::SignIn => http::StatusCode::UNAUTHORIZED.into_response(),
+            Self::TooMany { .. } => http::StatusCode::TOO_MANY_REQUESTS.into_response(),
             Self::StorageFull => http::StatusCode::INSUFFICIENT_STORAGE.into_response(),
             Self::OutOfReach => http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
             Self::Elsewhere(path) => axum::response::Redirect::to(&path).into_response(),

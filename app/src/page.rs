@@ -9,8 +9,10 @@ use crate::ui::{FieldError, FieldLabels};
 use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use domain::records::seal::PrintedSeal;
+use domain::time::Millis;
 use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION,
+    RETRY_AFTER, SET_COOKIE,
 };
 use http::{HeaderValue, Request, StatusCode};
 use leptos::prelude::*;
@@ -36,6 +38,8 @@ pub struct Page {
     pub(crate) body: AnyView,
     pub(crate) frame: Frame,
     pub(crate) status: StatusCode,
+    /// When to try again, in seconds.
+    pub(crate) retry_after: Option<i64>,
     /// From a paper, to the page that it is about.
     pub(crate) back: Option<String>,
     /// Where the browser goes instead.
@@ -51,6 +55,7 @@ impl Page {
             body: body.into_any(),
             frame: Frame::Desk,
             status: StatusCode::OK,
+            retry_after: None,
             back: None,
             moved: None,
         }
@@ -73,6 +78,15 @@ impl Page {
 
     pub fn frame(mut self, frame: Frame) -> Self {
         self.frame = frame;
+        self
+    }
+
+    /// The status of a problem.
+    pub(crate) fn problem(mut self, problem: shell::Problem) -> Self {
+        self.status = problem.status();
+        if let shell::Problem::TooMany { seconds } = problem {
+            self.retry_after = Some(seconds);
+        }
         self
     }
 
@@ -117,6 +131,9 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
                 Err(error) => failed(&visit, error, &response),
             };
             response.set_status(page.status);
+            if let Some(seconds) = page.retry_after {
+                response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
+            }
             if let Some(Ok(to)) = page.moved.as_deref().map(HeaderValue::from_str) {
                 response.insert_header(LOCATION, to);
             }
@@ -158,6 +175,7 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             }
             shell::problem(visit, shell::Problem::SignIn)
         }
+        PageError::TooMany { until } => shell::problem(visit, too_many(visit, until)),
         PageError::StorageFull => shell::problem(visit, shell::Problem::StorageFull),
         PageError::OutOfReach => shell::problem(visit, shell::Problem::NoAnswer),
         PageError::Elsewhere(path) => {
@@ -171,6 +189,11 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             shell::problem(visit, shell::Problem::Internal)
         }
     }
+}
+
+/// How long whoever tried too often has to wait.
+fn too_many(visit: &Visit, until: Millis) -> shell::Problem {
+    shell::Problem::TooMany { seconds: visit.stock().world().now().seconds_until(until) }
 }
 
 /// The page of a problem on its own.
@@ -254,10 +277,11 @@ async fn refuse_form(visit: Visit, failure: Failure, page: FormPage, fields: Fie
     }
 }
 
-/// When the program itself is in trouble, the form comes back in the answer with all that was
+/// When the program itself is in trouble, or has been asked too often, the form comes back in the answer with all that was
 /// typed: there may be nowhere to keep a draft.
 async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fields) -> Response {
     let problem = match &error {
+        PageError::TooMany { until } => too_many(&visit, *until),
         PageError::StorageFull => shell::Problem::StorageFull,
         PageError::Internal(text) => {
             tracing::error!(path = visit.path, error = text, "an action failed");
@@ -274,7 +298,7 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
     let typed = FormState::typed(visit.locale, fields, errors);
     let again: PageFn = Arc::new(move |visit| {
         let page = run(visit);
-        Box::pin(async move { Ok(page.await?.status(problem.status())) })
+        Box::pin(async move { Ok(page.await?.problem(problem)) })
     });
     show(visit.for_form(page.path, typed), again).await
 }

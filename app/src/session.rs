@@ -13,7 +13,7 @@ use http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use http::request::Parts;
 use std::str::FromStr;
 use std::sync::Arc;
-use stock::access::{DraftOwner, Signed, Token};
+use stock::access::{DraftOwner, Origin, Signed, Token, Visitor};
 use stock::{Reader, Stock, Writer};
 use uuid::Uuid;
 
@@ -27,8 +27,8 @@ pub struct Visit {
     pub(crate) in_reach: bool,
     /// The path that was asked for, without the query.
     pub path: String,
-    /// What kind of browser it is, for the list of sessions.
-    pub device: String,
+    /// What kind of browser it is and where, for the list of sessions and for counting.
+    pub visitor: Visitor,
     /// Known to a browser before anyone has signed in; owns its drafts.
     pub browser: Option<Token>,
     params: Vec<(String, String)>,
@@ -210,6 +210,7 @@ impl FromRequestParts<AppState> for Visit {
         let locale = i18n::choose(cookie(i18n::COOKIE).as_deref(), header(ACCEPT_LANGUAGE));
         let browser = cookie(cookies::browser_name(secure));
         let device = header(USER_AGENT).unwrap_or_default().to_owned();
+        let origin = parts.extensions.get::<Origin>().copied().unwrap_or_default();
         let params = match RawPathParams::from_request_parts(parts, state).await {
             Ok(params) => params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
             // No route: the page for "not found" has none either.
@@ -223,7 +224,7 @@ impl FromRequestParts<AppState> for Visit {
             signed,
             in_reach,
             path: parts.uri.path().to_owned(),
-            device,
+            visitor: Visitor { device, origin },
             browser: browser.map(|token| Token::from_request(&token)),
             params,
             query: Fields::decode(parts.uri.query().unwrap_or_default().as_bytes())

@@ -29,6 +29,10 @@ pub enum Problem {
     OtherSite,
     /// It did not answer in time, or its database does not.
     NoAnswer,
+    /// Try again after so many seconds.
+    TooMany {
+        seconds: i64,
+    },
     StorageFull,
 }
 
@@ -41,6 +45,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OtherSite => StatusCode::FORBIDDEN,
             Self::NoAnswer => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         }
     }
@@ -65,6 +70,12 @@ impl Problem {
             Self::StorageFull => {
                 (td_string!(l, errors.full_title), td_string!(l, errors.full_text))
             }
+            Self::TooMany { seconds } => {
+                let minutes = seconds / 60 + 1;
+                let n = i18n::lang(l).number(minutes);
+                let text = td_string!(l, errors.too_many_text, count = minutes, minutes = n);
+                return (td_string!(l, errors.too_many_title).to_string(), text.to_string());
+            }
             Self::NoAnswer => {
                 (td_string!(l, errors.no_answer_title), td_string!(l, errors.no_answer_text))
             }
@@ -84,7 +95,7 @@ pub(crate) fn problem(visit: &Visit, problem: Problem) -> Page {
             <ui::Empty title=text action=home/>
         </ui::Page>
     };
-    Page::new(title, body).frame(frame).status(problem.status())
+    Page::new(title, body).frame(frame).problem(problem)
 }
 
 /// The page of a problem that passes: what was typed waits in it to be sent again.
@@ -103,7 +114,7 @@ pub(crate) fn send_again(visit: &Visit, what: Problem, action: String, fields: &
             </ui::Sheet>
         </ui::Page>
     };
-    Page::new(title, body).frame(Frame::Bare).status(what.status())
+    Page::new(title, body).frame(Frame::Bare).problem(what)
 }
 
 pub(crate) fn document(

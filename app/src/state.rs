@@ -1,6 +1,7 @@
 //! What every page and action can reach.
 
 use leptos::config::LeptosOptions;
+use std::net::IpAddr;
 use std::sync::Arc;
 use stock::Stock;
 use stock::access::Token;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Whether browsers come over https: then cookies get the `__Host-` prefix.
     pub secure: bool,
+    /// Whose word about where a request comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The token of the set-up page, printed in the log while nobody has an account.
     pub setup_token: Option<Token>,
 }

@@ -21,6 +21,7 @@ mod m20261128_000023_device_numbers;
 mod m20261128_000024_records_of_store;
 mod m20261128_000025_of_one_record;
 mod m20261128_000026_newest_record;
+mod m20261128_000029_doors;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000024_records_of_store::Migration),
             Box::new(m20261128_000025_of_one_record::Migration),
             Box::new(m20261128_000026_newest_record::Migration),
+            Box::new(m20261128_000029_doors::Migration),
         ]
     }
 }

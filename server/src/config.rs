@@ -1,7 +1,7 @@
 //! How the program is started: flags, and `TAWZI_*` variables for the same.
 
 use clap::{Args, Parser};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// The name of the file with the books inside the data folder.
@@ -87,6 +87,9 @@ pub struct Serve {
     /// Where people reach it: https://tawzi.example.org
     #[arg(long, env = "TAWZI_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The address of a reverse proxy whose X-Forwarded-For is believed; several with commas
+    #[arg(long, env = "TAWZI_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
 }
 
 impl Serve {
@@ -133,6 +136,12 @@ mod tests {
         let good = ["--listen", "0.0.0.0:80", "--public-url", "https://tawzi.example/"];
         let good = serve(&good).checked_public_url().unwrap();
         assert_eq!(good.as_deref(), Some("https://tawzi.example"));
+    }
+
+    #[test]
+    fn several_proxies_stand_behind_commas() {
+        let trusted = serve(&["--trusted-proxy", "127.0.0.1,10.0.0.5"]).trusted_proxy;
+        assert_eq!(trusted.len(), 2);
     }
 
     #[test]

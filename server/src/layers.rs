@@ -1,6 +1,6 @@
 //! What surrounds every route: limits, headers, the log, and a page for each refusal.
 
-use crate::api;
+use crate::{api, origin};
 use app::routes;
 use app::shell::Problem;
 use app::state::AppState;
@@ -39,6 +39,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), explain))
         .layer(from_fn_with_state(state.clone(), harden))
+        .layer(from_fn_with_state(state.clone(), origin::note))
         .layer(CompressionLayer::new())
         .layer(
             TraceLayer::new_for_http()

@@ -6,5 +6,6 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod layers;
+pub mod origin;
 pub mod router;
 pub mod site;

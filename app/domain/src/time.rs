@@ -22,6 +22,12 @@ impl Millis {
         Day((self.0 + KABUL_OFFSET_MS).div_euclid(DAY_MS) as i32)
     }
 
+    /// Whole seconds until a later moment, never too few; zero when it is past.
+    pub const fn seconds_until(self, later: Self) -> i64 {
+        let left_ms = later.0 - self.0;
+        if left_ms > 0 { (left_ms + 999) / 1_000 } else { 0 }
+    }
+
     pub const fn plus_ms(self, ms: i64) -> Self {
         Self(self.0 + ms)
     }

@@ -14,6 +14,7 @@ use domain::role::Actor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
+use stock::access::{DoorError, Origin};
 use stock::{Reader, Stock, Writer};
 use uuid::Uuid;
 
@@ -54,8 +55,21 @@ impl FromRequestParts<AppState> for Asker {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let caller = caller(state, &parts.headers).await?.ok_or(Code::Unauthenticated)?;
+        let Some(caller) = caller(state, &parts.headers).await? else {
+            let origin = parts.extensions.get::<Origin>().copied().unwrap_or_default();
+            state.stock.api_stranger(origin).await.map_err(|error| too_many(state, error))?;
+            return Err(Code::Unauthenticated.into());
+        };
+        let counted = state.stock.api_request(caller.actor.user).await;
+        counted.map_err(|error| too_many(state, error))?;
         Ok(Self { state: state.clone(), caller })
+    }
+}
+
+fn too_many(state: &AppState, error: DoorError) -> Problem {
+    match error {
+        DoorError::TooMany { until } => Problem::retry_at(until, state.stock.world().now()),
+        DoorError::Database(error) => error.into(),
     }
 }
 

@@ -12,13 +12,14 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 pub struct Refusals;
 
 /// The statuses, what they mean, and the code that stands as the example.
-const STATUSES: [(&str, &str, Code); 7] = [
+const STATUSES: [(&str, &str, Code); 8] = [
     ("400", "The request cannot be read", Code::WrongParameter),
     ("401", "No valid token or session", Code::Unauthenticated),
     ("403", "The token or the role may not do this", Code::NotAllowed),
     ("404", "There is no such thing, or not for you", Code::NotFound),
     ("409", "The id was used for something else, or a person must look", Code::Conflict),
     ("422", "The content is refused; `code` says why", Code::WrongShape),
+    ("429", "Too many requests; `Retry-After` says when to come back", Code::TooManyRequests),
     ("500", "Something broke on our side", Code::Internal),
 ];
 

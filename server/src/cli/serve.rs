@@ -28,13 +28,24 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
         tracing::warn!("nobody has an account yet; begin at {base}/setup/{}", token.as_str());
     }
     let secure = base.starts_with("https://");
-    let settings = Settings { leptos: leptos_options(address), public_url, secure, setup_token };
+    if secure && serve.trusted_proxy.is_empty() {
+        tracing::warn!(
+            "everybody seems to come from the reverse proxy and shares its limits: name it with \
+             --trusted-proxy"
+        );
+    }
+    let settings = Settings {
+        leptos: leptos_options(address),
+        public_url,
+        secure,
+        trusted_proxies: serve.trusted_proxy,
+        setup_token,
+    };
     tokio::spawn(keep_sealing(stock.clone()));
     let state = AppState { stock, settings: Arc::new(settings) };
     tracing::info!("Tawzi answers at {base}");
-    let serving = axum::serve(listener, router::router(state))
-        .with_graceful_shutdown(stopped())
-        .into_future();
+    let app = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(stopped()).into_future();
     tokio::select! {
         ended = serving => ended.map_err(other),
         () = patience() => Ok(()),

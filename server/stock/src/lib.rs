@@ -46,6 +46,13 @@ use world::World;
 pub struct Stock {
     pub(crate) db: Db,
     pub(crate) world: Arc<dyn World>,
+    pub(crate) taken: Arc<access::Taken>,
+}
+
+impl Stock {
+    fn of(db: Db, world: Arc<dyn World>) -> Self {
+        Self { db, world, taken: Arc::default() }
+    }
 }
 
 impl Stock {
@@ -53,17 +60,17 @@ impl Stock {
     pub async fn open(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
         let db = Db::open(url).await?;
         reference::seed(&db).await?;
-        Ok(Self { db, world })
+        Ok(Self::of(db, world))
     }
 
     /// Opens books as they are, without bringing them up to date.
     pub async fn connect(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
-        Ok(Self { db: Db::connect(url).await?, world })
+        Ok(Self::of(Db::connect(url).await?, world))
     }
 
     /// Opens books to prove or copy them: nothing is made, and nothing is brought up to date.
     pub async fn open_to_read(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
-        Ok(Self { db: Db::connect_to_read(url).await?, world })
+        Ok(Self::of(Db::connect_to_read(url).await?, world))
     }
 
     /// Refuses books that another version of this program would have to read.

@@ -19,6 +19,7 @@ use domain::time::{Day, Month};
 use server::demo::{self, Clock, DemoError, Extent, LogIn};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use stock::access::Visitor;
 use stock::consignments::Said;
 use stock::reconcile::{Figure, FigureOf, Statement, StatementRow, What};
 use stock::reference::orgs::OrgInput;
@@ -329,7 +330,7 @@ async fn whoever_works_with_stock_finds_something_to_do(url: String) {
         assert!(tasks.iter().any(|task| task.kind == kind), "{login}: {tasks:?}");
     }
     for one in &june.log_ins {
-        let signed = june.stock.sign_in(&one.login, &one.password, "a browser").await;
+        let signed = june.stock.sign_in(&one.login, &one.password, &Visitor::default()).await;
         assert!(signed.is_ok(), "{} signs in", one.login);
     }
 }

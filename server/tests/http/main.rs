@@ -10,6 +10,7 @@ mod books;
 mod bulletin;
 mod command_line;
 mod consignments;
+mod doors;
 mod drafts;
 mod events;
 mod front;

@@ -1,11 +1,14 @@
 //! The program with books of its own, a clock that is set by hand, and browsers that keep cookies.
 
 use app::state::{AppState, Settings};
+use axum::Extension;
+use axum::extract::ConnectInfo;
 use axum_test::{TestResponse, TestServer};
 use domain::ids::OrgId;
 use domain::reference::Name;
 use domain::role::{Actor, Role, Scope};
 use domain::time::Millis;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -56,6 +59,17 @@ impl Program {
 
     /// New books of a program that people reach at this address.
     pub async fn reached_at(public_url: Option<&str>) -> Self {
+        Self::open(public_url, Vec::new()).await
+    }
+
+    /// Books with an administrator, of a program that believes this proxy.
+    pub async fn behind(proxy: &str) -> Self {
+        let program = Self::open(None, vec![proxy.parse().unwrap()]).await;
+        program.set_up().await;
+        program
+    }
+
+    async fn open(public_url: Option<&str>, trusted_proxies: Vec<IpAddr>) -> Self {
         let folder = std::env::temp_dir().join(format!("tawzi-http-{}", Uuid::now_v7().simple()));
         std::fs::create_dir(&folder).unwrap();
         let url = database_url(&folder);
@@ -66,6 +80,7 @@ impl Program {
             leptos: server::cli::leptos_options(([127, 0, 0, 1], 3000).into()),
             public_url: public_url.map(str::to_owned),
             secure: public_url.is_some_and(|url| url.starts_with("https:")),
+            trusted_proxies,
             setup_token: Some(setup_token.clone()),
         };
         let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
@@ -118,6 +133,13 @@ impl Program {
         Browser { server: TestServer::builder().save_cookies().build(router) }
     }
 
+    /// A browser whose connection comes from this address.
+    pub fn connected_from(&self, address: &str) -> Browser {
+        let peer: SocketAddr = (address.parse::<IpAddr>().unwrap(), 40_000).into();
+        let router = server::router::router(self.state.clone()).layer(Extension(ConnectInfo(peer)));
+        Browser { server: TestServer::builder().save_cookies().build(router) }
+    }
+
     /// A browser in which this person has signed in.
     pub async fn browser_of(&self, login: &str) -> Browser {
         let browser = self.stranger();
@@ -145,6 +167,7 @@ pub fn browser_without_name(stock: &Stock) -> Browser {
         leptos: server::cli::leptos_options(([127, 0, 0, 1], 3000).into()),
         public_url: None,
         secure: false,
+        trusted_proxies: Vec::new(),
         setup_token: None,
     };
     let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };

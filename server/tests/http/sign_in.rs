@@ -47,8 +47,15 @@ async fn five_failures_lock_the_account_for_a_quarter_of_an_hour() {
         browser.send("/login", &[("login", "logan"), ("password", "wrong")]).await;
     }
     let right = [("login", "logan"), ("password", PASSWORD)];
-    let page = browser.send("/login", &right).await;
+    let answer = browser.post("/login", &right).await;
+    assert_eq!(answer.status_code(), 429);
+    assert_eq!(answer.header("retry-after"), "900");
+    let page = answer.text();
     assert!(page.contains("Too many failed attempts. Try again in 16 minutes"), "{page}");
+    assert!(
+        page.contains("value=\"logan\"") && !page.contains(PASSWORD),
+        "the form is still there"
+    );
     // Others are not locked.
     program.browser_of("admin").await;
     program.world.pass_minutes(16);

@@ -1,5 +1,5 @@
 use crate::error::PageError;
-use crate::features::login::actions::{self as login, local_path, welcome};
+use crate::features::login::actions::{local_path, welcome};
 use crate::features::setup::actions::{login_refused, new_password, weak_password};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
@@ -18,8 +18,11 @@ pub async fn accept(mut post: Post) -> Result<Done, Failure> {
     let login = post.required("login", || td_string!(l, login.login_missing));
     let password = new_password(&mut post);
     let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
-    let (stock, device) = (post.visit.stock(), &post.visit.device);
-    let accepted = stock.accept_invitation(&token, &login, &password, device).await;
+    let (stock, visitor) = (post.visit.stock(), &post.visit.visitor);
+    let accepted = stock.accept_invitation(&token, &login, &password, visitor).await;
+    if let Err(AcceptError::Gone) = accepted {
+        stock.missed(visitor.origin).await?;
+    }
     let session = accepted.map_err(|error| match error {
         AcceptError::Gone => Failure::form(td_string!(l, account.invitation_gone)),
         AcceptError::Weak(weak) => weak_password(l, weak),
@@ -37,10 +40,11 @@ pub async fn reset(mut post: Post) -> Result<Done, Failure> {
     let (Some(login), Some(code), Some(password)) = (login, code, password) else {
         return Err(post.failed());
     };
-    let (stock, device) = (post.visit.stock(), &post.visit.device);
-    let session = stock.reset_password(&login, &code, &password, device).await;
+    let (stock, visitor) = (post.visit.stock(), &post.visit.visitor);
+    let session = stock.reset_password(&login, &code, &password, visitor).await;
     let session = session.map_err(|error| match error {
         ResetError::Wrong => Failure::field("secret_code", td_string!(l, account.code_wrong)),
+        ResetError::Door(error) => error.into(),
         ResetError::Weak(weak) => weak_password(l, weak),
         ResetError::Database(error) => error.into(),
     })?;
@@ -54,12 +58,13 @@ pub async fn change_password(mut post: Post) -> Result<Done, Failure> {
     let (Some(old), Some(password)) = (old, password) else { return Err(post.failed()) };
     let visit = &post.visit;
     let login = visit.signed.as_ref().map(|signed| &signed.login).ok_or(PageError::SignIn)?;
-    let changed = visit.stock().change_password(login, &old, &password, &visit.device).await;
+    let changed = visit.stock().change_password(login, &old, &password, &visit.visitor).await;
     let session = changed.map_err(|error| match error {
         ChangeError::Old(SignInError::Wrong) => {
             Failure::field("password_old", td_string!(l, account.old_wrong))
         }
-        ChangeError::Old(error) => login::explain(&post, "password_old", error),
+        ChangeError::Old(SignInError::Door(error)) => error.into(),
+        ChangeError::Old(SignInError::Database(error)) => error.into(),
         ChangeError::Weak(weak) => weak_password(l, weak),
         ChangeError::Database(error) => error.into(),
     })?;

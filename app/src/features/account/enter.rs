@@ -14,6 +14,7 @@ use stock::access::Token;
 pub async fn invitation(visit: Visit) -> PageResult {
     let token = Token::from_request(&visit.param::<String>("token")?);
     let Some(invitation) = visit.stock().invitation(&token).await? else {
+        visit.stock().missed(visit.visitor.origin).await?;
         return Ok(no_invitation(visit.locale));
     };
     let (l, form) = (visit.locale, visit.form().await?);

@@ -2,7 +2,6 @@ use crate::error::PageError;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, td_string};
 use crate::session::cookies;
-use domain::time::Millis;
 use stock::access::{SignInError, Token};
 
 pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
@@ -11,23 +10,13 @@ pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
     let password = post.required("password", || td_string!(l, login.password_missing));
     let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
     let visit = &post.visit;
-    let signed = visit.stock().sign_in(&login, &password, &visit.device).await;
-    let token = signed.map_err(|error| explain(&post, "login", error))?;
-    welcome(&post, &token).await
-}
-
-/// Why name and password do not open the door, beside `field`.
-pub(crate) fn explain(post: &Post, field: &str, error: SignInError) -> Failure {
-    let l = post.visit.locale;
-    match error {
-        SignInError::Wrong => Failure::field(field, td_string!(l, login.wrong)),
-        SignInError::Locked { until } => {
-            let now = post.visit.stock().world().now();
-            let minutes = minutes_between(now, until);
-            Failure::field(field, td_string!(l, login.locked, minutes = minutes))
-        }
+    let signed = visit.stock().sign_in(&login, &password, &visit.visitor).await;
+    let token = signed.map_err(|error| match error {
+        SignInError::Wrong => Failure::field("login", td_string!(l, login.wrong)),
+        SignInError::Door(error) => error.into(),
         SignInError::Database(error) => error.into(),
-    }
+    })?;
+    welcome(&post, &token).await
 }
 
 /// The way in for somebody who has just proved who they are, with what they typed before.
@@ -38,10 +27,6 @@ pub(crate) async fn welcome(post: &Post, token: &Token) -> Result<Done, Failure>
     }
     let cookie = cookies::session(token, visit.state.settings.secure);
     Ok(Done::see(local_path(post.text("next"))).with_cookie(cookie))
-}
-
-fn minutes_between(now: Millis, until: Millis) -> i64 {
-    (until.0 - now.0).div_euclid(60_000) + 1
 }
 
 pub async fn sign_out(post: Post) -> Result<Done, Failure> {

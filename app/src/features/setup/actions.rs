@@ -15,7 +15,11 @@ pub(super) async fn with_token(visit: &Visit) -> Result<(), PageError> {
         // Hashes are compared, so that the time of the answer tells nothing about the token.
         token.sha256() == Token::from_request(&given).sha256()
     });
-    if right && visit.stock().is_new().await? { Ok(()) } else { Err(PageError::NotFound) }
+    if right && visit.stock().is_new().await? {
+        return Ok(());
+    }
+    visit.stock().missed(visit.visitor.origin).await?;
+    Err(PageError::NotFound)
 }
 
 pub async fn first(mut post: Post) -> Result<Done, Failure> {
@@ -41,7 +45,7 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
         }
         SetUpError::Database(error) => error.into(),
     })?;
-    let token = stock.sign_in(&login, &password, &post.visit.device).await;
+    let token = stock.sign_in(&login, &password, &post.visit.visitor).await;
     let token = token.map_err(|error| PageError::Internal(error.to_string()))?;
     welcome(&post, &token).await
 }

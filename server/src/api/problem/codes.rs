@@ -79,6 +79,8 @@ codes! {
         "Compare it with the example in the documentation; `reason` says where they differ.";
     UnknownField 422 "unknown_field" "A field is not known here",
         "Leave the field out or correct its name: what it says would be lost.";
+    TooManyRequests 429 "too_many_requests" "Too many requests",
+        "Wait as many seconds as `Retry-After` says, then send the same request again.";
     Internal 500 "internal" "Something broke on our side",
         "Send the same request again; if it stays like this, give the administrator the \
          x-request-id of the answer.";

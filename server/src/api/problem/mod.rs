@@ -9,14 +9,18 @@ mod records;
 pub use codes::Code;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::time::Millis;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use stock::access::Denied;
 use stock::{DbErr, is_out_of_reach, is_storage_full};
 use utoipa::ToSchema;
+
+/// The parameter that says how long to wait; also in the header.
+const SECONDS: &str = "retry_after_seconds";
 
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -64,6 +68,11 @@ impl Problem {
         // What stands in problems are words, numbers and plain structs of ours.
         self.params.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
         self
+    }
+
+    /// Too much was asked of us: when to ask again.
+    pub fn retry_at(moment: Millis, now: Millis) -> Self {
+        Self::new(Code::TooManyRequests).with(SECONDS, now.seconds_until(moment))
     }
 
     /// Something broke: logged here and nowhere else.
@@ -114,12 +123,16 @@ impl From<DbErr> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let seconds = self.params.get(SECONDS).and_then(Value::as_i64);
         let (code, body) = (self.code, self.body());
         // Words and numbers only: writing them cannot fail.
         let bytes = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (code.status(), bytes).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(seconds) = seconds {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if code == Code::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

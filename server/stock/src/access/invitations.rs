@@ -2,6 +2,7 @@
 //! administrator chose. Whoever opens it chooses the user name and the password.
 
 use super::audit::{self, Action};
+use super::doors::Visitor;
 use super::password::{self, WeakPassword};
 use super::people::{NewPerson, PersonError, add_person, check_rights};
 use super::row::{self, scope_values};
@@ -170,9 +171,10 @@ impl Stock {
         token: &Token,
         login: &str,
         password: &str,
-        device: &str,
+        visitor: &Visitor,
     ) -> Result<Token, AcceptError> {
-        password::check(&domain::text::normalise(login), password)?;
+        let known_as = domain::text::normalise(login);
+        password::check(&known_as, password)?;
         // Before the costly hash: strangers must not be able to keep the processor busy.
         if self.invitation(token).await?.is_none() {
             return Err(AcceptError::Gone);
@@ -203,6 +205,6 @@ impl Stock {
                 })
             })
             .await?;
-        Ok(self.begin_session(user, device).await?)
+        Ok(self.begin_session(user, &known_as, visitor, None).await?)
     }
 }

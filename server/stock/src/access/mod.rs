@@ -1,6 +1,8 @@
 //! One permission layer: who is asking decides what there is.
 
+mod api_doors;
 pub mod audit;
+mod doors;
 mod drafts;
 mod handover;
 mod invitations;
@@ -14,6 +16,8 @@ mod sessions;
 mod setup;
 mod tokens;
 
+pub(crate) use api_doors::Taken;
+pub use doors::{DoorError, Origin, Visitor};
 pub use drafts::{Draft, DraftOwner};
 pub use handover::{DraftEntry, LeftBehind};
 pub use invitations::{AcceptError, Invitation, NewInvitation};

@@ -3,6 +3,14 @@
 use crate::world::World;
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use sea_orm::DbErr;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+use tokio::sync::Semaphore;
+
+/// Each hash takes 19 MB and a processor: the others wait, and a flood of log-ins cannot take the
+/// memory of all.
+static AT_ONCE: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, |cores| cores.get())));
 
 /// Shorter ones are refused; there are no other rules, because they make worse passwords.
 pub const MIN_PASSWORD_CHARS: usize = 10;
@@ -33,6 +41,8 @@ pub(crate) async fn hash(world: &dyn World, password: &str) -> Result<String, Db
     let mut salt = [0; 16];
     world.fill_random(&mut salt);
     let password = password.to_owned();
+    // Never closed, so that there is always a turn.
+    let _turn = AT_ONCE.acquire().await;
     let hashed = tokio::task::spawn_blocking(move || {
         let hash: Result<PasswordHash, _> =
             Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
@@ -51,6 +61,7 @@ pub(crate) async fn verify(hash: Option<String>, password: &str) -> bool {
     const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
         AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let password = password.to_owned();
+    let _turn = AT_ONCE.acquire().await;
     let verified = tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());

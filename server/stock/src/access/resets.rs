@@ -2,6 +2,7 @@
 //! may be no e-mail. Whoever has lost the password types user name, code and a new one.
 
 use super::audit::{self, Action};
+use super::doors::{DoorError, Secret, Try, Visitor};
 use super::password::{self, WeakPassword};
 use super::people::PersonError;
 use super::secret::{Token, spoken_code, spoken_sha256};
@@ -15,8 +16,9 @@ use sea_orm::{DbErr, FromQueryResult};
 use uuid::Uuid;
 
 const LIFETIME_MS: i64 = 60 * 60_000;
-/// 50 random bits and this many tries: guessing is hopeless.
-const TRIES: i64 = 5;
+/// 50 random bits and this many tries: guessing is hopeless, and from a few addresses nobody uses a
+/// code up for somebody else.
+const TRIES: i64 = 1_000;
 
 /// Why a password is not reset.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,8 @@ pub enum ResetError {
     /// No such person, no code, another code, used, expired or tried too often.
     #[error("user name and code do not fit")]
     Wrong,
+    #[error(transparent)]
+    Door(#[from] DoorError),
     #[error(transparent)]
     Weak(#[from] WeakPassword),
     #[error(transparent)]
@@ -88,13 +92,16 @@ impl Stock {
         login: &str,
         code: &str,
         password: &str,
-        device: &str,
+        visitor: &Visitor,
     ) -> Result<Token, ResetError> {
         let login = domain::text::normalise(login);
         password::check(&login, password)?;
-        let found = self.use_code(login, spoken_sha256(code)).await?;
+        let knocking = Try::new(Secret::ResetCode, &login, visitor.origin);
+        self.knock(&knocking).await?;
+        let found = self.use_code(login.clone(), spoken_sha256(code)).await?;
         let person = found.ok_or(ResetError::Wrong)?;
-        Ok(self.set_password(person, password, device).await?)
+        self.set_password(person, password).await?;
+        Ok(self.begin_session(person, &login, visitor, Some(&knocking)).await?)
     }
 
     /// Sets a new password for who knows the old one. A session alone is not enough: the phone may
@@ -104,21 +111,18 @@ impl Stock {
         login: &str,
         old: &str,
         password: &str,
-        device: &str,
+        visitor: &Visitor,
     ) -> Result<Token, ChangeError> {
-        password::check(&domain::text::normalise(login), password)?;
-        // As a log-in, so that guesses are counted and lock the account.
-        let session = self.sign_in(login, old, device).await?;
+        let known_as = domain::text::normalise(login);
+        password::check(&known_as, password)?;
+        // As a log-in, so that guesses are counted.
+        let session = self.sign_in(login, old, visitor).await?;
         let signed = self.signed_in(&session).await?.ok_or(SignInError::Wrong)?;
-        Ok(self.set_password(signed.actor.user, password, device).await?)
+        self.set_password(signed.actor.user, password).await?;
+        Ok(self.begin_session(signed.actor.user, &known_as, visitor, None).await?)
     }
 
-    async fn set_password(
-        &self,
-        person: UserId,
-        password: &str,
-        device: &str,
-    ) -> Result<Token, DbErr> {
+    async fn set_password(&self, person: UserId, password: &str) -> Result<(), DbErr> {
         let hash = password::hash(self.world(), password).await?;
         let now = self.world().now();
         self.db
@@ -133,8 +137,7 @@ impl Stock {
                     Ok::<_, DbErr>(())
                 })
             })
-            .await?;
-        self.begin_session(person, device).await
+            .await
     }
 
     /// Counts the try and, when the code fits, uses it up. A wrong try is written too.

@@ -1,6 +1,7 @@
 //! Signing in and staying signed in.
 
 use super::audit::{self, Action};
+use super::doors::{self, DoorError, Secret, Try, Visitor};
 use super::row::ActorRow;
 use super::secret::Token;
 use super::{Denied, Reader, Writer, password};
@@ -20,9 +21,6 @@ const LIFETIME: i64 = 30 * DAY;
 const IDLE: i64 = 7 * DAY;
 /// "Last seen" is only this exact, so that reading a page does not write.
 const SEEN_EVERY: i64 = 5 * MINUTE;
-/// This many failures within the window lock an account's log-in until the window has passed.
-const FAILURES: i64 = 5;
-const FAILURE_WINDOW: i64 = 15 * MINUTE;
 
 /// Why a log-in is refused.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +28,8 @@ pub enum SignInError {
     /// Wrong name, wrong password or a retired account: the answer does not say which.
     #[error("user name and password do not fit")]
     Wrong,
-    #[error("locked after too many failures")]
-    Locked { until: Millis },
+    #[error(transparent)]
+    Door(#[from] DoorError),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -60,13 +58,11 @@ impl Stock {
         &self,
         login: &str,
         password: &str,
-        device: &str,
+        visitor: &Visitor,
     ) -> Result<Token, SignInError> {
         let login = domain::text::normalise(login);
-        let now = self.world.now();
-        if let Some(until) = self.locked_until(&login, now).await? {
-            return Err(SignInError::Locked { until });
-        }
+        let knocking = Try::new(Secret::Password, &login, visitor.origin);
+        self.knock(&knocking).await?;
         #[derive(FromQueryResult)]
         struct Row {
             id: Uuid,
@@ -77,57 +73,28 @@ impl Stock {
         let found = one::<Row, _>(self.db.read(), text, [login.clone().into()]).await?;
         let (id, hash) = found.map(|row| (row.id, row.password_hash)).unzip();
         let fits = password::verify(hash, password).await;
-        let Some(id) = id.filter(|_| fits) else {
-            self.note_failure(login, now).await?;
-            return Err(SignInError::Wrong);
-        };
-        Ok(self.begin_session(UserId::new(id), device).await?)
-    }
-
-    async fn locked_until(&self, login: &str, now: Millis) -> Result<Option<Millis>, DbErr> {
-        #[derive(FromQueryResult)]
-        struct Row {
-            failures: i64,
-            first: Option<i64>,
-        }
-        let text = "SELECT CAST(COUNT(*) AS BIGINT) AS failures, MIN(failed_at) AS first \
-            FROM login_failure WHERE login = $1 AND failed_at > $2";
-        let since = now.plus_ms(-FAILURE_WINDOW).0;
-        let row = one::<Row, _>(self.db.read(), text, [login.into(), since.into()]).await?;
-        Ok(row.and_then(|row| match row.first {
-            Some(first) if row.failures >= FAILURES => Some(Millis(first).plus_ms(FAILURE_WINDOW)),
-            _ => None,
-        }))
-    }
-
-    async fn note_failure(&self, login: String, now: Millis) -> Result<(), DbErr> {
-        self.db
-            .write(move |tx| {
-                let login = login.clone();
-                Box::pin(async move {
-                    let old = now.plus_ms(-FAILURE_WINDOW).0;
-                    run(tx, "DELETE FROM login_failure WHERE failed_at <= $1", [old.into()])
-                        .await?;
-                    let text = "INSERT INTO login_failure (login, failed_at) VALUES ($1, $2)";
-                    run(tx, text, [login.into(), now.0.into()]).await?;
-                    Ok::<_, DbErr>(())
-                })
-            })
-            .await
+        let id = id.filter(|_| fits).ok_or(SignInError::Wrong)?;
+        Ok(self.begin_session(UserId::new(id), &login, visitor, Some(&knocking)).await?)
     }
 
     /// Begins a session for someone who has just proved who they are.
-    pub(crate) async fn begin_session(&self, person: UserId, device: &str) -> Result<Token, DbErr> {
+    pub(crate) async fn begin_session(
+        &self,
+        person: UserId,
+        login: &str,
+        visitor: &Visitor,
+        right: Option<&Try>,
+    ) -> Result<Token, DbErr> {
         let token = Token::new(self.world());
         let (id, now, hash) = (self.world().new_id(), self.world.now(), token.sha256());
-        let device: String = device.chars().take(200).collect();
+        let device: String = visitor.device.chars().take(200).collect();
+        let (login, origin, right) = (login.to_owned(), visitor.origin, right.cloned());
         self.db
             .write(move |tx| {
                 let (hash, device) = (hash.clone(), device.clone());
+                let (login, right) = (login.clone(), right.clone());
                 Box::pin(async move {
-                    let text = "DELETE FROM login_failure WHERE login IN \
-                        (SELECT login FROM person WHERE id = $1)";
-                    run(tx, text, [person.uuid().into()]).await?;
+                    doors::admit(tx, &login, origin, right.as_ref(), now).await?;
                     let text = "INSERT INTO session \
                         (id, token_sha256, person_id, device, created_at, seen_at, expires_at) \
                         VALUES ($1, $2, $3, $4, $5, $5, $6)";

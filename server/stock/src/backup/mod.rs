@@ -192,6 +192,7 @@ async fn restored(backup: &Path, to: &Part) -> Result<Kept, BackupError> {
 async fn begin_anew(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     // Whoever signed out after the backup stays out: everybody signs in again.
     db::run(tx, "DELETE FROM session", []).await?;
+    db::run(tx, "DELETE FROM door_count", []).await?;
     let text = "UPDATE books SET epoch = $1, backed_up_at = NULL, restored_at = NULL";
     db::run(tx, text, [random_id().into()]).await.map(drop)
 }

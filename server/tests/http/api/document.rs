@@ -76,7 +76,7 @@ async fn every_operation_has_a_name_a_summary_examples_and_its_refusals() {
             let shown = shows_example(&document, &json["schema"]) || json["example"].is_object();
             assert!(shown || other || code == "204", "{at} {code} shows no example");
         }
-        for status in ["400", "401", "403", "404", "409", "422", "500"] {
+        for status in ["400", "401", "403", "404", "409", "422", "429", "500"] {
             let problem = &responses[status]["content"]["application/problem+json"];
             assert!(problem["example"]["code"].is_string(), "{at} {status}");
             assert_eq!(problem["schema"]["$ref"], "#/components/schemas/ProblemBody");

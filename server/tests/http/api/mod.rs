@@ -1,6 +1,7 @@
 //! `/api/v1` as other programs see it: with a token and JSON.
 
 mod document;
+mod doors;
 mod matrix;
 mod records;
 mod reference;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Of each thing, so many are asked for, from the first to the last.
 const EXAMPLES: usize = 3;
 /// What changes when somebody only looks or types: drafts, sessions, the log of sensitive views.
-const OF_LOOKING: [&str; 4] = ["draft", "session", "audit_log", "login_failure"];
+const OF_LOOKING: [&str; 4] = ["draft", "session", "audit_log", "door_count"];
 
 /// Values for the parameters of a path.
 pub type Values = Vec<(String, String)>;

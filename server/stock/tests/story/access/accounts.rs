@@ -4,8 +4,8 @@ use domain::reference::OrgKind;
 use domain::role::{Actor, PlaceCode, Role, Scope};
 use std::sync::Arc;
 use stock::access::{
-    AcceptError, Denied, Draft, DraftOwner, NewInvitation, NewPerson, NewToken, PersonError,
-    ResetError, SignInError,
+    AcceptError, Denied, DoorError, Draft, DraftOwner, NewInvitation, NewPerson, NewToken,
+    PersonError, ResetError, SignInError, Visitor,
 };
 
 on_both![
@@ -19,6 +19,11 @@ on_both![
 
 const PASSWORD: &str = "a leaflet for every house";
 const DAY_MS: i64 = 24 * 60 * 60_000;
+
+/// Somebody with this device, wherever they are.
+fn on(device: &str) -> Visitor {
+    Visitor { device: device.to_owned(), ..Visitor::default() }
+}
 
 /// Somebody with an account, as `tawzi user` makes them.
 pub async fn person(books: &Books, login: &str, role: Role) -> Actor {
@@ -47,7 +52,8 @@ async fn an_invited_person_signs_in_until_they_leave(books: Arc<Books>) {
     let first = stock.writer(&admin).invite(wanted.clone()).await.unwrap();
     // The form was sent twice: only the second link works.
     let second = stock.writer(&admin).invite(wanted).await.unwrap();
-    let accept = async |token| stock.accept_invitation(token, "rahim", PASSWORD, "phone").await;
+    let accept =
+        async |token| stock.accept_invitation(token, "rahim", PASSWORD, &on("phone")).await;
     assert!(matches!(accept(&first).await, Err(AcceptError::Gone)));
     assert_eq!(stock.reader(&admin).invitations().await.unwrap().len(), 1);
     let session = accept(&second).await.unwrap();
@@ -61,7 +67,7 @@ async fn an_invited_person_signs_in_until_they_leave(books: Arc<Books>) {
     assert!(matches!(nosy, Err(PersonError::Denied(Denied::NotAllowed(_)))));
     stock.writer(&admin).retire_person(rahim.user).await.unwrap();
     assert!(stock.signed_in(&session).await.unwrap().is_none());
-    assert!(matches!(stock.sign_in("rahim", PASSWORD, "").await, Err(SignInError::Wrong)));
+    assert!(matches!(stock.sign_in("rahim", PASSWORD, &on("")).await, Err(SignInError::Wrong)));
     let kept = stock.reader(&admin).person(rahim.user).await.unwrap();
     assert!(kept.retired_at.is_some() && kept.org_name == "Helpers");
 }
@@ -70,16 +76,16 @@ async fn a_lost_password_is_replaced_with_a_code(books: Arc<Books>) {
     let stock = &books.stock;
     let admin = person(&books, "admin", Role::Administrator).await;
     let logan = person(&books, "logan", Role::Logistics).await;
-    let old = stock.sign_in("logan", PASSWORD, "").await.unwrap();
+    let old = stock.sign_in("logan", PASSWORD, &on("")).await.unwrap();
     let former = stock.writer(&admin).make_reset_code(logan.user).await.unwrap();
     let code = stock.writer(&admin).make_reset_code(logan.user).await.unwrap();
     let new = "another leaflet for every house";
-    let reset = async |code: &str| stock.reset_password("Logan", code, new, "").await;
+    let reset = async |code: &str| stock.reset_password("Logan", code, new, &on("")).await;
     assert!(matches!(reset(&former).await, Err(ResetError::Wrong)));
     reset(&code).await.unwrap();
     assert!(matches!(reset(&code).await, Err(ResetError::Wrong)));
     assert!(stock.signed_in(&old).await.unwrap().is_none());
-    stock.sign_in("logan", new, "").await.unwrap();
+    stock.sign_in("logan", new, &on("")).await.unwrap();
     let nobody = stock.writer(&admin).make_reset_code(books.id()).await;
     assert!(matches!(nobody, Err(PersonError::Denied(Denied::NotFound))));
     let by_logan = stock.writer(&logan).make_reset_code(admin.user).await;
@@ -90,13 +96,13 @@ async fn failures_lock_an_account_and_time_opens_it(books: Arc<Books>) {
     let stock = &books.stock;
     person(&books, "logan", Role::Logistics).await;
     for _ in 0..5 {
-        let wrong = stock.sign_in("logan", "wrong", "").await;
+        let wrong = stock.sign_in("logan", "wrong", &on("")).await;
         assert!(matches!(wrong, Err(SignInError::Wrong)));
     }
-    let locked = stock.sign_in("logan", PASSWORD, "").await;
-    assert!(matches!(locked, Err(SignInError::Locked { .. })));
+    let locked = stock.sign_in("logan", PASSWORD, &on("")).await;
+    assert!(matches!(locked, Err(SignInError::Door(DoorError::TooMany { .. }))));
     books.world.wait_ms(16 * 60_000);
-    stock.sign_in("logan", PASSWORD, "").await.unwrap();
+    stock.sign_in("logan", PASSWORD, &on("")).await.unwrap();
 }
 
 async fn rights_that_cannot_be_are_refused(books: Arc<Books>) {
@@ -152,7 +158,7 @@ async fn drafts_become_the_persons_who_signs_in(books: Arc<Books>) {
     let stranger = DraftOwner::Browser(browser.clone());
     let id = stock.keep_draft(&stranger, draft.clone()).await.unwrap();
     assert_eq!(stock.draft(&stranger, id).await.unwrap(), Some(draft.clone()));
-    let session = stock.sign_in("logan", PASSWORD, "").await.unwrap();
+    let session = stock.sign_in("logan", PASSWORD, &on("")).await.unwrap();
     stock.adopt_drafts(&browser, &session).await.unwrap();
     assert_eq!(stock.draft(&stranger, id).await.unwrap(), None);
     let owner = DraftOwner::Person(logan.user);
