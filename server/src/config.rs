@@ -14,8 +14,8 @@ pub enum StartError {
     DataDir { path: String, reason: std::io::Error },
     #[error(transparent)]
     Books(#[from] stock::OpenError),
-    #[error("{0} is in use by another program; choose another address with --listen")]
-    PortInUse(SocketAddr),
+    #[error("{0} is in use by another program; choose another address with {1}")]
+    PortInUse(SocketAddr, &'static str),
     #[error("cannot listen on {address}: {reason}")]
     Listen { address: SocketAddr, reason: std::io::Error },
     #[error(
@@ -90,6 +90,9 @@ pub struct Serve {
     /// The address of a reverse proxy whose X-Forwarded-For is believed; several with commas
     #[arg(long, env = "TAWZI_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
+    /// Where Prometheus reads the program's figures, apart from everything else: 127.0.0.1:9464
+    #[arg(long, env = "TAWZI_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl Serve {

@@ -1,6 +1,6 @@
 //! What surrounds every route: limits, headers, the log, and a page for each refusal.
 
-use crate::{api, origin};
+use crate::{api, figures, origin};
 use app::routes;
 use app::shell::Problem;
 use app::state::AppState;
@@ -12,7 +12,7 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, Request, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,6 +40,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), explain))
         .layer(from_fn_with_state(state.clone(), harden))
         .layer(from_fn_with_state(state.clone(), origin::note))
+        .layer(from_fn(figures::count))
         .layer(CompressionLayer::new())
         .layer(
             TraceLayer::new_for_http()

@@ -1,6 +1,6 @@
 use super::{open, other};
 use crate::config::{Serve, StartError};
-use crate::router;
+use crate::{figures, router};
 use app::state::{AppState, Settings};
 use leptos::config::LeptosOptions;
 use std::future::IntoFuture;
@@ -19,7 +19,11 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
     survive_file_size_limit();
     let public_url = serve.checked_public_url()?;
     // The port first: a second program must find out before it touches the books.
-    let listener = listen(serve.listen).await?;
+    let listener = listen(serve.listen, "--listen").await?;
+    let metrics = match serve.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
     let stock = open(&serve.books).await?;
     let address = listener.local_addr().map_err(other)?;
     let setup_token = setup_token(&stock).await?;
@@ -42,6 +46,12 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
         setup_token,
     };
     tokio::spawn(keep_sealing(stock.clone()));
+    if let Some(listener) = metrics {
+        let address = listener.local_addr().map_err(other)?;
+        tracing::info!("figures for Prometheus are at http://{address}/metrics");
+        let figures = figures::router(stock.clone());
+        tokio::spawn(axum::serve(listener, figures).into_future());
+    }
     let state = AppState { stock, settings: Arc::new(settings) };
     tracing::info!("Tawzi answers at {base}");
     let app = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -91,10 +101,10 @@ pub fn leptos_options(address: SocketAddr) -> LeptosOptions {
         .build()
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, StartError> {
     TcpListener::bind(address).await.map_err(|reason| {
         if reason.kind() == ErrorKind::AddrInUse {
-            StartError::PortInUse(address)
+            StartError::PortInUse(address, flag)
         } else {
             StartError::Listen { address, reason }
         }

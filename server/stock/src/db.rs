@@ -7,6 +7,7 @@
 mod group;
 mod trouble;
 
+use crate::figures;
 use group::Group;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -278,6 +279,7 @@ where
             Err(error) => {
                 tx.rollback().await?;
                 if may_try_again(tried, &error) {
+                    figures::tried_again();
                     continue;
                 }
                 return Err(error);
@@ -286,9 +288,15 @@ where
         // Of a commit that breaks nobody knows whether it came to be: whoever sent it sends it
         // again, and is told then.
         match tx.commit().await {
-            Ok(()) => return Ok(value),
-            Err(error) if may_try_again(tried, &error) => {}
-            Err(error) => return Err(error.into()),
+            Ok(()) => {
+                figures::committed(1, true);
+                return Ok(value);
+            }
+            Err(error) if may_try_again(tried, &error) => figures::tried_again(),
+            Err(error) => {
+                figures::committed(1, false);
+                return Err(error.into());
+            }
         }
     }
     unreachable!("the loop returns")

@@ -47,6 +47,16 @@ struct Waiting {
     count: i64,
 }
 
+/// What the figures say of the books as a whole.
+#[derive(FromQueryResult, Clone, Copy, Debug)]
+pub struct Standing {
+    /// The number of the newest seal.
+    pub sealed: i64,
+    /// Records that wait for theirs.
+    pub unsealed: i64,
+    pub sessions: i64,
+}
+
 impl CoveredRow {
     pub fn covered(self) -> Result<Covered, DbErr> {
         Ok(Covered {
@@ -90,6 +100,15 @@ impl Stock {
         let waiting: Option<Waiting> =
             one(self.db.read(), "SELECT COUNT(*) AS count FROM unsealed", []).await?;
         Ok(waiting.map_or(0, |waiting| waiting.count))
+    }
+
+    /// Where the books stand, for the figures.
+    pub async fn standing(&self) -> Result<Standing, DbErr> {
+        let text = "SELECT (SELECT COALESCE(MAX(sequence), 0) FROM seal) AS sealed, \
+            (SELECT COUNT(*) FROM unsealed) AS unsealed, \
+            (SELECT COUNT(*) FROM session WHERE ended_at IS NULL AND expires_at > $1) AS sessions";
+        let row = one(self.db.read(), text, [self.world.now().0.into()]).await?;
+        row.ok_or_else(|| DbErr::RecordNotFound("the books' standing".to_owned()))
     }
 
     /// Seals the records that wait, at most [`MOST_AT_ONCE`]; gives how many. Any number of nodes

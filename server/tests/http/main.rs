@@ -13,6 +13,7 @@ mod consignments;
 mod doors;
 mod drafts;
 mod events;
+mod figures;
 mod front;
 mod full_disk;
 mod invitations;

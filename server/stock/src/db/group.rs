@@ -8,6 +8,7 @@
 //! everybody in it.
 
 use super::TxFuture;
+use crate::figures;
 use futures_util::FutureExt;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -82,6 +83,7 @@ impl Group {
             let mut jobs = Vec::with_capacity(MOST);
             while queue.recv_many(&mut jobs, MOST).await > 0 {
                 let committed = together(&connection, &mut jobs).await;
+                figures::committed(jobs.len(), committed.is_ok());
                 let why = committed.err().map(Arc::new);
                 for job in jobs.drain(..) {
                     job.answer(why.as_ref());

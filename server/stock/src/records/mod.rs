@@ -21,6 +21,7 @@ pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};
 use crate::db::{self, TxFuture};
+use crate::figures;
 use domain::ids::{OrgId, RecordId, StoreId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, canonical};
@@ -154,8 +155,8 @@ impl Writer<'_> {
                     let hash = canonical::content_hash::<B>(&submission.envelope, &json);
                     let id = submission.envelope.id;
                     if let Some(first) = first_result(conn, id, &hash, &actor).await? {
-                        return serde_json::from_str(&first)
-                            .map_err(|error| json_error(error).into());
+                        let first = serde_json::from_str(&first).map_err(json_error)?;
+                        return Ok((first, "repeated"));
                     }
                     behalf::check::<B>(conn, &actor, subject, &submission.envelope).await?;
                     let tx =
@@ -163,12 +164,13 @@ impl Writer<'_> {
                             .await?;
                     let result = work(&tx, body).await.map_err(Failed)?;
                     let kept = serde_json::to_string(&result).map_err(json_error)?;
-                    tx.finish(&kept).await?;
-                    Ok(result)
+                    let outcome = tx.finish(&kept).await?;
+                    Ok((result, outcome.as_str()))
                 })
             })
             .await;
-        result.map_err(|Failed(error): Failed<E>| error)
+        figures::answered(B::KIND, result.as_ref().map_or("refused", |(_, answer)| answer));
+        result.map(|(result, _)| result).map_err(|Failed(error): Failed<E>| error)
     }
 }
 

@@ -204,7 +204,7 @@ impl<'t> RecordTx<'t> {
         first
     }
 
-    pub(super) async fn finish(&self, result: &str) -> Result<(), RecordError> {
+    pub(super) async fn finish(&self, result: &str) -> Result<Outcome, RecordError> {
         let touched = std::mem::take(&mut self.lock().touched);
         self.check_packs(&touched).await?;
         if self.may_have_explained() {
@@ -220,7 +220,7 @@ impl<'t> RecordTx<'t> {
             [self.id.uuid().into(), outcome.as_str().into(), hash.to_vec().into(), result.into()],
         )
         .await?;
-        Ok(())
+        Ok(outcome)
     }
 
     /// Late facts, settlements and reversals bring shadows back to zero.
