@@ -185,7 +185,7 @@ fn failed(visit: &Visit, error: PageError, response: &leptos_axum::ResponseOptio
             Page::new("", ()).frame(Frame::Bare).status(StatusCode::SEE_OTHER)
         }
         PageError::Internal(text) => {
-            tracing::error!(path = visit.path, error = text, "a page failed");
+            tracing::error!(error = text, "a page failed");
             shell::problem(visit, shell::Problem::Internal)
         }
     }
@@ -284,7 +284,7 @@ async fn broken_form(visit: Visit, error: PageError, page: FormPage, fields: Fie
         PageError::TooMany { until } => too_many(&visit, *until),
         PageError::StorageFull => shell::Problem::StorageFull,
         PageError::Internal(text) => {
-            tracing::error!(path = visit.path, error = text, "an action failed");
+            tracing::error!(error = text, "an action failed");
             shell::Problem::Internal
         }
         PageError::OutOfReach => return send_again(visit, fields).await,

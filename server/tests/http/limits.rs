@@ -97,6 +97,43 @@ async fn pages_carry_the_headers_that_protect_them() {
 }
 
 #[tokio::test]
+async fn what_opens_the_door_is_not_in_the_log() {
+    use std::sync::Mutex;
+    let written: &'static Mutex<Vec<u8>> = Box::leak(Box::default());
+    let log = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || Written(written))
+        .finish();
+    let program = Program::new().await;
+    let browser = program.stranger();
+    {
+        let _here = tracing::subscriber::set_default(log);
+        browser.get("/invitation/0123456789abcdef").await;
+        browser.get("/search?q=kabulistan").await;
+        browser.post("/login", &[("login", "admin"), ("password", PASSWORD)]).await;
+    }
+    let written = String::from_utf8(written.lock().unwrap().clone()).unwrap();
+    assert!(written.contains("route=\"/invitation/{token}\""), "{written}");
+    for secret in ["0123456789abcdef", "kabulistan", PASSWORD] {
+        assert!(!written.contains(secret), "{secret} in {written}");
+    }
+}
+
+struct Written(&'static std::sync::Mutex<Vec<u8>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
 async fn the_wrong_method_is_not_there() {
     let program = Program::new().await;
     let browser = program.browser_of("admin").await;
