@@ -8,8 +8,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, State};
 use axum::http::header::{
-    CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method, Request, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -28,6 +28,8 @@ use tracing::{Level, Span};
 const MAX_BODY_BYTES: usize = 6_000_000;
 const TIMEOUT: Duration = Duration::from_secs(30);
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
+/// For data and pictures, should somebody open one as a page.
+const NOTHING_RUNS: &str = "default-src 'none'; frame-ancestors 'none'";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Layers from the inside out: the last one sees a request first.
@@ -107,6 +109,17 @@ async fn harden(State(state): State<AppState>, request: Request<Body>, next: Nex
         response.headers_mut().entry(RETRY_AFTER).or_insert(RETRY_AFTER_SECONDS);
     }
     let headers = response.headers_mut();
+    // Pages and files of the program say themselves how they are kept.
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    let media_type = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let inert = media_type.starts_with(b"application/json")
+        || media_type.starts_with(b"application/problem+json")
+        || media_type.starts_with(b"image/");
+    if inert && !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING_RUNS));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(

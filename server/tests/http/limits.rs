@@ -97,6 +97,27 @@ async fn pages_carry_the_headers_that_protect_them() {
 }
 
 #[tokio::test]
+async fn what_other_programs_read_is_private_too() {
+    let program = Program::new().await;
+    let admin = program.browser_of("admin").await;
+    for path in ["/api/v1/me", "/api/v1/nothing"] {
+        let answer = admin.get(path).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            "default-src 'none'; frame-ancestors 'none'"
+        );
+    }
+    for path in ["/", "/api/v1/me", "/nothing", "/healthz"] {
+        let answer = admin.get(path).await;
+        for header in ["server", "x-powered-by", "via"] {
+            assert!(!answer.headers().contains_key(header), "{path} says {header}");
+        }
+        assert!(!answer.text().contains(env!("CARGO_PKG_VERSION")), "{path} says the version");
+    }
+}
+
+#[tokio::test]
 async fn what_opens_the_door_is_not_in_the_log() {
     use std::sync::Mutex;
     let written: &'static Mutex<Vec<u8>> = Box::leak(Box::default());
