@@ -9,4 +9,5 @@ pub mod figures;
 pub mod layers;
 pub mod origin;
 pub mod router;
+pub mod serving;
 pub mod site;

@@ -1,5 +1,6 @@
 use super::{open, other};
 use crate::config::{Serve, StartError};
+use crate::serving::{self, Limits};
 use crate::{figures, router};
 use app::state::{AppState, Settings};
 use leptos::config::LeptosOptions;
@@ -54,12 +55,11 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
     }
     let state = AppState { stock, settings: Arc::new(settings) };
     tracing::info!("Tawzi answers at {base}");
-    let app = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app).with_graceful_shutdown(stopped()).into_future();
     tokio::select! {
-        ended = serving => ended.map_err(other),
-        () = patience() => Ok(()),
+        () = serving::serve(listener, router::router(state), Limits::default(), stopped()) => {}
+        () = patience() => {}
     }
+    Ok(())
 }
 
 /// Gives every record its seal soon after it was made. With several nodes, one at a time.

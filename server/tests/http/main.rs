@@ -31,6 +31,7 @@ mod reported;
 mod resets;
 mod routes;
 mod runs;
+mod serving;
 mod sessions;
 mod set_up;
 mod sign_in;
