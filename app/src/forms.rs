@@ -394,6 +394,9 @@ pub(crate) async fn keep(
         fields: serde_json::to_string(&fields.without_secrets()).map_err(json)?,
         errors: serde_json::to_string(&errors).map_err(json)?,
     };
+    if let DraftOwner::Browser(_) = owner {
+        visit.stock().stranger_leaves(visit.visitor.origin, draft.fields.len()).await?;
+    }
     let id = visit.stock().keep_draft(&owner, draft).await?;
     let sign = if page.contains('?') { '&' } else { '?' };
     Ok(Kept { path: format!("{page}{sign}draft={id}"), cookie })

@@ -61,3 +61,17 @@ async fn links_are_not_guessed_and_the_right_one_opens_all_the_same() {
     browser.page(&format!("/setup/{}", program.setup_token.as_str())).await;
     assert_eq!(program.connected_from("192.0.2.2").get("/setup/50").await.status_code(), 404);
 }
+
+#[tokio::test]
+async fn strangers_do_not_fill_the_disk_with_forms() {
+    let program = Program::new().await;
+    let long = "a".repeat(1_900_000);
+    let left = async |address: &str| {
+        let browser = program.connected_from(address);
+        browser.post("/login", &[("login", long.as_str())]).await.status_code().as_u16()
+    };
+    for expected in [303, 303, 429] {
+        assert_eq!(left("192.0.2.1").await, expected);
+    }
+    assert_eq!(left("192.0.2.2").await, 303);
+}

@@ -26,6 +26,8 @@ const KNOWN: i64 = 30 * DAY;
 const AT_ADDRESS: Limit = Limit { most: 100, window: 15 * MINUTE };
 const OF_ACCOUNT_HERE: Limit = Limit { most: 5, window: 15 * MINUTE };
 const OF_ACCOUNT_ANYWHERE: Limit = Limit { most: 100, window: 60 * MINUTE };
+/// Kilobytes of forms that strangers leave behind.
+const OF_FORMS: Limit = Limit { most: 5_000, window: 15 * MINUTE };
 
 /// So many in a window that begins with the first.
 #[derive(Clone, Copy)]
@@ -182,6 +184,14 @@ impl Stock {
     /// Counts the link of an invitation or of the set-up page that leads nowhere.
     pub async fn missed(&self, origin: Origin) -> Result<(), DoorError> {
         self.spend(of_address(origin), 1).await.map(drop)
+    }
+
+    /// Counts a form of somebody who is nobody, which is to be kept for a day: strangers must not
+    /// be able to fill the disk.
+    pub async fn stranger_leaves(&self, origin: Origin, bytes: usize) -> Result<(), DoorError> {
+        let kilobytes = i64::try_from(bytes / 1_000).unwrap_or(OF_FORMS.most);
+        let counter = Counter::new(OF_FORMS, &["forms", &origin.to_string()]);
+        self.spend(counter, 1 + kilobytes).await.map(drop)
     }
 
     /// Adds to one count, unless that is too much; says when the count begins anew.
