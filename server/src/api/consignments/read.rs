@@ -8,6 +8,7 @@ use crate::api::words::{date, time};
 use axum::Json;
 use domain::consignment::{Blocked, Rest, Tally};
 use domain::ids::{ConsignmentId, RecordId};
+use domain::records::consignment::{Became, Explain};
 use domain::role::Role;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -305,11 +306,25 @@ fn told(said: Said) -> (String, Value) {
         }
         Said::ReasonsGiven(reasons) => ("reasons_given", json!({"reasons": reasons})),
         Said::Confirmed => ("confirmed", json!({})),
-        Said::Explained(explained) => ("explained", json!(explained)),
+        // Without the other store: not everybody who sees the consignment sees that one.
+        Said::Explained(Explain { batch, pieces, became, reason, .. }) => (
+            "explained",
+            json!({"batch": batch, "pieces": pieces, "became": became_word(became),
+                "reason": reason}),
+        ),
         Said::Paper(state) => ("paper", json!({"state": state.as_str()})),
         Said::Other(kind) => return (kind, json!({})),
     };
     (what.to_owned(), details)
+}
+
+const fn became_word(became: Became) -> &'static str {
+    match became {
+        Became::Lost => "lost",
+        Became::CameBack => "came_back",
+        Became::Elsewhere(_) => "elsewhere",
+        Became::LoadedUnwritten => "loaded_unwritten",
+    }
 }
 
 impl From<TimelineEntry> for SaidOfConsignment {
@@ -365,4 +380,27 @@ pub async fn whole(asker: &Asker, id: ConsignmentId) -> Result<WholeConsignment,
 )]
 pub async fn read(asker: Asker, Id(id): Id) -> Result<Json<WholeConsignment>, Problem> {
     whole(&asker, id.into()).await.map(Json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::{BatchId, StoreId};
+    use domain::ledger::Reason;
+    use domain::pieces::Pieces;
+
+    #[test]
+    fn where_pieces_came_up_is_not_told_to_everybody_who_sees_the_consignment() {
+        let store = Uuid::from_u128(7);
+        let explained = Explain {
+            consignment: ConsignmentId::new(Uuid::from_u128(1)),
+            batch: BatchId::new(Uuid::from_u128(2)),
+            pieces: Pieces::new(3).unwrap(),
+            became: Became::Elsewhere(StoreId::new(store)),
+            reason: Reason::SentElsewhere,
+        };
+        let (what, details) = told(Said::Explained(explained));
+        assert_eq!((what.as_str(), &details["became"]), ("explained", &json!("elsewhere")));
+        assert!(!details.to_string().contains(&store.to_string()), "{details}");
+    }
 }
