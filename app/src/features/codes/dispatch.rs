@@ -13,6 +13,7 @@ use domain::code::{self, Code, CodeKind};
 use http::StatusCode;
 use leptos::prelude::*;
 use stock::codes::{CodeState, KnownCode, LabelUse, StrangerView};
+use stock::consignments::Labelled;
 use stock::runs::WhyVoided;
 
 /// `/b/CODE`, `/P/CODE` … in either case.
@@ -191,13 +192,15 @@ async fn issued(visit: &Visit, code: Code, known: &KnownCode) -> PageResult {
     Ok(notice(visit, code, td_string!(l, codes.issued_title), text, receive))
 }
 
-/// A pack that is under way to the visitor leads to where it is counted.
+/// What is under way to the visitor leads to where it is counted.
 async fn coming(visit: &Visit, code: Code, known: &KnownCode) -> Result<Option<Page>, PageError> {
     let l = visit.locale;
-    if known.kind != CodeKind::Pack {
-        return Ok(None);
-    }
-    let Some(coming) = visit.reader()?.coming(known.subject.into()).await? else {
+    let what = match known.kind {
+        CodeKind::Pack => Labelled::Pack(known.subject.into()),
+        CodeKind::Batch => Labelled::Batch(known.subject.into()),
+        CodeKind::Consignment | CodeKind::Event => return Ok(None),
+    };
+    let Some(coming) = visit.reader()?.coming(what).await? else {
         return Ok(None);
     };
     let (number, store) = (coming.number.clone(), coming.to.name.clone());

@@ -26,6 +26,7 @@ pub(crate) mod waiting;
 mod waybill;
 mod wish;
 
+pub use coming::Labelled;
 pub use confirm::ConfirmDeliveryError;
 pub use deliver::{DeliverError, Delivered, EarlierDelivery};
 pub use detail::{Detail, DetailLine, DraftLine, DraftPack, ListedTwice, Said, TimelineEntry};

@@ -162,7 +162,7 @@ async fn a_digit_too_many_is_asked_about_without_saying_what_was_sent() {
 }
 
 #[tokio::test]
-async fn a_carton_on_its_way_leads_its_receiver_to_the_count() {
+async fn a_label_on_its_way_leads_its_receiver_to_the_count() {
     let mut road = Road::build().await;
     let hope = partner(&road.program, "Hope").await;
     road.balkh = place(&road.program, hope, "HOP", "AF21").await;
@@ -174,11 +174,15 @@ async fn a_carton_on_its_way_leads_its_receiver_to_the_count() {
     assert!(receiver.page(label).await.contains("Please return it to: KBL store"));
     let path = road.sent().await;
 
-    let page = receiver.page(label).await;
-    assert!(page.contains("on its way with waybill KBL-0001 to HOP store"), "{page}");
-    assert!(page.contains(&format!("href=\"{path}/receive\"")));
-    for sent in ["1,700", "1,500", "Carton 1 of", "Driver One"] {
-        assert!(!page.contains(sent), "what was sent is counted first: {sent}");
+    let of_batch = format!("/b/{}", road.batch_code.replace('-', ""));
+    for label in [label, of_batch.as_str()] {
+        let page = receiver.page(label).await;
+        assert!(page.contains("on its way with waybill KBL-0001 to HOP store"), "{page}");
+        assert!(page.contains(&format!("href=\"{path}/receive\"")));
+        for sent in ["1,700", "1,500", "Carton 1 of", "Driver One"] {
+            assert!(!page.contains(sent), "what was sent is counted first: {sent}");
+        }
+        assert!(!other.page(label).await.contains("KBL-0001"));
     }
     for stranger in [&other, &road.program.stranger()] {
         let page = stranger.page(label).await;
