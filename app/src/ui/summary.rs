@@ -53,7 +53,7 @@ impl Noted {
     }
 }
 
-/// "Printed paper M3 (M3) · Left over: Enter a whole number of pieces."
+/// "Printed paper M3 (M3) · Left over: Enter a whole number."
 fn named(error: FieldError) -> AnyView {
     let noted = use_context::<FieldLabels>();
     let noted = noted.as_ref().and_then(|FieldLabels(noted)| noted.lock().ok());

@@ -115,7 +115,7 @@ async fn what_cannot_be_a_report_is_refused_beside_its_field() {
     let clerk = june.program.browser_of("clerk").await;
     for (field, value, words) in [
         ("pieces_leaflet", "-5", "A quantity is never negative"),
-        ("pieces_leaflet", "2.5", "Enter a whole number of pieces"),
+        ("pieces_leaflet", "2.5", "Enter a whole number"),
         ("pieces_leaflet", "1000000001", "at most 1,000,000,000 pieces"),
         ("month", "2017-07", "This month has not begun"),
         ("month", "June", "Enter a month like 2017-06"),

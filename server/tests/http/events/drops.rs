@@ -49,7 +49,7 @@ async fn a_refused_drop_keeps_what_was_typed() {
         ("kind", "", "What kind of place was it?"),
         ("places", "-2", "A quantity is never negative"),
         ("take_1_bundles", "0.5", "Enter a whole number"),
-        ("take_1_bundles", "", "Enter a number of pieces"),
+        ("take_1_bundles", "", "Enter a number"),
         ("material_1", "", "Which material is it?"),
         ("codes", "4K7M-2QXD-9V4", "The last character does not fit"),
         ("date", "2017-06-02", "The date lies in the future"),

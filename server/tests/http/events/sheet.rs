@@ -89,7 +89,7 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
     let right = [("brought_cartons", "2"), ("left_pieces", "100"), ("participants", "900")];
     let wrong = [
         ("brought_cartons", "-2", "A quantity is never negative"),
-        ("brought_cartons", "1.5", "Enter a whole number of pieces"),
+        ("brought_cartons", "1.5", "Enter a whole number"),
         ("brought_cartons", "9999999999", "at most 1,000,000,000"),
         ("brought_cartons", "", "How many were brought?"),
         ("left_pieces", "", "How many were left over?"),

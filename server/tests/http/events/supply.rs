@@ -113,7 +113,7 @@ async fn pieces_of_an_opened_carton_are_taken_by_the_code_of_the_batch() {
     let code = village.batch.code.grouped();
     let open = village.worker.page(&path).await;
     let none = Fields::of(&open).with("batch_1", &code).with("of_batch_1", "0");
-    assert!(none.send(&village.worker, &path).await.contains("Enter at least one piece"));
+    assert!(none.send(&village.worker, &path).await.contains("Enter at least 1"));
     let some = none.with("of_batch_1", "۱۲۰");
     let taken = some.send(&village.worker, &path).await;
     assert!(!taken.contains("batch assumed"));

@@ -156,7 +156,7 @@ async fn what_cannot_be_stays_in_the_form_with_a_sentence() {
         ("0", "Nothing was entered"),
         ("", "Nothing was entered"),
         ("-4", "A quantity is never negative"),
-        ("2.5", "Enter a whole number of pieces"),
+        ("2.5", "Enter a whole number"),
         ("1000000001", "A quantity is at most"),
     ] {
         let page = depot.happened("lost", typed, &[("reason", "missing")]).await;
@@ -232,7 +232,7 @@ async fn a_recalled_edition_comes_back_from_where_it_was_left() {
     for (given, pieces, sentence) in [
         ("", "5", "Choose where they were given out"),
         ("[]", "5", "Choose where they were given out"),
-        (given.as_str(), "0", "Enter at least one piece"),
+        (given.as_str(), "0", "Enter at least 1"),
         (given.as_str(), "201", "The books know of only 200 of the 201 pieces"),
     ] {
         let answer = depot.keeper.server.post(&depot.here()).form(&fields(given, pieces)).await;

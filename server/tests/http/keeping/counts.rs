@@ -96,10 +96,10 @@ async fn a_count_that_nobody_believes_changes_nothing() {
 async fn what_cannot_be_counted_stays_in_the_form_with_a_sentence() {
     let depot = Depot::build().await;
     for (typed, sentence) in [
-        ("2.5", "Enter a whole number of pieces"),
+        ("2.5", "Enter a whole number"),
         ("-4", "A quantity is never negative"),
         ("1000000001", "A quantity is at most"),
-        ("many", "Enter a whole number of pieces"),
+        ("many", "Enter a whole number"),
     ] {
         let back = depot.counted("", "", typed).await;
         let page = depot.keeper.page(&back).await;

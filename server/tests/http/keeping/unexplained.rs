@@ -49,9 +49,9 @@ async fn a_shortfall_waits_for_a_manager_until_it_is_explained() {
     };
     for (pieces, date, sentence) in [
         ("101", "2017-06-01", "Only 100 pieces are unexplained here"),
-        ("0", "2017-06-01", "Enter at least one piece"),
+        ("0", "2017-06-01", "Enter at least 1"),
         ("-1", "2017-06-01", "A quantity is never negative"),
-        ("1.5", "2017-06-01", "Enter a whole number of pieces"),
+        ("1.5", "2017-06-01", "Enter a whole number"),
         ("1000000001", "2017-06-01", "A quantity is at most"),
         ("100", "2017-06-02", "The date lies in the future"),
     ] {

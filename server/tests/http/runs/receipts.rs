@@ -45,7 +45,7 @@ async fn wrong_quantities_come_back_with_a_sentence_and_nothing_is_posted() {
         ("cartons", "1000000001", "at most 1,000,000,000"),
         ("cartons", "900000000", "more than 1,000,000,000 pieces"),
         ("cartons", "20000", "20,000 labels"),
-        ("each", "", "Enter a number of pieces"),
+        ("each", "", "Enter a number"),
         ("damage_torn", "many", "whole number"),
         ("claimed", "0", "at least one piece"),
         ("date", "2017-06-02", "lies in the future"),
