@@ -119,7 +119,7 @@ fn counted(post: &mut Post, line: &CountSheetLine, scanned: &[Parcel]) -> Option
     let damage = if bad > 0 { Some(reason(post, &format!("damage_{batch}"))?) } else { None };
     let full_cartons = cartons.unwrap_or(0);
     let sum = full_cartons.checked_mul(line.per_carton).and_then(|sum| {
-        let bundles = bundles.unwrap_or(0).checked_mul(line.title.packing.per_bundle())?;
+        let bundles = bundles.unwrap_or(0).checked_mul(line.per_bundle)?;
         sum.checked_add(bundles)?.checked_add(loose.unwrap_or(0))
     });
     let sum = sum.filter(|sum| *sum <= domain::pieces::MOST_PIECES);

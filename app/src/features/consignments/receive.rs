@@ -5,7 +5,7 @@ use crate::error::PageError;
 use crate::explain;
 use crate::features::codes::dispatch;
 use crate::forms::FormState;
-use crate::i18n::{Locale, td_string};
+use crate::i18n::{self, Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
 use crate::posting::asks;
 use crate::session::Visit;
@@ -75,10 +75,12 @@ fn typed(form: &FormState, name: &str) -> Typed {
     Typed { cartons: part("cartons"), bundles: part("bundles"), pieces: part("pieces") }
 }
 
-fn quantity_words(l: Locale) -> QuantityWords {
+fn quantity_words(l: Locale, line: &CountSheetLine) -> QuantityWords {
+    let lang = i18n::lang(l);
+    let (carton, bundle) = (lang.number(line.per_carton), lang.number(line.per_bundle));
     QuantityWords {
-        cartons: td_string!(l, consignments.full_cartons).to_owned(),
-        bundles: td_string!(l, consignments.bundles).to_owned(),
+        cartons: td_string!(l, consignments.full_cartons, n = carton),
+        bundles: td_string!(l, consignments.bundles, n = bundle),
         pieces: td_string!(l, consignments.loose).to_owned(),
         total: td_string!(l, consignments.quantity_total, n = "{n}"),
     }
@@ -89,9 +91,9 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
     let batch = line.title.batch;
     let (good, damaged) = (format!("good_{batch}"), format!("damaged_{batch}"));
     let damage = format!("damage_{batch}");
-    let bundle = line.title.packing.per_bundle();
+    let bundle = line.per_bundle;
     let packing = (line.per_carton % bundle == 0).then_some((bundle, line.per_carton / bundle));
-    let hint = td_string!(l, consignments.carton_hint, carton = line.per_carton, bundle = bundle);
+    let (hint, words) = (sizes_hint(l, line), quantity_words(l, line));
     let errors = [form.error(&good), form.error(&damaged), form.error(&damage)];
     let [good_error, damaged_error, damage_error] = errors;
     let heading = line.title.title.clone();
@@ -103,7 +105,7 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
         <ui::Sheet title=heading>
             <p class="quiet small">{names}</p>
             <ui::QuantityField name=good label=td_string!(l, consignments.good) hint
-                words=quantity_words(l) typed packing=packing error=good_error/>
+                words typed packing=packing error=good_error/>
             <ui::FieldRow>
                 <ui::NumberField name=damaged label=td_string!(l, consignments.damaged_pieces)
                     value=damaged_value error=damaged_error
@@ -115,6 +117,18 @@ fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
         </ui::Sheet>
     }
     .into_any()
+}
+
+fn sizes_hint(l: Locale, line: &CountSheetLine) -> String {
+    let lang = i18n::lang(l);
+    let (carton, bundle) = (lang.number(line.per_carton), lang.number(line.per_bundle));
+    let full = td_string!(l, consignments.carton_hint, carton = carton, bundle = bundle);
+    if line.other_sizes.is_empty() {
+        return full;
+    }
+    let sizes: Vec<String> = line.other_sizes.iter().map(|size| lang.number(*size)).collect();
+    let others = td_string!(l, consignments.other_sizes, sizes = sizes.join(" · "));
+    format!("{full} {others}")
 }
 
 /// Labels that were scanned, and something that nobody expected.

@@ -9,6 +9,7 @@ use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::consignment::{CountedLine, Rest, Tally, is_far_too_many};
 use domain::ids::{BatchId, ConsignmentId};
+use domain::pack::PackKind;
 use domain::role::Permission;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
@@ -58,11 +59,35 @@ pub struct CountSheetLine {
     pub title: BatchTitle,
     /// Pieces that a full carton of this batch is marked with.
     pub per_carton: i64,
+    /// Pieces that a full bundle of this batch is marked with.
+    pub per_bundle: i64,
+    /// What other cartons and bundles of it are marked with.
+    pub other_sizes: Vec<i64>,
+}
+
+impl CountSheetLine {
+    fn new(title: BatchTitle, sizes: &[SizeRow]) -> Self {
+        let batch = title.batch.uuid();
+        let of = |kind: PackKind| -> Vec<i64> {
+            let alike = |row: &&SizeRow| row.batch_id == batch && row.kind == kind.as_str();
+            sizes.iter().filter(alike).map(|row| row.nominal).collect()
+        };
+        let (cartons, bundles) = (of(PackKind::Carton), of(PackKind::Bundle));
+        let per_carton = cartons.iter().copied().max().unwrap_or(title.packing.per_carton());
+        let per_bundle = bundles.iter().copied().max().unwrap_or(title.packing.per_bundle());
+        let other_cartons = cartons.into_iter().filter(|size| *size != per_carton);
+        let other_bundles = bundles.into_iter().filter(|size| *size != per_bundle);
+        let mut other_sizes: Vec<i64> = other_cartons.chain(other_bundles).collect();
+        other_sizes.sort_unstable();
+        other_sizes.dedup();
+        Self { title, per_carton, per_bundle, other_sizes }
+    }
 }
 
 #[derive(FromQueryResult)]
-struct FullCarton {
+struct SizeRow {
     batch_id: Uuid,
+    kind: String,
     nominal: i64,
 }
 
@@ -100,22 +125,13 @@ impl Reader<'_> {
         }
         let tallies = tallies(db, id).await?;
         let titles = titles(db, tallies.keys().copied()).await?;
-        let full: Vec<FullCarton> = Query::new(
-            "SELECT batch_id, MAX(nominal) AS nominal FROM pack
-             WHERE kind = 'carton' AND batch_id IN ",
-        )
-        .list(titles.keys().map(|batch| batch.uuid()))
-        .push(" GROUP BY batch_id")
-        .all(db)
-        .await?;
-        let mut lines: Vec<CountSheetLine> = titles
-            .into_values()
-            .map(|title| {
-                let marked = full.iter().find(|full| full.batch_id == title.batch.uuid());
-                let per_carton = marked.map_or(title.packing.per_carton(), |full| full.nominal);
-                CountSheetLine { title, per_carton }
-            })
-            .collect();
+        let sizes: Vec<SizeRow> =
+            Query::new("SELECT DISTINCT batch_id, kind, nominal FROM pack WHERE batch_id IN ")
+                .list(titles.keys().map(|batch| batch.uuid()))
+                .all(db)
+                .await?;
+        let mut lines: Vec<CountSheetLine> =
+            titles.into_values().map(|title| CountSheetLine::new(title, &sizes)).collect();
         lines.sort_by(|a, b| (&a.title.title, a.title.code).cmp(&(&b.title.title, b.title.code)));
         Ok(CountSheet {
             lines,

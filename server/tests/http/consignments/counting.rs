@@ -51,6 +51,22 @@ async fn a_difference_gets_reasons_and_an_explanation() {
 }
 
 #[tokio::test]
+async fn cartons_and_bundles_count_as_their_labels_say() {
+    let road = Road::build().await;
+    road.split([vec![70; 7], vec![10]].concat()).await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let page = road.receiver.page(&receive).await;
+    for words in ["Full cartons of 500", "Bundles of 70", "Others of this batch are marked 10:"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let mut counted = road.count(&page, "3", "60");
+    counted.push((format!("good_{}_bundles", road.batch), "2".to_owned()));
+    let closed = road.receiver.send(&receive, &borrowed(&counted)).await;
+    assert!(closed.contains("Closed") && closed.contains("1,700"), "{closed}");
+}
+
+#[tokio::test]
 async fn a_label_that_was_not_sent_is_named_after_the_count() {
     let road = Road::build().await;
     let path = road.sent().await;

@@ -9,6 +9,7 @@ use domain::material::{MaterialKind, Packing, PrintLanguage};
 use domain::pieces::Pieces;
 use domain::records::cartons::Cartons;
 use domain::records::opening::{FirstCount, FirstCountRow};
+use domain::records::packs::SplitPack;
 use domain::records::{Envelope, Occurred};
 use domain::reference::{OrgKind, ShortNumber, StoreKind};
 use domain::role::{PlaceCode, Role, Scope};
@@ -84,6 +85,18 @@ impl Road {
 
     /// A draft made with the forms; gives its path.
     pub async fn draft(&self) -> String {
+    /// Takes the last carton apart into bundles of so many pieces.
+    async fn split(&self, bundles: Vec<i64>) {
+        let clerk = self.program.actor("sender").await;
+        let writer = self.program.stock.writer(&clerk);
+        let packs = writer.reader().packs_of(self.batch).await.unwrap();
+        let bundles = bundles.into_iter().map(pieces).collect();
+        let body = SplitPack { pack: packs[3].id, bundles, loose: 0 };
+        let now = self.program.stock.world().now();
+        let envelope = Envelope::typed(Uuid::now_v7().into(), Occurred::On(now.day()), now);
+        writer.split_pack(Submission::new(envelope), body).await.unwrap();
+    }
+
         let id = ConsignmentId::new(Uuid::now_v7()).to_string();
         let (from, to) = (self.kabul.to_string(), self.balkh.to_string());
         let fields = [
