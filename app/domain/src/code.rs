@@ -124,6 +124,18 @@ pub fn read(text: &str) -> Result<(Option<CodeKind>, Code), CodeError> {
     }
 }
 
+/// Reads a code and the word behind it, which says how many pieces: `4K7M-2QXD-9V3 500`.
+pub fn read_before_pieces(line: &str) -> Result<(Code, Option<&str>), CodeError> {
+    // A code may be typed with spaces in it, so the whole line comes first.
+    let why = match read(line) {
+        Ok((_, code)) => return Ok((code, None)),
+        Err(why) => why,
+    };
+    let (first, pieces) = line.trim().rsplit_once(char::is_whitespace).ok_or(why)?;
+    let (_, code) = read(first).map_err(|_| why)?;
+    Ok((code, Some(pieces)))
+}
+
 fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '‐' | '‑' | '–' | '—' | '_' | '.')
 }

@@ -226,7 +226,8 @@ fn by_codes(visit: &Visit, here: String, form: FormState) -> AnyView {
         <ui::Sheet title=td_string!(l, consignments.by_codes)>
             <ui::Form action=format!("{here}/codes") error_title=form.title()
                 errors=form.errors()>
-                <ui::ScanField name="codes" label=td_string!(l, consignments.codes)
+                <ui::ScanField name="codes" holds=ui::Holds::Pieces
+                    label=td_string!(l, consignments.codes)
                     words=crate::words::scan(l) lang hint=td_string!(l, consignments.codes_hint)
                     value=form.value("codes") error=form.error("codes")/>
                 <ui::SubmitBar label=td_string!(l, consignments.add)/>

@@ -58,18 +58,10 @@ async fn wrong_codes(mut post: Post, problems: Vec<CodeProblem>) -> Result<Failu
 
 /// A code, and pieces when the last word is a number of its own.
 fn code_line(l: Locale, line: &str) -> Result<(Code, Option<Pieces>), String> {
-    let whole = code::read(line);
-    if let Ok((_, code)) = whole {
-        return Ok((code, None));
-    }
-    let (first, last) = line.rsplit_once(char::is_whitespace).unwrap_or((line, ""));
-    match code::read(first) {
-        Ok((_, code)) => {
-            let pieces = Pieces::parse(last).map_err(|error| explain::pieces(error, l))?;
-            Ok((code, Some(pieces)))
-        }
-        Err(error) => Err(explain::code(whole.err().unwrap_or(error), l)),
-    }
+    let read = code::read_before_pieces(line).map_err(|error| explain::code(error, l))?;
+    let (code, pieces) = read;
+    let pieces = pieces.map(Pieces::parse).transpose();
+    Ok((code, pieces.map_err(|error| explain::pieces(error, l))?))
 }
 
 pub async fn add_material(mut post: Post) -> Result<Done, Failure> {

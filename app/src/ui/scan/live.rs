@@ -1,7 +1,7 @@
 //! What wakes a [`super::ScanField`] in the browser.
 
 use super::camera::{Camera, CameraError, signal};
-use super::{ScanWords, Scanned, review, scanned};
+use super::{Holds, ScanWords, Scanned, review, scanned};
 use crate::ui::live::{element, set_value, value};
 use crate::ui::text::Lang;
 use leptos::ev::MouseEvent;
@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 pub(super) struct Live {
     pub id: String,
     pub single: bool,
+    pub holds: Holds,
     pub words: ScanWords,
     pub lang: Lang,
     pub open: RwSignal<bool>,
@@ -36,9 +37,17 @@ pub(super) fn start(live: Live, awake: RwSignal<bool>) -> impl Fn(MouseEvent) + 
             typed.count();
         }
     });
+    // What is wrong is judged once a line is finished; that it was mended is seen at once.
+    let typed = live.clone();
+    let mended = window_event_listener(leptos::ev::input, move |event| {
+        if typed.trouble.get_untracked() && crate::ui::live::is_from(&event, &typed.id) {
+            typed.count();
+        }
+    });
     let camera = StoredValue::new_local(None::<Camera>);
     on_cleanup(move || {
         listener.remove();
+        mended.remove();
         camera.try_set_value(None);
     });
     move |_| {
@@ -83,7 +92,7 @@ impl Live {
 
     /// How many codes are in the list, or what is wrong with the first bad one.
     fn count(&self) {
-        let (good, bad) = review(&self.list());
+        let (good, bad) = review(&self.list(), self.holds);
         match bad {
             Some((line, error)) => self.say(self.words.explain(error, &line), true),
             None if good == 0 => self.say(self.words.none.clone(), false),
@@ -97,13 +106,13 @@ impl Live {
     }
 
     fn read(&self, text: &str, camera: StoredValue<Option<Camera>, LocalStorage>) {
-        match scanned(&self.list(), text, self.single) {
+        match scanned(&self.list(), text, self.single, self.holds) {
             Scanned::Added(code, list) => {
                 if let Some(field) = element(&self.id) {
                     set_value(&field, &list);
                 }
                 signal();
-                let (good, _) = review(&list);
+                let (good, _) = review(&list, self.holds);
                 let added = self.words.added.replace("{code}", &code);
                 self.say(format!("{added}. {}", self.counted(good)), false);
                 if self.single {

@@ -11,7 +11,7 @@ mod live;
 
 use super::fields::Around;
 use super::text::{Lang, Words};
-use domain::code::{CodeError, read};
+use domain::code::{Code, CodeError, read, read_before_pieces};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -47,14 +47,24 @@ impl ScanWords {
     }
 }
 
+/// What the list holds.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub enum Holds {
+    #[default]
+    Codes,
+    /// A code a line, and pieces behind it where it is that of a batch. Whether the pieces are
+    /// right, the server says.
+    Pieces,
+}
+
 /// What was typed into the list: how many good codes, each counted once, and the first bad line
 /// with the reason why.
-pub fn review(list: &str) -> (usize, Option<(String, CodeError)>) {
+pub fn review(list: &str, holds: Holds) -> (usize, Option<(String, CodeError)>) {
     let mut good = Vec::new();
     let mut bad = None;
-    for line in lines(list) {
-        match read(line) {
-            Ok((_, code)) if !good.contains(&code) => good.push(code),
+    for (line, code) in entries(list, holds) {
+        match code {
+            Ok(code) if !good.contains(&code) => good.push(code),
             Ok(_) => {}
             Err(error) if bad.is_none() => bad = Some((line.to_owned(), error)),
             Err(_) => {}
@@ -67,6 +77,19 @@ pub fn review(list: &str) -> (usize, Option<(String, CodeError)>) {
 pub fn lines(list: &str) -> impl Iterator<Item = &str> {
     let between = |c: char| matches!(c, '\n' | '\r' | ',' | ';' | '،' | '؛');
     list.split(between).map(str::trim).filter(|line| !line.is_empty())
+}
+
+fn entries(list: &str, holds: Holds) -> Vec<(&str, Result<Code, CodeError>)> {
+    match holds {
+        Holds::Codes => lines(list).map(|line| (line, read(line).map(|(_, code)| code))).collect(),
+        // A comma may group the pieces.
+        Holds::Pieces => list
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| (line, read_before_pieces(line).map(|(code, _)| code)))
+            .collect(),
+    }
 }
 
 /// What a scan does to the list.
@@ -83,7 +106,7 @@ pub enum Scanned {
 }
 
 /// Decides what a scanned text does to the list. With `single` it replaces what was there.
-pub fn scanned(list: &str, text: &str, single: bool) -> Scanned {
+pub fn scanned(list: &str, text: &str, single: bool, holds: Holds) -> Scanned {
     let code = match read(text) {
         Ok((_, code)) => code,
         Err(CodeError::Check) => {
@@ -93,7 +116,7 @@ pub fn scanned(list: &str, text: &str, single: bool) -> Scanned {
         Err(CodeError::Length | CodeError::Character) => return Scanned::Other,
     };
     let grouped = code.grouped();
-    if lines(list).any(|line| read(line).is_ok_and(|(_, known)| known == code)) {
+    if entries(list, holds).iter().any(|(_, known)| *known == Ok(code)) {
         return Scanned::Again(grouped);
     }
     let list = list.trim_end();
@@ -106,7 +129,7 @@ pub fn scanned(list: &str, text: &str, single: bool) -> Scanned {
 
 /// A field for codes: a text area, one code a line, or with `single` an input for one.
 ///
-/// Sends `name`; [`lines`] takes it apart again on the server.
+/// Sends `name`; [`lines`] takes codes apart again on the server.
 #[component]
 pub fn ScanField(
     #[prop(into)] name: String,
@@ -120,6 +143,7 @@ pub fn ScanField(
     /// One code instead of a list.
     #[prop(optional)]
     single: bool,
+    #[prop(optional)] holds: Holds,
 ) -> impl IntoView {
     let around = Around { label, optional, hint, error };
     around.field(&name.clone(), |aria| {
@@ -142,14 +166,20 @@ pub fn ScanField(
             }
             .into_any()
         };
-        view! { <div class="scan">{control}<Scanner id single words lang/></div> }.into_any()
+        view! { <div class="scan">{control}<Scanner id single holds words lang/></div> }.into_any()
     })
 }
 
 /// The button, the picture and the sentence below a field with this id. Hidden until the island
 /// is awake, because they do nothing without JavaScript.
 #[island]
-pub fn Scanner(id: String, single: bool, words: ScanWords, lang: Lang) -> impl IntoView {
+pub fn Scanner(
+    id: String,
+    single: bool,
+    holds: Holds,
+    words: ScanWords,
+    lang: Lang,
+) -> impl IntoView {
     let awake = RwSignal::new(false);
     let open = RwSignal::new(false);
     let message = RwSignal::new(String::new());
@@ -160,12 +190,12 @@ pub fn Scanner(id: String, single: bool, words: ScanWords, lang: Lang) -> impl I
     let tone = move || if trouble.get() { "small bad-text" } else { "small quiet" };
     #[cfg(feature = "hydrate")]
     let toggle = {
-        let state = live::Live { id, single, words, lang, open, message, trouble, video };
+        let state = live::Live { id, single, holds, words, lang, open, message, trouble, video };
         live::start(state, awake)
     };
     #[cfg(not(feature = "hydrate"))]
     let toggle = {
-        let _ = (id, single, words, lang);
+        let _ = (id, single, holds, words, lang);
         |_: leptos::ev::MouseEvent| {}
     };
     view! {
@@ -183,7 +213,6 @@ pub fn Scanner(id: String, single: bool, words: ScanWords, lang: Lang) -> impl I
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::code::Code;
 
     fn code(bits: u64) -> String {
         (bits..).find_map(Code::from_random).expect("most draws are codes").grouped()
@@ -195,22 +224,40 @@ mod tests {
         let payload = format!("HTTPS://TAWZI.EXAMPLE/P/{}", second.replace('-', ""));
         let typed = format!("{first}\nnot finish");
         let list = format!("{typed}\n{second}");
-        assert_eq!(scanned(&typed, &payload, false), Scanned::Added(second.clone(), list.clone()));
-        assert_eq!(scanned(&list, &payload, false), Scanned::Again(second.clone()));
-        assert_eq!(scanned(&first, &payload, true), Scanned::Added(second.clone(), second));
+        assert_eq!(
+            scanned(&typed, &payload, false, Holds::Codes),
+            Scanned::Added(second.clone(), list.clone())
+        );
+        assert_eq!(scanned(&list, &payload, false, Holds::Codes), Scanned::Again(second.clone()));
+        assert_eq!(
+            scanned(&first, &payload, true, Holds::Codes),
+            Scanned::Added(second.clone(), second)
+        );
     }
 
     #[test]
     fn what_is_not_ours_changes_nothing_and_a_misread_code_says_so() {
-        assert_eq!(scanned("", "https://example.org/menu", false), Scanned::Other);
+        assert_eq!(scanned("", "https://example.org/menu", false, Holds::Codes), Scanned::Other);
         let wrong = Scanned::Wrong("000000001A6".to_owned(), CodeError::Check);
-        assert_eq!(scanned("", "HTTPS://X.EXAMPLE/B/000000001A6", false), wrong);
+        assert_eq!(scanned("", "HTTPS://X.EXAMPLE/B/000000001A6", false, Holds::Codes), wrong);
     }
 
     #[test]
     fn a_list_counts_each_code_once_and_names_its_first_bad_line() {
         let list = format!("{0}, {0}\n{1}\n123\n456", code(42), code(4242));
-        assert_eq!(review(&list), (2, Some(("123".to_owned(), CodeError::Length))));
-        assert_eq!(review(" \n"), (0, None));
+        assert_eq!(review(&list, Holds::Codes), (2, Some(("123".to_owned(), CodeError::Length))));
+        assert_eq!(review(" \n", Holds::Codes), (0, None));
+    }
+
+    #[test]
+    fn pieces_may_stand_behind_the_code_of_a_batch() {
+        let (batch, carton) = (code(42), code(4242));
+        let list = format!("{batch} 1,700\n{carton}\n\n{} ۵۰۰", batch.replace('-', " "));
+        assert_eq!(review(&list, Holds::Pieces), (2, None));
+        let wrong = format!("{carton}\n{}", &batch[..9]);
+        let bad = Some((batch[..9].to_owned(), CodeError::Length));
+        assert_eq!(review(&wrong, Holds::Pieces), (1, bad));
+        let again = Scanned::Again(batch.clone());
+        assert_eq!(scanned(&list, &batch, false, Holds::Pieces), again);
     }
 }
