@@ -1,6 +1,6 @@
 //! Waybills and loading lists: A4, black ink, outside names only. They pass checkpoints.
 
-use super::words::{load_words, pack_numbers, volume, weight};
+use super::words::{as_printed, load_words, pack_numbers, volume, weight};
 use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
 use crate::page::{File, FileResult, Page, PageResult};
@@ -159,7 +159,7 @@ fn sender_table(visit: &Visit, waybill: &Waybill) -> AnyView {
     };
     let rows: Vec<Row> = waybill.lines.iter().map(row).collect();
     let mut total = vec![Cell::text(td_string!(l, consignments.together))];
-    total.extend(measures(&waybill.total));
+    total.extend(measures(&total_of(waybill)));
     let columns = vec![
         Column::text(td_string!(l, consignments.goods)),
         Column::text(td_string!(l, consignments.load)),
@@ -173,6 +173,10 @@ fn sender_table(visit: &Visit, waybill: &Waybill) -> AnyView {
             columns rows foot/>
     }
     .into_any()
+}
+
+fn total_of(waybill: &Waybill) -> Load {
+    Load::sum(waybill.lines.iter().map(|line| as_printed(&line.load)))
 }
 
 /// Which packs to look for; what they add up to, the receiver finds out.
@@ -213,17 +217,18 @@ fn count_boxes(l: Locale) -> AnyView {
 fn loading_list(visit: &Visit, waybills: &[Waybill]) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let row = |waybill: &Waybill| {
+        let load = total_of(waybill);
         Row::new(vec![
             Cell::text(&waybill.number).below(waybill.code.grouped()),
             Cell::text(&waybill.to.name).below(waybill.to_place.as_str()),
-            Cell::text(load_words(l, lang, &waybill.total)),
-            Cell::text(weight(l, lang, waybill.total.weight_g)),
-            Cell::text(volume(l, lang, waybill.total.volume_cm3)),
+            Cell::text(load_words(l, lang, &load)),
+            Cell::text(weight(l, lang, load.weight_g)),
+            Cell::text(volume(l, lang, load.volume_cm3)),
             Cell::view(view! { <span class="tick"></span> }),
         ])
     };
     let rows: Vec<Row> = waybills.iter().map(row).collect();
-    let total = Load::sum(waybills.iter().map(|waybill| waybill.total));
+    let total = Load::sum(waybills.iter().map(total_of));
     let foot = vec![Row::new(vec![
         Cell::text(td_string!(l, consignments.together)),
         Cell::blank(),

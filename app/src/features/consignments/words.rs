@@ -231,11 +231,26 @@ fn ranges(lang: Lang, numbers: &[i64]) -> String {
     runs.into_iter().map(run).collect::<Vec<_>>().join(comma)
 }
 
+/// What the last digit on paper stands for.
+const GRAMS: i64 = 100;
+const CM3: i64 = 10_000;
+
+/// A load with the weight and the volume that stand on paper for it. A sum on paper adds these up:
+/// whoever checks it has no others.
+pub fn as_printed(load: &Load) -> Load {
+    let up_to = |step: i64, rest: i64| move |of: i64| of.saturating_add(rest) / step * step;
+    Load {
+        weight_g: load.weight_g.map(up_to(GRAMS, GRAMS / 2)),
+        volume_cm3: load.volume_cm3.map(up_to(CM3, CM3 - 1)),
+        ..*load
+    }
+}
+
 /// "19.7 kg", or that nobody weighed it.
 pub fn weight(l: Locale, lang: Lang, grams: Option<i64>) -> String {
     match grams {
         Some(grams) => {
-            td_string!(l, consignments.kg, n = lang.tenths((grams.saturating_add(50)) / 100))
+            td_string!(l, consignments.kg, n = lang.tenths(grams.saturating_add(GRAMS / 2) / GRAMS))
         }
         None => td_string!(l, consignments.not_known).to_owned(),
     }
@@ -245,7 +260,7 @@ pub fn weight(l: Locale, lang: Lang, grams: Option<i64>) -> String {
 pub fn volume(l: Locale, lang: Lang, cm3: Option<i64>) -> String {
     match cm3 {
         Some(cm3) => {
-            let hundredths = cm3.saturating_add(9_999) / 10_000;
+            let hundredths = cm3.saturating_add(CM3 - 1) / CM3;
             let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
             td_string!(l, consignments.m3, n = lang.digits(&text))
         }
@@ -272,6 +287,16 @@ mod tests {
         let load = Load { cartons: 1, bundles: 2, loose: 1, ..Load::default() };
         let words = load_words(Locale::en, Lang::En, &load);
         assert_eq!(words, "1 carton · 2 bundles · 1 loose piece");
+    }
+
+    #[test]
+    fn what_is_printed_adds_up() {
+        let line = |grams, cm3| {
+            as_printed(&Load { weight_g: Some(grams), volume_cm3: Some(cm3), ..Load::default() })
+        };
+        let total = Load::sum([line(67_240, 251_000), line(67_240, 241_000)]);
+        assert_eq!(weight(Locale::en, Lang::En, total.weight_g), "134.4 kg");
+        assert_eq!(volume(Locale::en, Lang::En, total.volume_cm3), "0.51 m³");
     }
 
     #[test]

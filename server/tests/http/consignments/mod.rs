@@ -63,19 +63,21 @@ impl Road {
             batch_code: String::new(),
             carton_codes: Vec::new(),
         };
-        road.fill().await;
+        road.fill("2017-05-20").await;
         road
     }
 
-    async fn fill(&mut self) {
+    /// Four cartons and 300 loose pieces that were found on this day.
+    async fn fill(&mut self, day: &str) {
         let counter = self.program.actor("sender").await;
         let writer = self.program.stock.writer(&counter);
         let cartons = NonZeroU32::new(4).map(|cartons| Cartons { cartons, each: pieces(500) });
         let row = FirstCountRow { material: self.material, cartons, loose: Some(pieces(300)) };
         let count = FirstCount { store: self.kabul, rows: vec![row] };
-        let on = Occurred::On(Day::parse("2017-05-20").unwrap());
+        let on = Occurred::On(Day::parse(day).unwrap());
         let now = self.program.stock.world().now();
-        let submission = Submission::new(Envelope::typed(Uuid::now_v7().into(), on, now));
+        let envelope = Envelope::typed(Uuid::now_v7().into(), on, now);
+        let submission = Submission { confirmed: true, ..Submission::new(envelope) };
         let counted = writer.first_count(submission, count).await.unwrap();
         self.batch = counted.batches[0].batch;
         self.batch_code = counted.batches[0].code.grouped();
@@ -83,8 +85,6 @@ impl Road {
         self.carton_codes = packs.iter().map(|pack| pack.code.grouped()).collect();
     }
 
-    /// A draft made with the forms; gives its path.
-    pub async fn draft(&self) -> String {
     /// Takes the last carton apart into bundles of so many pieces.
     async fn split(&self, bundles: Vec<i64>) {
         let clerk = self.program.actor("sender").await;
@@ -97,6 +97,8 @@ impl Road {
         writer.split_pack(Submission::new(envelope), body).await.unwrap();
     }
 
+    /// A draft made with the forms; gives its path.
+    pub async fn draft(&self) -> String {
         let id = ConsignmentId::new(Uuid::now_v7()).to_string();
         let (from, to) = (self.kabul.to_string(), self.balkh.to_string());
         let fields = [
@@ -262,6 +264,21 @@ async fn each_side_has_the_main_button_of_its_own_job() {
     assert!(sender.contains(">Print waybills</a>"), "as the README and the draft call it");
     let receiver = road.receiver.page(&path).await;
     assert!(receiver.contains(&main("receive")) && !receiver.contains(&main("waybill")));
+}
+
+#[tokio::test]
+async fn a_total_on_paper_is_the_sum_of_its_lines() {
+    let mut road = Road::build().await;
+    let first = road.batch_code.clone();
+    road.fill("2017-05-25").await;
+    let path = road.draft().await;
+    let codes = format!("{first} 100\r\n{} 100", road.batch_code);
+    road.sender.send(&format!("{path}/codes"), &[("codes", &codes)]).await;
+    let page = road.sender.page(&format!("{path}/trip")).await;
+    // Each line weighs 1.64 kg.
+    assert_eq!(page.matches("1.6 kg").count(), 2, "{page}");
+    assert_eq!(page.matches("3.2 kg").count(), 3, "the waybill, and both sums of the list: {page}");
+    assert!(!page.contains("3.3 kg"), "{page}");
 }
 
 #[tokio::test]
