@@ -8,8 +8,9 @@ use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Fact, Row, Tone};
 use domain::calendar::Lang;
 use domain::ids::RecordId;
+use domain::pack::PackKind;
 use leptos::prelude::*;
-use stock::receipts::Grn;
+use stock::receipts::{Grn, GrnPacks};
 use stock::records::Confirmation;
 
 pub(super) async fn of_path(visit: &Visit) -> Result<Grn, PageError> {
@@ -170,6 +171,7 @@ pub(super) fn packs(l: Locale, lang: Lang, grn: &Grn) -> Option<AnyView> {
     if grn.packs.is_empty() {
         return None;
     }
+/// Bundles were counted with the carton in which they lie, and are no further pieces.
     let title = td_string!(l, receipts.packs);
     let columns = vec![
         Column::text(td_string!(l, receipts.pack)),
@@ -177,21 +179,31 @@ pub(super) fn packs(l: Locale, lang: Lang, grn: &Grn) -> Option<AnyView> {
         Column::number(td_string!(l, receipts.pieces_each)),
         Column::number(td_string!(l, receipts.pieces)),
     ];
-    let rows: Vec<Row> = grn
-        .packs
-        .iter()
-        .map(|packs| {
-            Row::new(vec![
-                Cell::text(packs_name(l, packs)),
-                Cell::number(packs.packs, lang),
-                Cell::number(packs.each, lang),
-                Cell::number(packs.packs * packs.each, lang),
-            ])
-        })
-        .collect();
+    let pieces = |packs: &GrnPacks| match packs.kind {
+        PackKind::Carton => Some(packs.packs * packs.each),
+        PackKind::Bundle => None,
+    };
+    let row = |packs: &GrnPacks| {
+        Row::new(vec![
+            Cell::text(packs_name(l, packs)),
+            Cell::number(packs.packs, lang),
+            Cell::number(packs.each, lang),
+            pieces(packs).map_or_else(Cell::blank, |pieces| Cell::number(pieces, lang)),
+        ])
+    };
+    let rows: Vec<Row> = grn.packs.iter().map(row).collect();
+    let total: i64 = grn.packs.iter().filter_map(pieces).sum();
+    let foot = vec![Row::new(vec![
+        Cell::text(td_string!(l, receipts.together)),
+        Cell::blank(),
+        Cell::blank(),
+        Cell::number(total, lang),
+    ])];
     Some(
         view! {
-            <ui::Sheet title><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet title>
+                <ui::DataTable caption=title hide_caption=true columns rows foot/>
+            </ui::Sheet>
         }
         .into_any(),
     )

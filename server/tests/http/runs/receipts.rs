@@ -33,6 +33,26 @@ async fn a_delivery_becomes_a_note_a_batch_and_labels() {
 }
 
 #[tokio::test]
+async fn bundles_in_cartons_are_no_further_pieces() {
+    let press = Press::new().await;
+    let run = press.ordered().await;
+    let form = press.form(&press.clerk, run).await;
+    let fields = press.delivery(&form, "1", &[("open_1", "450"), ("labels", "bundles")]);
+    let there = location(&press.clerk.post(&format!("/runs/{run}/receive"), &fields).await);
+    let receipt = format!("/receipts/{}", between(&there, "/receipts/", "?"));
+    for path in [receipt.clone(), format!("{receipt}/print")] {
+        let page = press.clerk.page(&path).await;
+        let (_, table) = page.split_once("Sealed cartons").unwrap();
+        let bundles = between(table, "Bundles in cartons", "</tr>");
+        let cells: Vec<&str> = bundles.split("<td").skip(1).collect();
+        assert!(cells[0].contains(">10<") && cells[1].contains(">50<"), "{bundles}");
+        assert!(!cells[2].contains("500"), "they were counted with their carton: {bundles}");
+        let total = between(table, "<tfoot", "</tfoot>");
+        assert!(total.contains("Together") && total.contains("950"), "{total}");
+    }
+}
+
+#[tokio::test]
 async fn wrong_quantities_come_back_with_a_sentence_and_nothing_is_posted() {
     let press = Press::new().await;
     let run = press.ordered().await;
