@@ -27,7 +27,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let record = form.record(&visit);
     let title = td_string!(l, receipts.grn, number = grn.number.clone());
     let run = ui::Link::new(format!("/runs/{}", grn.run), grn.run_number.clone());
-    let posted = visit.query("posted").map(|labels| posted(l, labels != "0"));
+    let posted = visit.query("posted").map(|labels| posted(l, labels != "0", &grn));
     let hold = hold(l, &here, &grn, confirmation, record);
     let facts = facts(l, lang, &grn);
     let items = definitions(l, lang, &grn);
@@ -59,11 +59,15 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-fn posted(l: Locale, has_new_labels: bool) -> AnyView {
+fn posted(l: Locale, has_new_labels: bool, grn: &Grn) -> AnyView {
     let title = match has_new_labels {
         true => td_string!(l, receipts.posted),
         false => td_string!(l, receipts.posted_no_labels),
     };
+    if grn.on_hold && !grn.is_reversed {
+        let text = td_string!(l, receipts.hold_text);
+        return view! { <ui::Notice tone=Tone::Warn title>{text}</ui::Notice> }.into_any();
+    }
     view! { <ui::Notice tone=Tone::Good title/> }.into_any()
 }
 
@@ -167,11 +171,11 @@ fn definitions(l: Locale, lang: Lang, grn: &Grn) -> Vec<Definition> {
     ]
 }
 
+/// Bundles were counted with the carton in which they lie, and are no further pieces.
 pub(super) fn packs(l: Locale, lang: Lang, grn: &Grn) -> Option<AnyView> {
     if grn.packs.is_empty() {
         return None;
     }
-/// Bundles were counted with the carton in which they lie, and are no further pieces.
     let title = td_string!(l, receipts.packs);
     let columns = vec![
         Column::text(td_string!(l, receipts.pack)),

@@ -29,6 +29,15 @@ pub async fn print(visit: Visit) -> PageResult {
     let table = figures(l, lang, &grn);
     let packs = packs(l, lang, &grn);
     let note = grn.note.clone().map(|note| view! { <p>{note}</p> });
+    let hold = (grn.on_hold && !grn.is_reversed).then(|| {
+        view! {
+            <p>
+                <strong>{td_string!(l, receipts.hold_title)}</strong>
+                ". "
+                {td_string!(l, receipts.hold_text)}
+            </p>
+        }
+    });
     let foot = format!("{} · {}", grn.number, lang.day(grn.recorded_at.day()));
     let back = format!("/receipts/{}", grn.record);
     let (number, code) = (grn.number.clone(), grn.code.grouped());
@@ -37,6 +46,7 @@ pub async fn print(visit: Visit) -> PageResult {
             <ui::Paper title number=number subtitle=grn.store_name.clone()
                 qr_svg=qr qr_text=code foot>
                 <ui::Definitions items/>
+                {hold}
                 {table}
                 {packs}
                 {note}

@@ -137,6 +137,12 @@ async fn more_than_the_order_covers_waits_for_a_second_person() {
     let sure = press.delivery(&form, "22", &[("sure_over_tolerance_11000", "true")]);
     let there = location(&press.clerk.post(&path, &sure).await);
     let receipt = format!("/receipts/{}", between(&there, "/receipts/", "?"));
+    let paper = format!("{receipt}/print");
+    let waits = "until a second person confirms the count";
+    let said = press.clerk.page(&there).await;
+    let notice = between(&said, "Received. Print the labels", "On hold");
+    assert!(notice.contains(waits), "{said}");
+    assert!(press.clerk.page(&paper).await.contains(waits), "the paper travels");
     assert!(press.clerk.page(&receipt).await.contains("somebody else confirms"));
     let record = super::record(&press.second.page(&receipt).await);
     let confirm = format!("{receipt}/confirm");
@@ -144,6 +150,7 @@ async fn more_than_the_order_covers_waits_for_a_second_person() {
     assert!(own.contains("Whoever recorded it does not confirm it"));
     let page = press.second.send(&confirm, &[("record", &record)]).await;
     assert!(page.contains("Confirmed by a second person"));
+    assert!(!press.clerk.page(&paper).await.contains(waits));
 }
 
 #[tokio::test]
