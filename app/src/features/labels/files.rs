@@ -52,11 +52,12 @@ pub(super) struct Choices {
 impl Choices {
     pub fn read(visit: &Visit) -> Self {
         let asked = |name: &str| latin_digits(visit.query(name).unwrap_or_default());
-        let offset = |name: &str| match asked(name).replace('−', "-").replace('٫', ".").as_str()
-        {
-            "" => Some(0.0),
-            text => text.parse().ok().filter(|mm: &f32| mm.abs() <= MOST_OFFSET_MM),
-        };
+        // No offset has thousands, so that a comma can only begin decimals.
+        let offset =
+            |name: &str| match asked(name).replace('−', "-").replace(['٫', ','], ".").as_str() {
+                "" => Some(0.0),
+                text => text.parse().ok().filter(|mm: &f32| mm.abs() <= MOST_OFFSET_MM),
+            };
         Self {
             which: Which::parse(visit.query("which").unwrap_or_default()),
             sheet: match visit.query("sheet") {

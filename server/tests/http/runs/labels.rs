@@ -14,6 +14,10 @@ async fn labels_are_a_pdf_once_the_public_address_is_known() {
     assert_eq!(pdf.header("content-type"), "application/pdf");
     assert!(pdf.as_bytes().starts_with(b"%PDF"));
     assert_eq!(pdf.header("content-disposition"), "attachment; filename=\"labels.pdf\"");
+    for offset in ["-2,5", "%E2%88%922.5", "%DB%B2%D9%AB%DB%B5", "-%D9%A2,%D9%A5"] {
+        let pdf = press.clerk.get(&format!("{here}/pdf?sheet=l7163&x={offset}&y={offset}")).await;
+        assert_eq!(pdf.status_code(), 200, "{offset}");
+    }
     let svg = press.clerk.get(&format!("{here}/svg")).await;
     assert_eq!(svg.header("content-type"), "image/svg+xml");
     assert!(svg.text().starts_with("<svg"));
