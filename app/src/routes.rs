@@ -52,6 +52,13 @@ fn list() -> Vec<Route> {
         action("/account/password", "account", SignedIn, account::actions::change_password),
         action("/account/sessions/{id}/end", "account", SignedIn, account::actions::end_session)
             .form_on("/account"),
+        action(
+            "/account/drafts/{id}/throw-away",
+            "account",
+            SignedIn,
+            account::actions::throw_away,
+        )
+        .form_on("/account"),
         page("/invitation/{token}", "account", Public, account::enter::invitation),
         action("/invitation/{token}", "account", Public, account::actions::accept),
         page("/reset", "account", Public, account::enter::reset),

@@ -57,6 +57,22 @@ async fn what_was_kept_of_a_form_goes_when_it_is_accepted() {
 }
 
 #[tokio::test]
+async fn an_unfinished_form_is_thrown_away_by_its_owner() {
+    let program = Program::new().await;
+    program.add_person("other", Role::Administrator).await;
+    let admin = program.browser_of("admin").await;
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("name", "Half an invitation")];
+    admin.post("/people/invite", &fields).await;
+    let account = admin.page("/account").await;
+    let id = crate::program::between(&account, "/account/drafts/", "/throw-away").to_owned();
+    let throw_away = format!("/account/drafts/{id}/throw-away");
+    program.browser_of("other").await.post(&throw_away, &[]).await;
+    assert!(admin.page("/account").await.contains(&throw_away), "it is nobody else's");
+    assert!(!admin.send(&throw_away, &[]).await.contains("Unfinished form"));
+}
+
+#[tokio::test]
 async fn a_form_sent_after_the_session_ended_waits_behind_the_log_in() {
     let program = Program::new().await;
     let admin = program.browser_of("admin").await;

@@ -48,6 +48,18 @@ async fn an_invited_person_chooses_a_name_and_a_password_once() {
 }
 
 #[tokio::test]
+async fn refused_attempts_at_an_invitation_go_when_it_is_accepted() {
+    let program = Program::new().await;
+    let admin = program.browser_of("admin").await;
+    let link = invite(&program, &admin, "logistics", "AF21").await;
+    let rahim = program.stranger();
+    let short = [("login", "rahim"), ("password", "short"), ("password_again", "short")];
+    assert!(rahim.send(&link, &short).await.contains("There is a problem"));
+    assert_eq!(location(&rahim.post(&link, &ACCEPT).await), "/");
+    assert!(!rahim.page("/account").await.contains("Unfinished form"));
+}
+
+#[tokio::test]
 async fn an_invitation_ends_after_a_week_or_when_it_is_withdrawn() {
     let program = Program::new().await;
     let admin = program.browser_of("admin").await;

@@ -44,7 +44,11 @@ async fn who_leaves_hands_over_what_is_open() {
     assert!(unsaid.contains("Choose who takes over, or that nobody does"));
     let to = maria.user.to_string();
     let asked = admin.send(&leave, &[("successor", &to)]).await;
-    assert!(asked.contains("0 tasks and 1 unfinished forms go to maria"), "{asked}");
+    assert!(
+        asked.contains("0 tasks of theirs alone and 1 unfinished forms go to maria"),
+        "{asked}"
+    );
+    assert!(asked.contains("goes on waiting for the others"), "{asked}");
     assert_eq!(of_logan.get("/").await.status_code(), 200, "nothing has ended yet");
     let of_another = admin.send(&leave, &[("successor", &to), ("sure_nobody", "true")]).await;
     assert!(of_another.contains("go to maria"), "an answer to another question is none");

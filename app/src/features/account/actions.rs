@@ -3,13 +3,20 @@ use crate::features::login::actions::{local_path, welcome};
 use crate::features::setup::actions::{login_refused, new_password, weak_password};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
-use stock::access::{AcceptError, ChangeError, ResetError, SignInError, Token};
+use stock::access::{AcceptError, ChangeError, DraftOwner, ResetError, SignInError, Token};
 use uuid::Uuid;
 
 pub async fn end_session(post: Post) -> Result<Done, Failure> {
     let session: Uuid = post.visit.param("id")?;
     post.visit.writer()?.end_session(session).await?;
     Ok(Done::see(local_path(post.text("back"))))
+}
+
+pub async fn throw_away(post: Post) -> Result<Done, Failure> {
+    let draft: Uuid = post.visit.param("id")?;
+    let owner = DraftOwner::Person(post.visit.actor()?.user);
+    post.visit.stock().throw_draft_away(&owner, draft).await.map_err(PageError::from)?;
+    Ok(Done::see("/account"))
 }
 
 pub async fn accept(mut post: Post) -> Result<Done, Failure> {

@@ -91,11 +91,16 @@ fn draft_table(visit: &Visit, drafts: Vec<DraftEntry>) -> AnyView {
             Some(page) => Cell::link(format!("{page}?draft={}", draft.id), words),
             None => Cell::text(words),
         };
-        Row::new(vec![form, Cell::view(view! { <ui::MomentText moment=draft.created_at lang/> })])
+        let since = view! { <ui::MomentText moment=draft.created_at lang/> };
+        let action = format!("/account/drafts/{}/throw-away", draft.id);
+        let label = td_string!(l, account.throw_away);
+        let throw_away = view! { <ui::PostButton action label/> };
+        Row::new(vec![form, Cell::view(since), Cell::view(throw_away)])
     };
     let columns = vec![
         Column::text(td_string!(l, account.form)),
         Column::text(td_string!(l, account.kept_since)),
+        Column::text(td_string!(l, account.what)),
     ];
     let rows: Vec<Row> = drafts.into_iter().map(row).collect();
     let caption = td_string!(l, account.drafts);

@@ -1,5 +1,5 @@
 use crate::error::PageError;
-use crate::forms::{Done, Failure, Post};
+use crate::forms::{Done, Failure, Post, accepted};
 use crate::i18n::{self, td_string};
 use crate::session::cookies;
 use stock::access::{SignInError, Token};
@@ -22,6 +22,8 @@ pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
 /// The way in for somebody who has just proved who they are, with what they typed before.
 pub(crate) async fn welcome(post: &Post, token: &Token) -> Result<Done, Failure> {
     let visit = &post.visit;
+    // Refused attempts at this very form are over, and are nobody's to finish.
+    accepted(visit, &post.fields).await;
     if let Some(browser) = &visit.browser {
         visit.stock().adopt_drafts(browser, token).await.map_err(PageError::from)?;
     }

@@ -108,6 +108,22 @@ impl Stock {
             .await
     }
 
+    /// Throws one draft of its owner away; one that is gone already is fine.
+    pub async fn throw_draft_away(&self, owner: &DraftOwner, id: Uuid) -> Result<(), DbErr> {
+        let owner = owner.clone();
+        self.db
+            .write(move |tx| {
+                let [person, browser] = owner.values();
+                Box::pin(async move {
+                    let text = "DELETE FROM draft WHERE id = $1 \
+                        AND (person_id = $2 OR browser_sha256 = $3)";
+                    run(tx, text, [id.into(), person, browser]).await?;
+                    Ok::<_, DbErr>(())
+                })
+            })
+            .await
+    }
+
     /// Forgets what was kept of a form that was accepted in the end: all of its attempts, told by
     /// the record that it posts, where it posts one.
     pub async fn drop_drafts(
