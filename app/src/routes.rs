@@ -368,6 +368,13 @@ fn list() -> Vec<Route> {
             drops::actions::confirm,
         )
         .form_on("/drops/{id}"),
+        action(
+            "/drops/{id}/decide",
+            "drops",
+            MayAny(&[Permission::RunEvents, Permission::Reconcile]),
+            drops::held::decide,
+        )
+        .form_on("/drops/{id}"),
         // counts
         page("/counts", "counts", COUNTED, counts::page::list),
         page("/counts/new", "counts", KEEP, counts::sheet::new),

@@ -140,6 +140,7 @@ const BODIES: &[fn(&Value)] = &[
     body::<events::BringBack>,
     body::<events::CountPeople>,
     body::<events::DecideSheet>,
+    body::<events::DecideDrop>,
     body::<events::EventSheet>,
     body::<events::LeaveInPublic>,
     body::<events::TakeStock>,

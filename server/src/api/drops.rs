@@ -30,6 +30,7 @@ use uuid::Uuid;
     "pieces": 200,
     "batch_assumed": false,
     "held": null,
+    "dropped": false,
     "reversed": false,
     "on_behalf": false
 }))]
@@ -56,6 +57,8 @@ pub struct Drop {
     /// Why it could not be booked.
     #[schema(value_type = Option<Object>)]
     pub held: Option<Value>,
+    /// It could not be booked, and is not to be.
+    pub dropped: bool,
     pub reversed: bool,
     pub on_behalf: bool,
 }
@@ -78,6 +81,7 @@ pub struct Drop {
         "pieces": 200,
         "batch_assumed": false,
         "held": null,
+        "dropped": false,
         "reversed": false,
         "on_behalf": false
     },
@@ -116,6 +120,7 @@ impl From<DropRow> for Drop {
             pieces: drop.pieces,
             batch_assumed: drop.assumed,
             held: drop.held.map(held),
+            dropped: drop.is_dropped,
             reversed: drop.is_reversed,
             on_behalf: drop.on_behalf,
         }

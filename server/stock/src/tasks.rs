@@ -31,6 +31,8 @@ pub enum TaskKind {
     ExplainDelivery,
     /// A second sheet for the same rows: same, correction, or both happened.
     DecideSheet,
+    /// A drop that could not be booked: posted now, or dropped.
+    DecideDrop,
     /// The books lacked pieces for what somebody says has happened.
     ExplainShortfall,
     /// A fact about a batch that is on hold or recalled.
@@ -50,7 +52,7 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ConfirmOpening,
         Self::ConfirmReceipt,
         Self::ConfirmOnBehalf,
@@ -58,6 +60,7 @@ impl TaskKind {
         Self::ReceiveConsignment,
         Self::ExplainDelivery,
         Self::DecideSheet,
+        Self::DecideDrop,
         Self::ExplainShortfall,
         Self::HeldBatchMoved,
         Self::CheckPacks,
@@ -77,6 +80,7 @@ impl TaskKind {
             Self::ReceiveConsignment => "receive_consignment",
             Self::ExplainDelivery => "explain_delivery",
             Self::DecideSheet => "decide_sheet",
+            Self::DecideDrop => "decide_drop",
             Self::ExplainShortfall => "explain_shortfall",
             Self::HeldBatchMoved => "held_batch_moved",
             Self::CheckPacks => "check_packs",

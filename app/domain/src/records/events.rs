@@ -5,7 +5,7 @@ use crate::attendance::Attendance;
 use crate::code::Code;
 use crate::event_sheet::SheetRow;
 use crate::events::{PublicPlace, SheetDecision};
-use crate::ids::{EventId, MaterialId, RecordId, SessionId, StoreId};
+use crate::ids::{DropId, EventId, MaterialId, RecordId, SessionId, StoreId};
 use crate::pieces::Pieces;
 use crate::role::PlaceCode;
 use serde::{Deserialize, Serialize};
@@ -114,5 +114,17 @@ pub struct LeaveInPublic {
 
 impl Body for LeaveInPublic {
     const KIND: &'static str = "drop";
+    const VERSION: u32 = 1;
+}
+
+/// What somebody says about a drop that could not be booked: posted now, or dropped.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DecideDrop {
+    pub drop: DropId,
+    pub decision: SheetDecision,
+}
+
+impl Body for DecideDrop {
+    const KIND: &'static str = "drop_decision";
     const VERSION: u32 = 1;
 }

@@ -1,7 +1,8 @@
+use super::held;
 use crate::error::PageError;
 use crate::features::events::editor::place_choices;
 use crate::features::events::goods;
-use crate::features::events::words::{held_words, public_place_choices, public_place_name};
+use crate::features::events::words::{public_place_choices, public_place_name};
 use crate::features::home::held::held_notice;
 use crate::features::receipts::editor::{only, store_choices};
 use crate::features::records::page::mistake;
@@ -100,6 +101,8 @@ fn badge(l: Locale, row: &DropRow) -> AnyView {
         (td_string!(l, events.taken_back), Tone::Quiet)
     } else if row.held.is_some() {
         (td_string!(l, events.sheet_held), Tone::Warn)
+    } else if row.is_dropped {
+        (td_string!(l, events.sheet_dropped), Tone::Quiet)
     } else {
         (td_string!(l, events.sheet_posted), Tone::Good)
     };
@@ -191,16 +194,20 @@ pub async fn show(visit: Visit) -> PageResult {
         drop.row.place_name.of(visit.lang()),
         public_place_name(l, drop.row.kind)
     );
-    let held = drop.row.held.map(|reason| {
-        let words = held_words(l, reason, &materials);
-        view! {
-            <ui::Notice tone=Tone::Warn title=td_string!(l, events.held_title)>{words}</ui::Notice>
-        }
+    let decide = visit.form_of(&format!("{}/decide", path(id))).await?;
+    // Somebody else may have decided while the form was open.
+    let too_late = drop.row.held.is_none().then(|| {
+        view! { <ui::ErrorSummary title=decide.title() errors=decide.errors()/> }
     });
+    let held = held::notice(&visit, &drop, &materials, &decide);
     let moved = held_notice(&visit, &path(id)).await?;
-    let mistake = mistake(&visit, RecordId::new(id.uuid())).await?;
+    let mistake = mistake(&visit, drop.posted_by).await?;
     let waits = waits(&visit, id, confirmation);
-    let (facts, lines) = (facts(&visit, &drop), lines(&visit, &drop));
+    let facts = facts(&visit, &drop);
+    let lines = match drop.row.held.is_some() || drop.row.is_dropped {
+        true => held::said(&visit, &drop.said, &materials).await?,
+        false => lines(&visit, &drop),
+    };
     let state = badge(l, &drop.row);
     let state = std::sync::Mutex::new(Some(state));
     let body = view! {
@@ -208,6 +215,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <ui::PageHead title=heading subtitle crumbs=vec![list_link(l)]
                 status=move || state.lock().ok().and_then(|mut state| state.take())/>
             <ui::ErrorSummary title=confirm.title() errors=confirm.errors()/>
+            {too_late}
             {held}
             {moved}
             {waits}

@@ -292,7 +292,7 @@ pub async fn decide(mut post: Post) -> Result<Done, Failure> {
     }
 }
 
-async fn not_decided(visit: &Visit, error: DecideError) -> Result<Failure, PageError> {
+pub(crate) async fn not_decided(visit: &Visit, error: DecideError) -> Result<Failure, PageError> {
     let l = visit.locale;
     Ok(match error {
         DecideError::Event(EventError::Record(RecordError::NeedsConfirmation(short))) => {

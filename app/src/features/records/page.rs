@@ -118,6 +118,9 @@ pub async fn show(visit: Visit) -> PageResult {
     let again = words::again(&visit, &record.head).map(|link| {
         view! { <ui::ButtonLink href=link.href label=link.label main=true/> }
     });
+    let waiting = words::waits(&visit, &record.head).await?.map(|link| {
+        view! { <ui::ButtonLink href=link.href label=link.label main=true/> }
+    });
     let items = facts(l, lang, &record);
     let movements = movements(l, lang, &record.movements);
     let note = record.note.clone().map(|note| {
@@ -130,6 +133,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 status=move || view! { <ui::Badge label tone/> }>
                 {paper}
                 {again}
+                {waiting}
             </ui::PageHead>
             {done}
             <ui::ErrorSummary title=form.title() errors=form.errors()/>

@@ -1,13 +1,15 @@
 //! Words for records and where they are looked at.
 
+use crate::error::PageError;
 use crate::i18n::{Locale, td_string};
 use crate::routing::leads_somewhere;
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Tone};
-use domain::ids::RecordId;
+use domain::ids::{DropId, RecordId};
 use domain::role::Permission;
 use stock::corrections::Hindrance;
+use stock::events::SheetState;
 use stock::records::{Author, Outcome, RecordHead};
 
 pub fn path(record: RecordId) -> String {
@@ -49,6 +51,7 @@ pub fn kind(kind: &str, l: Locale) -> &'static str {
         "event_sheet_decision" => td_string!(l, records.kind_event_sheet_decision),
         "attendance" => td_string!(l, records.kind_attendance),
         "drop" => td_string!(l, records.kind_drop),
+        "drop_decision" => td_string!(l, records.kind_drop_decision),
         "stock_change" => td_string!(l, records.kind_stock_change),
         "count" => td_string!(l, records.kind_count),
         "approve_count" => td_string!(l, records.kind_approve_count),
@@ -91,6 +94,25 @@ pub fn again(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
     })
 }
 
+/// The page where somebody says what becomes of a sheet or drop that could not be booked.
+pub async fn waits(visit: &Visit, head: &RecordHead) -> Result<Option<ui::Link>, PageError> {
+    let reader = visit.reader()?;
+    let href = match head.kind.as_str() {
+        "drop" => {
+            let drop = reader.drop_off(DropId::new(head.id.uuid())).await?;
+            let held = drop.filter(|drop| drop.row.held.is_some());
+            held.map(|drop| format!("/drops/{}#decide", drop.row.id))
+        }
+        "event_sheet" => {
+            let sheet = reader.event_sheet(head.id).await?;
+            let held = sheet.filter(|(_, sheet)| matches!(sheet.state, SheetState::Held(_)));
+            held.map(|(event, sheet)| format!("/events/{event}/sheets/{}", sheet.record))
+        }
+        _ => None,
+    };
+    Ok(href.map(|href| ui::Link::new(href, td_string!(visit.locale, records.decide))))
+}
+
 /// The page of the paper that the record made or belongs to, where the visitor may go there.
 pub fn paper(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
     let (record, subject) = (head.id.uuid(), head.subject);
@@ -103,6 +125,7 @@ pub fn paper(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
         "recall_step" | "end_recall" => ("/recalls/{id}", subject),
         "confirm" => ("/records/{id}", subject),
         "drop" => ("/drops/{id}", record),
+        "drop_decision" => ("/drops/{id}", subject),
         _ => match head.subject_kind.as_str() {
             "consignment" => ("/consignments/{id}", subject),
             "event" => ("/events/{id}", subject),

@@ -7,7 +7,7 @@ use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{Cancel, Delivery, DifferenceReasons, Dispatch, Explain, Paper};
 use domain::records::events::{
-    BringBack, CountPeople, DecideSheet, EventSheet, LeaveInPublic, TakeStock,
+    BringBack, CountPeople, DecideDrop, DecideSheet, EventSheet, LeaveInPublic, TakeStock,
 };
 use domain::records::issued::VoidLabels;
 use domain::records::keeping::{ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange};
@@ -69,6 +69,7 @@ kinds! {
     DecideSheet => decide_sheet;
     CountPeople => count_people;
     LeaveInPublic => leave_in_public;
+    DecideDrop => decide_drop;
     StockChange => change_stock;
     Count => count_stock;
     ApproveCount => approve_count;
@@ -166,6 +167,7 @@ plain! {
     decide_sheet: DecideSheet;
     count_people: CountPeople;
     leave_in_public: LeaveInPublic;
+    decide_drop: DecideDrop;
     change_stock: StockChange;
     approve_count: ApproveCount;
     decline_count: DeclineCount;

@@ -25,7 +25,7 @@ use uuid::Uuid;
 pub enum DecideError {
     #[error(transparent)]
     Event(#[from] EventError),
-    #[error("the sheet does not wait for a decision")]
+    #[error("it does not wait for a decision")]
     NotWaiting,
     #[error("a kept sheet is same, a correction or both happened; a held one is posted or dropped")]
     WrongDecision,
@@ -103,14 +103,18 @@ impl Writer<'_> {
         let today = self.stock.world.now().day();
         let event: EventRow =
             find::<EventError>(db, &self.actor, today, sheet.event_id.into()).await?;
-        check_decider(&self.actor, &sheet)?;
+        check_decider(&self.actor, sheet.org_id, sheet.on_behalf_org_id)?;
         let subject = Subject { kind: "event", id: sheet.event_id, store: Some(event.store) };
         self.record(submission, subject, body, |tx, body| Box::pin(decide(tx, body))).await
     }
 }
 
-fn check_decider(actor: &Actor, sheet: &Waiting) -> Result<(), Denied> {
-    let own = sheet.org_id == actor.org.uuid() || sheet.on_behalf_org_id == Some(actor.org.uuid());
+pub(super) fn check_decider(
+    actor: &Actor,
+    org: Uuid,
+    on_behalf: Option<Uuid>,
+) -> Result<(), Denied> {
+    let own = org == actor.org.uuid() || on_behalf == Some(actor.org.uuid());
     if actor.role.may(Permission::Reconcile) || (own && actor.role.may(Permission::RunEvents)) {
         Ok(())
     } else {

@@ -3,20 +3,21 @@
 use super::EventError;
 use super::find::on_behalf;
 use super::goods::{self, Chosen, Holder, Unbooked};
+use super::held_drop;
 use super::sheet::HeldReason;
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::corrections::ask_to_explain;
 use crate::held_moves;
 use crate::packs::PackState;
 use crate::query::Query;
-use crate::records::{Outcome, RecordTx, Subject, Submission};
+use crate::records::{RecordTx, Subject, Submission};
 use domain::account::{Account, Channel, Occasion};
 use domain::event_sheet::batches::draft;
 use domain::events::PublicPlace;
 use domain::ids::{DropId, MaterialId, MovementId, OrgId, RecordId, StoreId, UserId};
 use domain::ledger::{MovementKind, Reason};
 use domain::pieces::MOST_PIECES;
-use domain::records::events::LeaveInPublic;
+use domain::records::events::{Goods, LeaveInPublic};
 use domain::reference::PlaceName;
 use domain::role::{Permission, PlaceCode};
 use domain::time::{Day, Millis, Month};
@@ -81,67 +82,66 @@ async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, Ev
     if !place.finds(tx.conn).await? {
         return Err(EventError::UnknownPlace);
     }
-    let holder = Holder { store: body.store, event: None, at: tx.occurred_at };
-    let chosen = goods::choose(tx, holder, &body.goods).await?;
-    let held = chosen.as_ref().err().map(reason);
-    let number = insert(tx, body, held).await?;
+    let number = insert(tx, body).await?;
     let drop = DropId::new(tx.id.uuid());
-    let mut result = DropResult { drop, number, movements: Vec::new(), assumed: false, held };
-    let Ok(Chosen { batches, packs, assumed }) = chosen else {
-        tx.set_outcome(Outcome::Held);
-        return Ok(result);
+    let mut result = DropResult { drop, number, movements: Vec::new(), assumed: false, held: None };
+    match book(tx, (drop, &result.number), body, tx.occurred_at).await? {
+        Ok((movements, assumed)) => (result.movements, result.assumed) = (movements, assumed),
+        Err(why) => {
+            let why = HeldReason::from(why);
+            held_drop::hold(tx, (drop, &result.number), body.store, why).await?;
+            result.held = Some(why);
+        }
+    }
+    Ok(result)
+}
+
+/// Puts a drop into the books, or says why it cannot be: its movements, and whether the batches
+/// were assumed.
+pub(super) async fn book(
+    tx: &RecordTx<'_>,
+    (drop, number): (DropId, &str),
+    body: &LeaveInPublic,
+    at: Millis,
+) -> Result<Result<(Vec<MovementId>, bool), Unbooked>, EventError> {
+    let holder = Holder { store: body.store, event: None, at };
+    let Chosen { batches, packs, assumed } = match goods::choose(tx, holder, &body.goods).await? {
+        Ok(chosen) => chosen,
+        Err(why) => return Ok(Err(why)),
     };
     let to = Account::given(Occasion::Drop(drop), Channel::PublicPlaces);
     let from = Account::store(body.store);
-    let given = draft(MovementKind::Give, Reason::Planned, tx.occurred_at, from, to, &batches);
+    let given = draft(MovementKind::Give, Reason::Planned, at, from, to, &batches);
     let posted = tx.post_fact(vec![given]).await?;
-    ask_to_explain(tx, body.store, result.number.clone(), &posted).await?;
+    ask_to_explain(tx, body.store, number.to_owned(), &posted).await?;
     let moved = batches.iter().map(|stocked| stocked.batch);
-    let page = format!("/drops/{drop}");
-    held_moves::warn(tx, body.store, page, result.number.clone(), moved).await?;
+    held_moves::warn(tx, body.store, format!("/drops/{drop}"), number.to_owned(), moved).await?;
     if !packs.is_empty() {
         tx.leave_cartons(&packs).await?;
         tx.set_packs(&packs, PackState::Empty, None).await?;
     }
     goods::note_assumed(tx, assumed).await?;
-    result.movements = posted.into_iter().map(|posted| posted.id).collect();
-    result.assumed = assumed;
-    Ok(result)
+    Ok(Ok((posted.into_iter().map(|posted| posted.id).collect(), assumed)))
 }
 
-fn reason(why: &Unbooked) -> HeldReason {
-    match why {
-        Unbooked::Code(code) => HeldReason::UnknownCode { code: *code },
-        Unbooked::NoBatch(material) => HeldReason::NoBatch { material: *material },
-    }
-}
-
-async fn insert(
-    tx: &RecordTx<'_>,
-    body: &LeaveInPublic,
-    held: Option<HeldReason>,
-) -> Result<String, EventError> {
+async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, EventError> {
     let store: Option<StoreOrg> = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
         .bind(body.store.uuid())
         .one(tx.conn)
         .await?;
     let series = format!("D-{}", store.ok_or(Denied::NotFound)?.short_name);
     let number = format!("{series}-{:04}", tx.next_number(&series).await?);
-    Query::new(
-        "INSERT INTO drop_off (id, number, store_id, place_code, kind, places, held_reason)
-         VALUES ",
-    )
-    .list::<Value>([
-        tx.id.uuid().into(),
-        number.as_str().into(),
-        body.store.uuid().into(),
-        body.place.as_str().into(),
-        body.kind.as_str().into(),
-        body.places.into(),
-        held.map(HeldReason::text).into(),
-    ])
-    .run(tx.conn)
-    .await?;
+    Query::new("INSERT INTO drop_off (id, number, store_id, place_code, kind, places) VALUES ")
+        .list::<Value>([
+            tx.id.uuid().into(),
+            number.as_str().into(),
+            body.store.uuid().into(),
+            body.place.as_str().into(),
+            body.kind.as_str().into(),
+            body.places.into(),
+        ])
+        .run(tx.conn)
+        .await?;
     Ok(number)
 }
 
@@ -171,7 +171,10 @@ pub struct DropRow {
     /// What stands in the books.
     pub pieces: i64,
     pub assumed: bool,
+    /// Why it waits.
     pub held: Option<HeldReason>,
+    /// It could not be booked, and somebody said that it is not to be.
+    pub is_dropped: bool,
     /// It was in the books and was taken back.
     pub is_reversed: bool,
     pub on_behalf: bool,
@@ -182,6 +185,13 @@ pub struct DropRow {
 pub struct DropDetail {
     pub row: DropRow,
     pub lines: Vec<DropLine>,
+    /// What was said to be left there, whether it is in the books or not.
+    pub said: Goods,
+    /// Whose word it is: the organisation that recorded it, and the one in whose place.
+    pub by_org: OrgId,
+    pub on_behalf: Option<OrgId>,
+    /// The record that put it into the books, else the one that it is.
+    pub posted_by: RecordId,
     pub note: Option<String>,
 }
 
@@ -212,17 +222,21 @@ struct Row {
     assumed: bool,
     held_reason: Option<String>,
     moved: bool,
+    org_id: Uuid,
     on_behalf_org_id: Option<Uuid>,
+    decided_by: Option<Uuid>,
+    body: String,
 }
 
 const ROWS: &str = "SELECT d.id, d.number, r.local_day, r.recorded_at, r.actor_id, d.store_id,
         s.name AS store_name, d.place_code, p.name_en, p.name_fa, p.name_ps, d.kind, d.places,
         (SELECT CAST(SUM(b.pieces) AS BIGINT) FROM balance b JOIN account a ON a.id = b.account_id
             WHERE a.kind = 'given_drop' AND NOT a.shadow AND a.owner_id = d.id) AS pieces,
-        EXISTS (SELECT 1 FROM batch_assumed x WHERE x.record_id = d.id) AS assumed,
-        d.held_reason, EXISTS (SELECT 1 FROM movement m WHERE m.record_id = d.id) AS moved,
-        r.on_behalf_org_id
+        EXISTS (SELECT 1 FROM batch_assumed x WHERE x.record_id IN (d.id, c.id)) AS assumed,
+        d.held_reason, EXISTS (SELECT 1 FROM movement m WHERE m.record_id IN (d.id, c.id)) AS moved,
+        r.org_id, r.on_behalf_org_id, c.id AS decided_by, r.body
      FROM drop_off d JOIN record r ON r.id = d.id JOIN store s ON s.id = d.store_id
+     LEFT JOIN record c ON c.subject_id = d.id AND c.kind = 'drop_decision'
      JOIN place p ON p.code = d.place_code WHERE ";
 
 impl Row {
@@ -230,6 +244,7 @@ impl Row {
         let kind = PublicPlace::parse(&self.kind)
             .ok_or_else(|| DbErr::Type(format!("unknown public place {:?}", self.kind)))?;
         let pieces = self.pieces.unwrap_or(0);
+        let held = self.held_reason.as_deref().and_then(HeldReason::parse);
         Ok(DropRow {
             id: self.id.into(),
             number: self.number,
@@ -244,7 +259,8 @@ impl Row {
             places: self.places,
             pieces,
             assumed: self.assumed,
-            held: self.held_reason.as_deref().and_then(HeldReason::parse),
+            held: held.filter(|_| self.decided_by.is_none()),
+            is_dropped: self.decided_by.is_some() && !self.moved,
             is_reversed: self.moved && pieces == 0,
             on_behalf: self.on_behalf_org_id.is_some(),
         })
@@ -321,6 +337,14 @@ impl Reader<'_> {
             pieces: row.pieces,
         });
         let note = super::said::note(db, RecordId::new(id.uuid())).await?;
-        Ok(Some(DropDetail { row: row.row()?, lines: lines.collect(), note }))
+        Ok(Some(DropDetail {
+            lines: lines.collect(),
+            said: held_drop::read(&row.body)?.goods,
+            by_org: row.org_id.into(),
+            on_behalf: row.on_behalf_org_id.map(OrgId::new),
+            posted_by: RecordId::new(row.decided_by.unwrap_or(row.id)),
+            row: row.row()?,
+            note,
+        }))
     }
 }

@@ -1,6 +1,6 @@
 //! Pieces left in a public place without an event.
 
-use super::{Fields, Village};
+use super::{Fields, Village, count_first};
 use crate::program::location;
 
 async fn filled(village: &Village) -> Fields {
@@ -65,14 +65,54 @@ async fn a_refused_drop_keeps_what_was_typed() {
     assert!(village.worker.page("/drops").await.contains("No drops yet"));
 }
 
-#[tokio::test]
-async fn what_the_store_never_had_is_held() {
-    let village = Village::build().await;
+/// A drop of stickers, which the store does not have: its page.
+async fn held(village: &Village) -> String {
     let stickers = village.stickers.to_string();
-    let fields = filled(&village).await.with("material_1", &stickers);
-    let shown = fields.send(&village.worker, "/drops/new").await;
+    let fields = filled(village).await.with("material_1", &stickers);
+    location(&fields.post(&village.worker, "/drops/new").await)
+}
+
+#[tokio::test]
+async fn what_the_store_never_had_is_held_until_it_has() {
+    let village = Village::build().await;
+    let there = held(&village).await;
+    let shown = village.worker.page(&there).await;
     assert!(shown.contains("The store never had “Mark it” in the books"));
     assert!(shown.contains("Not in the books yet"));
+    assert!(shown.contains("What was said to be left there"), "{shown}");
+    assert!(shown.contains("M2") && shown.contains(">100<"), "{shown}");
+    let waits = village.worker.page("/").await;
+    assert!(waits.contains(&there) && waits.contains("could not be booked"), "{waits}");
+    let record = village.worker.page(&there.replace("/drops/", "/records/")).await;
+    assert!(record.contains(&format!("{there}#decide")), "{record}");
+    let decide = format!("{there}/decide");
+    let post_now = Fields::of(&shown).with("decision", "post_now");
+    let still = post_now.send(&village.worker, &decide).await;
+    assert!(still.contains("There is a problem") && still.contains("never had"), "{still}");
+    count_first(&village.program, &village.actor, village.store, village.stickers).await;
+    let shown = village.manager.page(&there).await;
+    let done =
+        Fields::of(&shown).with("decision", "post_now").send(&village.manager, &decide).await;
+    assert!(done.contains("In the books") && !done.contains("/decide"), "{done}");
+    assert!(done.contains("Mark it") && done.contains("batch assumed"), "{done}");
+    assert!(!village.worker.page("/").await.contains(&there), "nothing waits any more");
+    let again = post_now.send(&village.worker, &decide).await;
+    assert!(again.contains("decided about it meanwhile"), "{again}");
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn a_held_drop_that_was_a_mistake_is_dropped() {
+    let village = Village::build().await;
+    let there = held(&village).await;
+    let shown = village.worker.page(&there).await;
+    let decide = format!("{there}/decide");
+    assert_eq!(village.other.post(&decide, &[("decision", "same")]).await.status_code(), 404);
+    let done = Fields::of(&shown).with("decision", "same").send(&village.worker, &decide).await;
+    assert!(done.contains("Dropped") && !done.contains("/decide"), "{done}");
+    assert!(!village.worker.page("/").await.contains(&there));
+    assert!(village.worker.page("/drops").await.contains("Dropped"));
+    village.adds_up().await;
 }
 
 #[tokio::test]
