@@ -45,6 +45,8 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
         return Err(post.failed());
     };
     check_likely(&mut post, &detail, &submission, attendance.as_ref());
+    let given = rows.iter().filter(|(_, row)| row.given() > 0).map(|(_, row)| row.material);
+    goods::ask_recalled(&mut post, given.collect::<Vec<_>>()).await?;
     if !post.is_right() {
         return Err(post.failed());
     }

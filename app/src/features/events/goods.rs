@@ -9,6 +9,7 @@ use crate::features::materials::outside;
 use crate::features::recall::stopping::Marks;
 use crate::forms::{FormState, Post};
 use crate::i18n::{Locale, td_string};
+use crate::posting::{ask, asks};
 use crate::session::Visit;
 use crate::ui::{self, Choice};
 use crate::words;
@@ -50,6 +51,7 @@ pub(crate) async fn fields(
     let others = (1..=OTHERS).map(|number| other(visit, form, (materials, &choices), number));
     let others = others.collect_view();
     let parts = parts(l, form);
+    let sure = asks(form, td_string!(l, events.sure));
     let open_first = visit.may(Permission::KeepStore).then(|| {
         let find = td_string!(l, events.find_carton);
         let text = td_string!(l, events.open_first);
@@ -73,6 +75,7 @@ pub(crate) async fn fields(
             </details>
         </ui::Sheet>
         <ui::Totals lang/>
+        {sure}
     }
     .into_any())
 }
@@ -81,8 +84,7 @@ pub(crate) async fn fields(
 /// taken down all the same, so this is said before.
 pub(crate) async fn recalled(visit: &Visit, store: StoreId) -> Result<Option<AnyView>, PageError> {
     let (l, reader) = (visit.locale, visit.reader()?);
-    let mut recalls = reader.recalls().await?;
-    recalls.retain(|recall| !recall.over && recall.mode == RecallMode::StopNow.as_str());
+    let recalls = to_stop(visit).await?;
     if recalls.is_empty() {
         return Ok(None);
     }
@@ -102,6 +104,43 @@ pub(crate) async fn recalled(visit: &Visit, store: StoreId) -> Result<Option<Any
         let title = td_string!(l, events.recalled_title);
         view! { <ui::Notice tone=ui::Tone::Bad title>{warnings}</ui::Notice> }.into_any()
     }))
+}
+
+/// The editions that must not be given out any more.
+async fn to_stop(visit: &Visit) -> Result<Vec<Recall>, PageError> {
+    let mut recalls = visit.reader()?.recalls().await?;
+    recalls.retain(|recall| !recall.over && recall.mode == RecallMode::StopNow.as_str());
+    Ok(recalls)
+}
+
+/// Asks once about each edition among `materials` that is to be stopped: what happened is taken
+/// down all the same.
+pub(crate) async fn ask_recalled(
+    post: &mut Post,
+    materials: impl IntoIterator<Item = MaterialId>,
+) -> Result<(), PageError> {
+    let l = post.visit.locale;
+    let asked: Vec<MaterialId> = materials.into_iter().collect();
+    for recall in to_stop(&post.visit).await? {
+        if asked.iter().any(|material| material.uuid() == recall.material_id) {
+            let (title, number) = (recall.title, recall.short_number);
+            let words = td_string!(l, events.recalled_sure, title = title, number = number);
+            ask(post, &format!("recalled_{}", recall.material_id), words);
+        }
+    }
+    Ok(())
+}
+
+/// The same about goods, whatever they were read from.
+async fn ask_recalled_goods(post: &mut Post, goods: &Goods) -> Result<(), PageError> {
+    let codes = goods.packs.iter().chain(goods.batches.iter().map(|(code, _)| code));
+    let codes: Vec<Code> = codes.copied().collect();
+    let found = post.visit.reader()?.find_codes(&codes).await?;
+    let of_codes = found.into_iter().filter_map(|(_, found)| found.ok());
+    let of_codes = of_codes.map(|found| found.material);
+    let materials: Vec<MaterialId> =
+        goods.materials.iter().map(|(material, _)| *material).chain(of_codes).collect();
+    ask_recalled(post, materials).await
 }
 
 /// Whether a form that came back says anything about another material.
@@ -212,7 +251,8 @@ pub(crate) async fn read_goods(
         post.wrong("codes", td_string!(l, errors.nothing));
         return Ok(None);
     }
-    Ok(Some(goods))
+    ask_recalled_goods(post, &goods).await?;
+    Ok(post.is_right().then_some(goods))
 }
 
 async fn pack_codes(post: &mut Post, from: Option<StoreId>) -> Result<Vec<Code>, PageError> {

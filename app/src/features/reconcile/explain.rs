@@ -3,6 +3,7 @@
 use super::statement::broken_words;
 use crate::error::PageError;
 use crate::features::bulletin::warnings;
+use crate::features::home::task_words;
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::ui::{Flag, Tone};
@@ -12,6 +13,7 @@ use domain::time::{Day, Month};
 use stock::consignments::{Filter, Summary};
 use stock::corrections::Unexplained;
 use stock::reconcile::{Bulletin, Statement};
+use stock::tasks::{Task, TaskKind};
 
 /// How many things of one sort are listed one by one.
 const MOST_LISTED: usize = 5;
@@ -22,6 +24,8 @@ pub(super) struct Waiting {
     unexplained: Vec<Unexplained>,
     /// Consignments that were counted and differ from what was sent.
     short: Vec<Summary>,
+    /// Stock that should have stayed where it was and moved, into which the reader is to look.
+    moved: Vec<Task>,
 }
 
 impl Waiting {
@@ -59,7 +63,11 @@ pub(super) async fn waiting(visit: &Visit, month: Month) -> Result<Waiting, Page
         let began = one.dispatched_at.is_none_or(|at| at.day().month() <= month);
         began && (one.in_transit.unwrap_or(0) > 0 || one.extra.unwrap_or(0) > 0)
     });
-    Ok(Waiting { today: visit.stock().world().now().day(), unexplained, short })
+    let mut moved = reader.tasks().await?;
+    moved.retain(|task| {
+        task.kind == TaskKind::HeldBatchMoved && task.opened_at.day().month() <= month
+    });
+    Ok(Waiting { today: visit.stock().world().now().day(), unexplained, short, moved })
 }
 
 pub(super) fn flags(
@@ -79,6 +87,12 @@ pub(super) fn flags(
     flags.extend(warnings::flags(visit, bulletin, people));
     flags.extend(unexplained(visit, waiting));
     flags.extend(short(visit, waiting));
+    flags.extend(waiting.moved.iter().map(|task| {
+        let since = td_string!(l, home.since, since = lang.day(task.opened_at.day()));
+        Flag::new(task_words(l, task.kind, &task.what))
+            .text(since)
+            .action(task.page.clone(), td_string!(l, bulletin.open))
+    }));
     flags
 }
 

@@ -217,6 +217,31 @@ async fn a_recalled_edition_is_not_to_be_given_out() {
         assert!(shown.contains("Recalled: do not give it out"), "{page}");
         assert!(shown.contains("(M1) is to be stopped now"), "{page}");
     }
+    // What happened is never refused, and is asked about once.
+    let leaflets = village.leaflets.to_string();
+    let sure = format!("sure_recalled_{leaflets}");
+    let drop = Fields::of(&village.worker.page("/drops/new").await)
+        .with("store", &village.store.to_string())
+        .with("place", "AF2101")
+        .with("kind", "clinic")
+        .with("material_1", &leaflets)
+        .with("take_1_pieces", "20");
+    let take = Fields::of(&village.worker.page(&pages[0]).await)
+        .with("row", &leaflets)
+        .with(&format!("take_{leaflets}_pieces"), "300");
+    let filled = [("brought_pieces", "300"), ("left_pieces", "0"), ("participants", "300")];
+    let sheet = village.sheet(event, &filled).await;
+    for (path, fields) in [("/drops/new", drop), (&pages[0], take), (&pages[1], sheet)] {
+        let asked = fields.send(&village.worker, path).await;
+        assert!(asked.contains("(M1) is recalled and is to stop now"), "{path}: {asked}");
+        assert!(asked.contains(&sure), "{path}");
+        let done = fields.with(&sure, "true").send(&village.worker, path).await;
+        assert!(!done.contains("There is a problem"), "{path}: {done}");
+    }
+    let month = village.manager.page("/reconcile?month=2017-06").await;
+    let (_, explain) = month.split_once("Needs an explanation").unwrap();
+    assert!(explain.contains("A batch on hold or recalled was moved: D-REL-0001"), "{explain}");
+    village.adds_up().await;
 }
 
 #[tokio::test]
