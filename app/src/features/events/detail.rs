@@ -4,8 +4,8 @@ use super::again;
 use super::deciding::confirm_button;
 use super::flags::flags;
 use super::happened::{facts, history, people, pieces, sheets};
-use super::sheet::of_path;
-use super::words::{badge, event_line, event_name, list_link, path, session_name};
+use super::sheet::{SESSION, of_path};
+use super::words::{badge, event_line, event_name, list_link, path, session_label, session_name};
 use crate::features::home::held::held_notice;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -98,15 +98,22 @@ impl Step {
     fn path(self, detail: &EventDetail) -> String {
         match self {
             Self::Take => "take".to_owned(),
-            Self::Sheet => again::way(detail),
+            Self::Sheet => match untold(detail) {
+                Some(session) => way_for(session),
+                None => again::way(detail),
+            },
             Self::Correct(sheet) => again::way_from(sheet),
             Self::BringBack => "bring-back".to_owned(),
             Self::People => "people".to_owned(),
         }
     }
 
-    fn label(self, l: Locale, detail: &EventDetail) -> &'static str {
-        match self {
+    fn label(self, visit: &Visit, detail: &EventDetail) -> String {
+        let l = visit.locale;
+        if let (Self::Sheet, Some(session)) = (self, untold(detail)) {
+            return fill_in(visit, session);
+        }
+        let label = match self {
             Self::Take => td_string!(l, events.take),
             Self::Sheet if again::taken_back(detail).is_some() => {
                 td_string!(l, events.sheet_again)
@@ -118,8 +125,19 @@ impl Step {
                 td_string!(l, events.correct_people)
             }
             Self::People => td_string!(l, events.say_who_came),
-        }
+        };
+        label.to_owned()
     }
+}
+
+/// The last part of the way to the sheet of a session.
+pub(super) fn way_for(session: &Session) -> String {
+    format!("sheet?{SESSION}={}", session.id)
+}
+
+pub(super) fn fill_in(visit: &Visit, session: &Session) -> String {
+    let session = session_label(visit.locale, visit.lang(), session);
+    td_string!(visit.locale, events.fill_in_session, session = session)
 }
 
 fn pieces_there(detail: &EventDetail) -> i64 {
@@ -132,6 +150,17 @@ fn is_told(detail: &EventDetail) -> bool {
     let whole = posted().any(|sheet| sheet.session.is_none());
     let has_one = |session: &Session| posted().any(|sheet| sheet.session == Some(session.id));
     whole || (!detail.sessions.is_empty() && detail.sessions.iter().all(has_one))
+}
+
+/// The first session that has no sheet while another one has, not even one that waits.
+pub(super) fn untold(detail: &EventDetail) -> Option<&Session> {
+    let said = |sheet: &&SheetDetail| sheet.state == SheetState::Posted || waits(sheet);
+    let said = || detail.sheets.iter().filter(said);
+    if said().next().is_none() || said().any(|sheet| sheet.session.is_none()) {
+        return None;
+    }
+    let has_none = |session: &&Session| said().all(|sheet| sheet.session != Some(session.id));
+    detail.sessions.iter().find(has_none)
 }
 
 /// The steps that make sense now; the last one is the next.
@@ -189,7 +218,7 @@ fn buttons(visit: &Visit, detail: &EventDetail) -> AnyView {
     let links = steps.iter().enumerate().map(|(place, step)| {
         let main = place == last && !is_done && waits.is_none();
         let href = format!("{here}/{}", step.path(detail));
-        view! { <ui::ButtonLink href label=step.label(l, detail) main/> }
+        view! { <ui::ButtonLink href label=step.label(visit, detail) main/> }
     });
     let links = links.collect_view();
     let decide = waits.map(|sheet| {

@@ -1,8 +1,8 @@
 //! What is odd about an event, and what to do about it.
 
 use super::again;
-use super::detail::waits;
-use super::words::path;
+use super::detail::{fill_in, untold, waits, way_for};
+use super::words::{path, session_label};
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::ui::{self, Tone};
@@ -20,6 +20,12 @@ pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
             .text(td_string!(l, events.flag_no_sheet_text));
         flags.push(linked(visit, detail, flag, &again::way(detail), td_string!(l, events.fill_in)));
     }
+    if let Some(session) = untold(detail) {
+        let name = session_label(l, visit.lang(), session);
+        let flag = ui::Flag::new(td_string!(l, events.flag_session, session = name))
+            .text(td_string!(l, events.flag_session_text));
+        flags.push(linked(visit, detail, flag, &way_for(session), fill_in(visit, session)));
+    }
     flags.extend(detail.flags.iter().map(|flag| flag_words(visit, detail, flag)));
     (!flags.is_empty()).then(|| {
         let title = td_string!(l, events.flags);
@@ -33,7 +39,7 @@ fn linked(
     detail: &EventDetail,
     flag: ui::Flag,
     to: &str,
-    label: &'static str,
+    label: impl Into<String>,
 ) -> ui::Flag {
     let flag = flag.tone(Tone::Warn);
     if visit.may(Permission::RunEvents) {
@@ -76,7 +82,11 @@ fn flag_words(visit: &Visit, detail: &EventDetail, flag: &Flag) -> ui::Flag {
         }
         Flag::StillAtEvent { pieces } => {
             let title = td_string!(l, events.flag_there, n = lang.number(*pieces));
-            let flag = new(title, td_string!(l, events.flag_there_text));
+            let text = match untold(detail) {
+                Some(_) => td_string!(l, events.flag_there_untold),
+                None => td_string!(l, events.flag_there_text),
+            };
+            let flag = new(title, text);
             linked(visit, detail, flag, "bring-back", td_string!(l, events.bring_back))
         }
         Flag::BatchAssumed => {

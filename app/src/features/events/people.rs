@@ -80,7 +80,7 @@ pub async fn form(visit: Visit) -> PageResult {
                 error/>
         }
     });
-    let sessions = session_field(l, lang, &detail, &form);
+    let sessions = session_field(&visit, &detail, &form);
     let asked = visit.query("corrects").unwrap_or_default();
     let said = standing.iter().find(|said| said.statement.record.to_string() == asked);
     let fields = attendance(l, &form, said.map(|said| &said.statement.said));

@@ -30,6 +30,8 @@ use stock::whereabouts::HoldingFilter;
 pub(super) const OTHERS: usize = 3;
 /// The choice of a session that means all of them.
 pub(super) const WHOLE: &str = "whole";
+/// The field of the session, and the part of an address that names one.
+pub(super) const SESSION: &str = "session";
 
 /// The key of a row for another material, which stands in the names of its fields.
 pub(super) fn other_key(number: usize) -> String {
@@ -180,10 +182,10 @@ fn before(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
 
 /// The day, and which session it is about.
 fn about(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
-    let (l, lang) = (visit.locale, visit.lang());
+    let l = visit.locale;
     let today = visit.stock().world().now().day();
     let date = form.or("date", detail.event.planned_on.min(today).to_string());
-    let sessions = session_field(l, lang, detail, form);
+    let sessions = session_field(visit, detail, form);
     let error = form.error("date");
     view! {
         <ui::DateField name="date" label=td_string!(l, events.held_on) value=date error/>
@@ -194,14 +196,14 @@ fn about(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
 
 /// Which session something is about; nothing where the event has only one.
 pub(super) fn session_field(
-    l: Locale,
-    lang: ui::Lang,
+    visit: &Visit,
     detail: &EventDetail,
     form: &FormState,
 ) -> Option<AnyView> {
     if detail.sessions.is_empty() {
         return None;
     }
+    let (l, lang) = (visit.locale, visit.lang());
     let mut choices: Vec<Choice> = detail
         .sessions
         .iter()
@@ -211,7 +213,8 @@ pub(super) fn session_field(
         Choice::new(WHOLE, td_string!(l, events.whole_event))
             .hint(td_string!(l, events.whole_event_hint)),
     );
-    let (value, error) = (form.value("session"), form.error("session"));
+    let begins_with = visit.query(SESSION).unwrap_or_default();
+    let (value, error) = (form.or(SESSION, begins_with), form.error(SESSION));
     Some(
         view! {
             <ui::RadioCards name="session" label=td_string!(l, events.session) choices value

@@ -250,7 +250,13 @@ async fn each_session_has_its_sheet() {
     for session in &sessions {
         let fields = village.sheet(event, &filled).await.with("women", "10");
         let fields = fields.with("session", &session.id.to_string());
-        assert!(fields.send(&village.worker, &path).await.contains("The sheet is in the books"));
+        let shown = fields.send(&village.worker, &path).await;
+        assert!(shown.contains("The sheet is in the books"));
+        let second = format!("{path}?session={}", sessions[1].id);
+        let waits = session.id == sessions[0].id;
+        assert_eq!(shown.contains("Session 2. Men has no sheet yet"), waits, "{shown}");
+        assert_eq!(shown.contains("Fill in the sheet of session 2. Men"), waits);
+        assert_eq!(shown.contains(&second), waits);
     }
     let detail = village.detail(event).await;
     assert_eq!(detail.materials[0].to_participants, 1_000);
