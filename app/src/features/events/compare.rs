@@ -7,7 +7,7 @@ use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Tone};
 use domain::account::Channel;
-use domain::attendance::Attendance;
+use domain::attendance::{Attendance, Statement};
 use domain::event_sheet::SheetRow;
 use leptos::prelude::*;
 use stock::events::{EventDetail, SheetDetail, SheetRowView, SheetState};
@@ -85,11 +85,12 @@ pub(super) fn left_out(
 
 fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
-    let before = earlier
-        .iter()
-        .flat_map(|sheet| &sheet.rows)
-        .find(|other| other.row.material == view.row.material);
-    let before = before.map(|other| boxes(l, &other.row));
+    // Several sessions together are what one sheet of the whole event says.
+    let others = earlier.iter().flat_map(|sheet| &sheet.rows);
+    let others = others.filter(|other| other.row.material == view.row.material);
+    let before = others
+        .map(|other| boxes(l, &other.row).into_iter().map(|(_, pieces, _)| pieces).collect())
+        .reduce(|sum: Vec<i64>, more| sum.iter().zip(&more).map(|(a, b)| a + b).collect());
     let mut columns = vec![Column::text(td_string!(l, events.box_name))];
     if before.is_some() {
         columns.push(Column::number(td_string!(l, events.in_books)));
@@ -99,7 +100,7 @@ fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyV
         boxes(l, &view.row).into_iter().enumerate().map(|(place, (label, pieces, below))| {
             let mut cells = vec![Cell::text(label).below(below)];
             let mine = Cell::number(pieces, lang);
-            let other = before.as_ref().and_then(|boxes| boxes.get(place)).map(|other| other.1);
+            let other = before.as_ref().and_then(|boxes| boxes.get(place)).copied();
             match other {
                 Some(other) => {
                     cells.push(Cell::number(other, lang));
@@ -123,15 +124,29 @@ fn one_row(visit: &Visit, view: &SheetRowView, earlier: &[&SheetDetail]) -> AnyV
     .into_any()
 }
 
+/// Who came by what stands in the books, box by box; for a sheet of the whole event in all its
+/// sessions, unless somebody counted them together.
+fn people_in_books(sheet: &SheetDetail, detail: &EventDetail) -> Option<Vec<Option<i64>>> {
+    let stands = standing(detail).into_iter().map(|said| &said.statement);
+    let stands: Vec<_> = stands.filter(|said| said.record != sheet.record).collect();
+    let boxes = |said: &Statement| said.said.count.boxes().to_vec();
+    let same = stands.iter().find(|said| said.session == sheet.session);
+    if same.is_some() || sheet.session.is_some() {
+        return same.map(|said| boxes(said));
+    }
+    stands.iter().map(|said| boxes(said)).reduce(|sum, more| {
+        let both = sum.into_iter().zip(more);
+        both.map(|(a, b)| a.map_or(b, |a| Some(a + b.unwrap_or(0)))).collect()
+    })
+}
+
 /// Who came, as this sheet said; beside it what stands in the books, also where somebody has put
 /// right since what the earlier sheet said.
 pub(super) fn people(visit: &Visit, sheet: &SheetDetail, detail: &EventDetail) -> Option<AnyView> {
     let (l, lang) = (visit.locale, visit.lang());
     let mine = sheet.said.as_ref()?;
     let waits = matches!(sheet.state, SheetState::Kept | SheetState::Held(_));
-    let stands = standing(detail).into_iter().map(|said| &said.statement);
-    let mut stands = stands.filter(|said| waits && said.session == sheet.session);
-    let before = stands.find(|said| said.record != sheet.record).map(|said| &said.said);
+    let before = if waits { people_in_books(sheet, detail) } else { None };
     let mut columns = vec![Column::text(td_string!(l, events.box_name))];
     if before.is_some() {
         columns.push(Column::number(td_string!(l, events.in_books)));
@@ -142,11 +157,11 @@ pub(super) fn people(visit: &Visit, sheet: &SheetDetail, detail: &EventDetail) -
         None => Cell::text(td_string!(l, events.not_recorded)).tone(Tone::Quiet),
     };
     let rows = people_boxes(l).into_iter().enumerate().map(|(place, (_, label))| {
-        let count = |said: &Attendance| said.count.boxes()[place];
+        let said = mine.count.boxes()[place];
         let mut cells = vec![Cell::text(label)];
-        cells.extend(before.map(|before| cell(count(before))));
-        let differs = before.is_some_and(|before| count(before) != count(mine));
-        let mine = cell(count(mine));
+        cells.extend(before.as_ref().map(|before| cell(before[place])));
+        let differs = before.as_ref().is_some_and(|before| before[place] != said);
+        let mine = cell(said);
         cells.push(if differs { mine.tone(Tone::Warn) } else { mine });
         Row::new(cells)
     });

@@ -52,7 +52,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let reason = reason.map(|words| {
         view! { <ui::Notice tone=Tone::Warn title=td_string!(l, events.held_title)>{words}</ui::Notice> }
     });
-    let decision = decision(&visit, &detail, &sheet, &form);
+    let decision = decision(&visit, &detail, (&sheet, &earlier), &form);
     let facts = facts(&visit, &detail, &sheet, entry);
     let confirm = entry.map(|entry| confirm_button(&visit, &detail, entry));
     let rows = rows(&visit, &sheet, &earlier);
@@ -120,7 +120,7 @@ fn sent_before(l: Locale, detail: &EventDetail) -> AnyView {
     .into_any()
 }
 
-/// The standing sheets about the same rows.
+/// The standing sheets about the same rows; for a sheet of the whole event those of its sessions.
 fn collides<'d>(detail: &'d EventDetail, sheet: &SheetDetail) -> Vec<&'d SheetDetail> {
     let waits = matches!(sheet.state, SheetState::Kept | SheetState::Held(_));
     let same_session = |other: &SheetDetail| {
@@ -133,7 +133,9 @@ fn collides<'d>(detail: &'d EventDetail, sheet: &SheetDetail) -> Vec<&'d SheetDe
         other.rows.iter().any(has) || (other.rows.is_empty() && sheet.rows.is_empty())
     };
     let others = detail.sheets.iter().filter(|other| other.state == SheetState::Posted);
-    others.filter(|other| waits && same_session(other) && same_rows(other)).collect()
+    let of_session = |other: &SheetDetail| sheet.session.is_none() && other.session.is_some();
+    let same = |other: &SheetDetail| same_rows(other) || of_session(other);
+    others.filter(|other| waits && same_session(other) && same(other)).collect()
 }
 
 /// Whether this person may say what the sheet is.
@@ -146,7 +148,7 @@ fn may_decide(visit: &Visit, sheet: &SheetDetail) -> bool {
 fn decision(
     visit: &Visit,
     detail: &EventDetail,
-    sheet: &SheetDetail,
+    (sheet, earlier): (&SheetDetail, &[&SheetDetail]),
     form: &crate::forms::FormState,
 ) -> Option<AnyView> {
     let l = visit.locale;
@@ -181,9 +183,11 @@ fn decision(
     let entered_as = visit.query(IS).unwrap_or_default();
     let (value, error) = (form.or("decision", entered_as), form.error("decision"));
     let confirm = asked(form, td_string!(l, errors.confirm));
+    let takes_back = (sheet.state == SheetState::Kept).then(|| takes_back(visit, detail, earlier));
     Some(
         view! {
             <ui::Sheet title=td_string!(l, events.decide_title)>
+                {takes_back}
                 <ui::Form action error_title errors record>
                     <ui::RadioCards name="decision" label=td_string!(l, events.decide) choices
                         value error/>
@@ -194,6 +198,21 @@ fn decision(
         }
         .into_any(),
     )
+}
+
+/// Which sheets a correction takes the place of.
+fn takes_back(visit: &Visit, detail: &EventDetail, earlier: &[&SheetDetail]) -> AnyView {
+    let (l, lang) = (visit.locale, visit.lang());
+    let sheets = earlier.iter().map(|sheet| {
+        let href = format!("{}/sheets/{}", path(detail.event.id), sheet.record);
+        let session = detail.sessions.iter().find(|known| Some(known.id) == sheet.session);
+        let session = session.map(|session| session_label(l, lang, session));
+        let day = td_string!(l, events.sheet_of, day = lang.day(sheet.day));
+        let words = [Some(day), session].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        view! { <li><a href=href>{words}</a></li> }
+    });
+    let sheets = sheets.collect_view();
+    view! { <p>{td_string!(l, events.takes_back)}</p> <ul>{sheets}</ul> }.into_any()
 }
 
 fn decision_words(l: Locale, decision: SheetDecision) -> (&'static str, &'static str) {

@@ -190,14 +190,16 @@ async fn post_sheet(
     }
 }
 
-/// The standing sheets that share session and rows with a kept one.
+/// The standing sheets that share session and rows with a kept one. A sheet of the whole event
+/// corrects those of all its sessions, whatever their rows: else what they say stands beside it.
 async fn earlier_sheets(tx: &RecordTx<'_>, kept: RecordId) -> Result<Vec<RecordId>, DbErr> {
     let rows: Vec<IdRow> = Query::new(&format!(
         "SELECT s.record_id AS id FROM event_sheet s
          JOIN event_sheet k ON k.event_id = s.event_id AND k.record_id <> s.record_id
          WHERE {} AND (s.session_id IS NULL OR k.session_id IS NULL
             OR s.session_id = k.session_id)
-            AND (EXISTS (SELECT 1 FROM event_sheet_row a JOIN event_sheet_row b
+            AND ((k.session_id IS NULL AND s.session_id IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM event_sheet_row a JOIN event_sheet_row b
                     ON b.material_id = a.material_id
                     WHERE a.record_id = s.record_id AND b.record_id = k.record_id)
                 OR NOT EXISTS (SELECT 1 FROM event_sheet_row a

@@ -4,6 +4,7 @@ use super::{Fields, Village, count_first, today};
 use crate::program::location;
 use domain::attendance::{Attendance, Headcount};
 use domain::event_sheet::SheetRow;
+use domain::events::SessionKind;
 use domain::ids::EventId;
 use domain::records::events::EventSheet;
 use domain::records::{Envelope, Occurred};
@@ -119,6 +120,47 @@ async fn it_is_said_what_a_correction_takes_back() {
     assert!(page.contains("Not on this sheet") && page.contains("M2 · Mark it"), "{page}");
     assert!(page.contains(">70<"), "so many stickers");
     assert!(page.contains(">31<"), "who came, as it was put right");
+}
+
+#[tokio::test]
+async fn a_correction_for_the_whole_event_takes_the_place_of_each_session() {
+    let village = Village::build().await;
+    count_first(&village.program, &village.actor, village.store, village.stickers).await;
+    let event = village.planned_with(vec![SessionKind::Women, SessionKind::Men]).await;
+    let path = format!("/events/{event}/sheet");
+    let sessions = village.detail(event).await.sessions;
+    let filled = [("brought_pieces", "200"), ("left_pieces", "0"), ("participants", "200")];
+    // Stickers were given in the second session alone.
+    let stickers = village.stickers.to_string();
+    for (session, women) in sessions.iter().zip(["10", "15"]) {
+        let fields = village.sheet(event, &filled).await.with("women", women);
+        let mut fields = fields.with("session", &session.id.to_string());
+        if women == "15" {
+            fields.set("row", &stickers);
+            for (name, value) in filled {
+                let name =
+                    village.of_leaflets(name).replace(&village.leaflets.to_string(), &stickers);
+                fields.set(&name, value);
+            }
+        }
+        assert!(fields.send(&village.worker, &path).await.contains("The sheet is in the books"));
+    }
+    village.program.world.pass_minutes(1);
+    let whole = [("brought_pieces", "450"), ("left_pieces", "0"), ("participants", "450")];
+    let whole = village.sheet(event, &whole).await.with("women", "30").with("session", "whole");
+    let kept = location(&whole.post(&village.worker, &path).await);
+    let page = village.worker.page(&kept).await;
+    for words in ["takes the place of", "1. Women", "2. Men", "M2 · Mark it", ">25<", ">30<"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    decide(&village, &kept, "correction").await;
+    let states = states(&village, event).await;
+    assert_eq!(states, [SheetState::Replaced, SheetState::Replaced, SheetState::Posted]);
+    let detail = village.detail(event).await;
+    let given: Vec<i64> = detail.materials.iter().map(|row| row.given()).collect();
+    assert_eq!(given, [450, 0]);
+    assert_eq!(detail.people.count.participants(), Some(30));
+    village.adds_up().await;
 }
 
 #[tokio::test]
