@@ -183,7 +183,8 @@ fn decision(
     let entered_as = visit.query(IS).unwrap_or_default();
     let (value, error) = (form.or("decision", entered_as), form.error("decision"));
     let confirm = asked(form, td_string!(l, errors.confirm));
-    let takes_back = (sheet.state == SheetState::Kept).then(|| takes_back(visit, detail, earlier));
+    let replaces = sheet.state == SheetState::Kept && !earlier.is_empty();
+    let takes_back = replaces.then(|| takes_back(visit, detail, earlier));
     Some(
         view! {
             <ui::Sheet title=td_string!(l, events.decide_title)>
