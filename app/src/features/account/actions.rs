@@ -15,8 +15,8 @@ pub async fn end_session(post: Post) -> Result<Done, Failure> {
 pub async fn throw_away(post: Post) -> Result<Done, Failure> {
     let draft: Uuid = post.visit.param("id")?;
     let owner = DraftOwner::Person(post.visit.actor()?.user);
-    post.visit.stock().throw_draft_away(&owner, draft).await.map_err(PageError::from)?;
-    Ok(Done::see("/account"))
+    let thrown = post.visit.stock().throw_draft_away(&owner, draft).await?;
+    if thrown { Ok(Done::see("/account")) } else { Err(PageError::NotFound.into()) }
 }
 
 pub async fn accept(mut post: Post) -> Result<Done, Failure> {

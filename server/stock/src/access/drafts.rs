@@ -108,8 +108,8 @@ impl Stock {
             .await
     }
 
-    /// Throws one draft of its owner away; one that is gone already is fine.
-    pub async fn throw_draft_away(&self, owner: &DraftOwner, id: Uuid) -> Result<(), DbErr> {
+    /// Throws one draft of its owner away; false where there is none.
+    pub async fn throw_draft_away(&self, owner: &DraftOwner, id: Uuid) -> Result<bool, DbErr> {
         let owner = owner.clone();
         self.db
             .write(move |tx| {
@@ -117,8 +117,7 @@ impl Stock {
                 Box::pin(async move {
                     let text = "DELETE FROM draft WHERE id = $1 \
                         AND (person_id = $2 OR browser_sha256 = $3)";
-                    run(tx, text, [id.into(), person, browser]).await?;
-                    Ok::<_, DbErr>(())
+                    Ok::<_, DbErr>(run(tx, text, [id.into(), person, browser]).await? > 0)
                 })
             })
             .await

@@ -53,6 +53,13 @@ pub const ENTRIES: &[(&str, About)] = &[
         JOIN person y ON y.id = e.person_id WHERE y.login <> ASKER ORDER BY e.created_at",
         ),
     ),
+    (
+        "/account/drafts/{id}",
+        Owned(
+            "SELECT d.id FROM draft d \
+        JOIN person y ON y.id = d.person_id WHERE y.login = 'partner' ORDER BY d.created_at",
+        ),
+    ),
     ("/account/tokens/{id}", Owned("SELECT id FROM api_token")),
     ("/tasks/{id}", Owned("SELECT id FROM task WHERE for_store IN FAR ORDER BY opened_at")),
     ("/people/invitations/{id}", Owned("SELECT id FROM invitation")),

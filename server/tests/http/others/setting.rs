@@ -11,7 +11,7 @@ use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::{Envelope, Occurred};
 use domain::reference::{OrgKind, StoreKind};
 use domain::role::{Actor, PlaceCode, Role, Scope};
-use stock::access::{NewPerson, NewToken};
+use stock::access::{Draft, DraftOwner, NewPerson, NewToken};
 use stock::consignments::Filter;
 use stock::reference::orgs::OrgInput;
 use stock::reference::stores::StoreInput;
@@ -155,6 +155,9 @@ async fn leaves_traces(stock: &Stock) {
     let worker = stock.actor_of("partner").await.unwrap().unwrap();
     let token = NewToken { name: "a script".to_owned(), may_write: false, days: 30 };
     stock.writer(&worker).make_token(token).await.unwrap();
+    let (page, nothing) = ("/drops/new".to_owned(), "[]".to_owned());
+    let unfinished = Draft { page, fields: nothing.clone(), errors: nothing };
+    stock.keep_draft(&DraftOwner::Person(worker.user), unfinished).await.unwrap();
 }
 
 /// The smallest picture that there is.

@@ -58,7 +58,7 @@ async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed(
         ("purchase_order", "PO-77"),
     ];
     for (field, typed, sentence) in [
-        ("ordered", "0", "at least one piece"),
+        ("ordered", "0", "Enter at least 1"),
         ("ordered", "-5", "never negative"),
         ("ordered", "2.5", "whole number"),
         ("ordered", "1000000001", "at most 1,000,000,000"),

@@ -67,7 +67,7 @@ async fn wrong_quantities_come_back_with_a_sentence_and_nothing_is_posted() {
         ("cartons", "20000", "20,000 labels"),
         ("each", "", "Enter a number"),
         ("damage_torn", "many", "whole number"),
-        ("claimed", "0", "at least one piece"),
+        ("claimed", "0", "Enter at least 1"),
         ("date", "2017-06-02", "lies in the future"),
         ("last", "501", "A full carton holds 500 pieces"),
         ("date", "yesterday", "Enter a date"),
