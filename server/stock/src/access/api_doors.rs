@@ -18,6 +18,8 @@ const ACCOUNT_AT_ONCE: i64 = 100;
 /// Requests without a valid token or session.
 const OF_STRANGERS: Limit = Limit { most: 600, window: 15 * MINUTE };
 const STRANGERS_AT_ONCE: i64 = 10;
+/// How long requests go uncounted after they could not be counted.
+const UNCOUNTED: i64 = 5_000;
 /// Above this many, those of the past are cleared away.
 const MANY: usize = 1_000;
 
@@ -58,11 +60,10 @@ impl Stock {
     }
 
     async fn take(&self, counter: Counter, at_once: i64) -> Result<(), DoorError> {
-        let now = self.world.now();
-        let share = self.taken.of(&counter, now);
+        let share = self.taken.of(&counter, self.world.now());
         // Whoever comes meanwhile waits, and takes from the same hundred.
         let mut share = share.lock().await;
-        if now < share.ends_at {
+        if self.world.now() < share.ends_at {
             if share.refused {
                 return Err(DoorError::TooMany { until: share.ends_at });
             }
@@ -77,9 +78,12 @@ impl Stock {
                 *share = Share { left: 0, ends_at: until, refused: true };
                 return Err(DoorError::TooMany { until });
             }
-            // On a full disk reading goes on.
+            // On a full disk reading goes on. Nobody tries to count again at once: while the database
+            // is away that takes seconds, for which everybody else of this account would wait.
             Err(DoorError::Database(error)) => {
                 tracing::warn!(%error, "requests could not be counted");
+                let ends_at = self.world.now().plus_ms(UNCOUNTED);
+                *share = Share { left: at_once, ends_at, refused: false };
             }
         }
         Ok(())
