@@ -71,6 +71,15 @@ pub struct Actor {
     pub scope: Scope,
 }
 
+impl Actor {
+    /// Whether this actor may say what becomes of something kept or held of these two: who said
+    /// it, and in whose place.
+    pub fn may_decide(&self, said_by: OrgId, on_behalf: Option<OrgId>) -> bool {
+        let own = said_by == self.org || on_behalf == Some(self.org);
+        self.role.may(Permission::Reconcile) || (own && self.role.may(Permission::RunEvents))
+    }
+}
+
 /// One thing that an account may or may not do. Viewing is limited by scope, not listed here,
 /// except where a role may not see a thing at all.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

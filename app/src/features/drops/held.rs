@@ -13,7 +13,6 @@ use domain::code::Code;
 use domain::events::SheetDecision;
 use domain::ids::{DropId, MaterialId};
 use domain::records::events::{DecideDrop, Goods};
-use domain::role::Permission;
 use leptos::prelude::*;
 use stock::events::{DropDetail, HeldReason};
 use stock::reference::materials::Material;
@@ -40,7 +39,8 @@ pub(super) fn notice(
 
 fn decision(visit: &Visit, drop: &DropDetail, form: &FormState) -> AnyView {
     let l = visit.locale;
-    if !may_decide(visit, drop) {
+    let may = visit.actor().is_ok_and(|actor| actor.may_decide(drop.by_org, drop.on_behalf));
+    if !may {
         let text = td_string!(l, drops.others_decide);
         return view! { <ui::Notice tone=Tone::Warn title=text/> }.into_any();
     }
@@ -65,12 +65,6 @@ fn decision(visit: &Visit, drop: &DropDetail, form: &FormState) -> AnyView {
         </ui::Sheet>
     }
     .into_any()
-}
-
-fn may_decide(visit: &Visit, drop: &DropDetail) -> bool {
-    let Ok(actor) = visit.actor() else { return false };
-    let own = drop.by_org == actor.org || drop.on_behalf == Some(actor.org);
-    visit.may(Permission::Reconcile) || (own && visit.may(Permission::RunEvents))
 }
 
 /// What was said to be left there, while none of it is in the books.

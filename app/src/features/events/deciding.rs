@@ -138,13 +138,6 @@ fn collides<'d>(detail: &'d EventDetail, sheet: &SheetDetail) -> Vec<&'d SheetDe
     others.filter(|other| waits && same_session(other) && same(other)).collect()
 }
 
-/// Whether this person may say what the sheet is.
-fn may_decide(visit: &Visit, sheet: &SheetDetail) -> bool {
-    let Ok(actor) = visit.actor() else { return false };
-    let own = sheet.by_org == actor.org || sheet.on_behalf == Some(actor.org);
-    visit.may(Permission::Reconcile) || (own && visit.may(Permission::RunEvents))
-}
-
 fn decision(
     visit: &Visit,
     detail: &EventDetail,
@@ -174,7 +167,8 @@ fn decision(
             return None;
         }
     };
-    if !may_decide(visit, sheet) {
+    let may = visit.actor().is_ok_and(|actor| actor.may_decide(sheet.by_org, sheet.on_behalf));
+    if !may {
         let text = td_string!(l, events.others_decide);
         return Some(view! { <ui::Notice tone=Tone::Warn title=text/> }.into_any());
     }

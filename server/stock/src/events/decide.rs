@@ -11,7 +11,7 @@ use crate::corrections::{Original, standing_movements};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::events::SheetDecision;
-use domain::ids::{EventId, MovementId, RecordId};
+use domain::ids::{EventId, MovementId, OrgId, RecordId};
 use domain::ledger::Reason;
 use domain::records::events::{DecideSheet, EventSheet};
 use domain::role::{Actor, Permission};
@@ -114,8 +114,7 @@ pub(super) fn check_decider(
     org: Uuid,
     on_behalf: Option<Uuid>,
 ) -> Result<(), Denied> {
-    let own = org == actor.org.uuid() || on_behalf == Some(actor.org.uuid());
-    if actor.role.may(Permission::Reconcile) || (own && actor.role.may(Permission::RunEvents)) {
+    if actor.may_decide(org.into(), on_behalf.map(OrgId::new)) {
         Ok(())
     } else {
         Err(Denied::NotAllowed(Permission::Reconcile))
