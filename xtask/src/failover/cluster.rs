@@ -164,15 +164,17 @@ impl Cluster {
         Ok(())
     }
 
-    /// Every record in the books, and how many movements it made.
+    /// Every record in the books, and how many pieces it left in public.
     pub fn records(&self) -> Result<BTreeMap<Uuid, i64>> {
         let mut psql = Command::new(self.bin.join("psql"));
-        let query = "SELECT r.id, COUNT(m.id) FROM record r
-            LEFT JOIN movement m ON m.record_id = r.id GROUP BY r.id";
+        let query = "SELECT r.id, COALESCE(SUM(l.pieces), 0) FROM record r
+            LEFT JOIN (movement m JOIN line l ON l.movement_id = m.id
+                JOIN account a ON a.id = l.to_id AND a.kind = 'given_drop' AND NOT a.shadow)
+            ON m.record_id = r.id GROUP BY r.id";
         let said = output(psql.args(["-At", "-F", " ", "-c", query, &self.books]))?;
         let row = |line: &str| {
-            let (id, count) = line.split_once(' ')?;
-            Some((id.parse().ok()?, count.parse().ok()?))
+            let (id, pieces) = line.split_once(' ')?;
+            Some((id.parse().ok()?, pieces.parse().ok()?))
         };
         said.lines().map(|line| row(line).with_context(|| format!("not a row: {line}"))).collect()
     }

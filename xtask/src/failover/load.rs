@@ -111,7 +111,9 @@ impl Outcome {
 /// Sends one record after the other until it is to end, each until it is acknowledged.
 fn post(shared: &Shared, mut client: Client, shelf: &Shelf) -> Result<()> {
     while !shared.ends.load(Ordering::Relaxed) {
-        let (id, record) = shelf.drop();
+        let (id, mut record) = shelf.drop();
+        // The store may run out meanwhile: what happened is taken down all the same.
+        record["confirmed"] = true.into();
         let (start, record) = (Instant::now(), record.to_string());
         while let Answer::TryAgain = send(shared, &mut client, &record)? {
             if start.elapsed() > PATIENCE {
