@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, on both databases, in one command.
 //!
 //! Everything is built once: all parts use the same selection of packages and features, so that
-//! Cargo never builds a dependency twice for two of them.
+//! Cargo never builds a dependency twice for two of them, and clippy looks on while they are built.
 
 mod counts;
 pub mod needs;
@@ -31,10 +31,9 @@ pub struct Arguments {
 pub enum Part {
     /// Formatting of every Rust file.
     Format,
-    /// Clippy on the server's side, warnings denied.
-    Clippy,
-    /// Clippy on the browser's side, warnings denied.
-    ClippyClient,
+    /// Clippy on the server's side, the browser's side and xtask, warnings denied: it looks on while
+    /// these are built, for the other parts too.
+    Lints,
     /// Licences, sources and banned crates; needs cargo-deny.
     Deny,
     /// Unit, story, HTTP and papers tests, on SQLite and PostgreSQL.
@@ -48,10 +47,9 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 7] = [
         Self::Format,
-        Self::Clippy,
-        Self::ClippyClient,
+        Self::Lints,
         Self::Deny,
         Self::Rust,
         Self::Types,
@@ -62,8 +60,7 @@ impl Part {
     const fn name(self) -> &'static str {
         match self {
             Self::Format => "formatting",
-            Self::Clippy => "clippy, server side",
-            Self::ClippyClient => "clippy, browser side",
+            Self::Lints => "clippy, both sides",
             Self::Deny => "licences and sources",
             Self::Rust => "unit, story, HTTP and papers tests",
             Self::Types => "types of the browser tests",
@@ -101,7 +98,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let Err(error) = run_parts(arguments, &mut report) {
         eprintln!("xtask: {error:#}");
         report.total.failed += 1;
-        report.failures.push("getting ready: tools, building, PostgreSQL".to_owned());
+        report.failures.push("getting ready: tools, building and clippy, PostgreSQL".to_owned());
     }
     report.print(start.elapsed())
 }
@@ -112,7 +109,8 @@ fn run_parts(arguments: &Arguments, report: &mut Report) -> Result<()> {
         report.part(Part::Format, parts::format);
     }
     // Nothing after this can say anything about code that does not build.
-    report.timed("building", || parts::build(arguments))?;
+    let built = report.timed("building and clippy", || parts::build(arguments))?;
+    report.total += built;
     let cluster = match arguments.needs_postgres() {
         true => Some(report.timed("starting PostgreSQL", Cluster::start)?),
         false => None,
@@ -125,9 +123,7 @@ fn run_parts(arguments: &Arguments, report: &mut Report) -> Result<()> {
             continue;
         }
         match part {
-            Part::Format => {}
-            Part::Clippy => report.part(part, parts::clippy),
-            Part::ClippyClient => report.part(part, parts::clippy_client),
+            Part::Format | Part::Lints => {}
             Part::Deny => report.part(part, parts::deny),
             Part::Rust => report.part(part, || parts::rust(url)),
             Part::Types => report.part(part, parts::types),
