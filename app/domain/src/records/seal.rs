@@ -79,6 +79,11 @@ impl PrintedSeal {
         Self { sequence, begins: hash[..PRINTED].to_vec() }
     }
 
+    /// With every digit of its hash, for programs.
+    pub fn whole(sequence: i64, hash: &Hash) -> Self {
+        Self { sequence, begins: hash.to_vec() }
+    }
+
     /// Whether it is the seal with this hash.
     pub fn is_of(&self, hash: &[u8]) -> bool {
         hash.starts_with(&self.begins)

@@ -9,7 +9,7 @@ use domain::ledger::{Line, MovementKind, Planned, Reason};
 use domain::pieces::Pieces;
 use domain::records::{DeviceStamp, EntryMethod, Envelope, Occurred, canonical};
 use domain::time::{Day, Millis, Month};
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, StreamTrait};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, StreamTrait, Value};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -191,41 +191,6 @@ impl RecordRow {
     }
 }
 
-const RECORDS_A_STEP: usize = 500;
-
-pub(super) async fn have_their_hashes(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
-    let accounts = accounts(db).await?;
-    let mut after = Uuid::nil();
-    loop {
-        let text = format!(
-            "SELECT r.id, r.kind, r.version, r.body, r.content_hash, r.on_behalf_org_id,
-                r.device_id, r.device_sequence, r.device_time, r.device_offset_minutes,
-                r.occurred_on, r.occurred_at, r.local_day, r.clock_difference_ms,
-                r.recorded_at, r.entry, r.note_hash, o.posting_hash, n.text AS note, n.salt, n.erased_at
-             FROM record r LEFT JOIN record_outcome o ON o.record_id = r.id
-             LEFT JOIN note n ON n.record_id = r.id
-             WHERE r.id > $1 ORDER BY r.id LIMIT {RECORDS_A_STEP}"
-        );
-        let records: Vec<RecordRow> = all(db, &text, [after.into()]).await?;
-        let (Some(first), Some(last)) = (records.first(), records.last()) else {
-            return Ok(None);
-        };
-        let mut movements = movements(db, first.id, last.id, &accounts).await?;
-        for record in &records {
-            let made = movements.remove(&record.id).unwrap_or_default();
-            if let Some(why) = record.wrong(&made) {
-                return Ok(Some(Finding {
-                    check: Check::Records,
-                    row: format!("record {}", record.id),
-                    expected: "the bytes that were hashed when it was recorded".to_owned(),
-                    found: why.to_owned(),
-                }));
-            }
-        }
-        after = last.id;
-    }
-}
-
 #[derive(FromQueryResult)]
 struct MovementLine {
     record_id: Uuid,
@@ -242,50 +207,132 @@ struct MovementLine {
     pieces: i64,
 }
 
-/// The movements of the records from `first` to `last`, by record, in their order.
-async fn movements(
-    db: &DatabaseTransaction,
-    first: Uuid,
-    last: Uuid,
-    accounts: &HashMap<i64, Account>,
-) -> Result<HashMap<Uuid, Vec<Planned>>, DbErr> {
-    let rows: Vec<MovementLine> = all(
-        db,
-        "SELECT m.record_id, m.id AS movement_id, m.kind, m.reason, m.derived, m.occurred_at,
-            m.reverses_id, m.cites_id, l.batch_id, l.from_id, l.to_id, l.pieces
-         FROM movement m JOIN line l ON l.movement_id = m.id
-         WHERE m.record_id BETWEEN $1 AND $2 ORDER BY m.record_id, m.ordinal, l.id",
-        [first.into(), last.into()],
-    )
-    .await?;
-    let mut movements: HashMap<Uuid, Vec<Planned>> = HashMap::new();
-    let mut current = None;
-    for row in rows {
-        let of_record = movements.entry(row.record_id).or_default();
-        if current != Some(row.movement_id) {
-            current = Some(row.movement_id);
-            of_record.push(Planned {
-                kind: MovementKind::parse(&row.kind).unwrap_or(MovementKind::Reverse),
-                reason: Reason::parse(&row.reason).unwrap_or(Reason::Other),
-                occurred_at: Millis(row.occurred_at),
-                lines: Vec::new(),
-                reverses: row.reverses_id.map(MovementId::new),
-                cites: row.cites_id.map(RecordId::new),
-                derived: row.derived,
-            });
-        }
-        let ends = accounts.get(&row.from_id).zip(accounts.get(&row.to_id));
-        let line = ends.zip(Pieces::new(row.pieces).ok()).map(|((from, to), pieces)| Line {
-            batch: row.batch_id.into(),
-            from: *from,
-            to: *to,
-            pieces,
-        });
-        if let (Some(movement), Some(line)) = (of_record.last_mut(), line) {
-            movement.lines.push(line);
+/// Records that are looked at together.
+const RECORDS_A_STEP: usize = 500;
+
+/// Which records are looked at; `r` is the record's id, `s` its seal.
+enum Which {
+    Sealed(i64, i64),
+    Unsealed(Uuid, Uuid),
+}
+
+impl Which {
+    fn condition(&self, r: &str) -> (String, [Value; 2]) {
+        match *self {
+            Self::Sealed(first, last) => {
+                ("s.sequence BETWEEN $1 AND $2".to_owned(), [first.into(), last.into()])
+            }
+            Self::Unsealed(first, last) => (
+                format!("s.record_id IS NULL AND {r} BETWEEN $1 AND $2"),
+                [first.into(), last.into()],
+            ),
         }
     }
-    Ok(movements)
+}
+
+/// Looks at records against the bytes that were hashed when they were recorded.
+pub(super) struct Hashes<'d> {
+    db: &'d DatabaseTransaction,
+    accounts: HashMap<i64, Account>,
+}
+
+impl<'d> Hashes<'d> {
+    pub async fn new(db: &'d DatabaseTransaction) -> Result<Self, DbErr> {
+        Ok(Self { db, accounts: accounts(db).await? })
+    }
+
+    /// The records of the seals from `first` to `last`.
+    pub async fn of_seals(&self, first: i64, last: i64) -> Result<Option<Finding>, DbErr> {
+        self.first_wrong(&Which::Sealed(first, last)).await
+    }
+
+    /// The records that wait for a seal, or have slipped past it.
+    pub async fn of_unsealed(&self) -> Result<Option<Finding>, DbErr> {
+        let text = format!(
+            "SELECT r.id FROM record r LEFT JOIN seal s ON s.record_id = r.id
+             WHERE s.record_id IS NULL AND r.id > $1 ORDER BY r.id LIMIT {RECORDS_A_STEP}"
+        );
+        let mut after = Uuid::nil();
+        loop {
+            let ids: Vec<Id> = all(self.db, &text, [after.into()]).await?;
+            let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Ok(None) };
+            let wrong = self.first_wrong(&Which::Unsealed(first.id, last.id)).await?;
+            if wrong.is_some() {
+                return Ok(wrong);
+            }
+            after = last.id;
+        }
+    }
+
+    async fn first_wrong(&self, which: &Which) -> Result<Option<Finding>, DbErr> {
+        let (condition, values) = which.condition("r.id");
+        let text = format!(
+            "SELECT r.id, r.kind, r.version, r.body, r.content_hash, r.on_behalf_org_id,
+                r.device_id, r.device_sequence, r.device_time, r.device_offset_minutes,
+                r.occurred_on, r.occurred_at, r.local_day, r.clock_difference_ms,
+                r.recorded_at, r.entry, r.note_hash, o.posting_hash, n.text AS note, n.salt, n.erased_at
+             FROM record r LEFT JOIN seal s ON s.record_id = r.id
+             LEFT JOIN record_outcome o ON o.record_id = r.id
+             LEFT JOIN note n ON n.record_id = r.id WHERE {condition} ORDER BY r.id"
+        );
+        let records: Vec<RecordRow> = all(self.db, &text, values).await?;
+        let mut movements = self.movements(which).await?;
+        let wrong = records.iter().find_map(|record| {
+            let made = movements.remove(&record.id).unwrap_or_default();
+            record.wrong(&made).map(|why| (record.id, why))
+        });
+        Ok(wrong.map(|(id, why)| Finding {
+            check: Check::Records,
+            row: format!("record {id}"),
+            expected: "the bytes that were hashed when it was recorded".to_owned(),
+            found: why.to_owned(),
+        }))
+    }
+
+    /// The movements of these records, by record, in their order.
+    async fn movements(&self, which: &Which) -> Result<HashMap<Uuid, Vec<Planned>>, DbErr> {
+        let (condition, values) = which.condition("m.record_id");
+        let text = format!(
+            "SELECT m.record_id, m.id AS movement_id, m.kind, m.reason, m.derived, m.occurred_at,
+                m.reverses_id, m.cites_id, l.batch_id, l.from_id, l.to_id, l.pieces
+             FROM movement m JOIN line l ON l.movement_id = m.id
+             LEFT JOIN seal s ON s.record_id = m.record_id
+             WHERE {condition} ORDER BY m.record_id, m.ordinal, l.id"
+        );
+        let rows: Vec<MovementLine> = all(self.db, &text, values).await?;
+        Ok(self.by_record(rows))
+    }
+
+    fn by_record(&self, rows: Vec<MovementLine>) -> HashMap<Uuid, Vec<Planned>> {
+        let mut movements: HashMap<Uuid, Vec<Planned>> = HashMap::new();
+        let mut current = None;
+        for row in rows {
+            let of_record = movements.entry(row.record_id).or_default();
+            if current != Some(row.movement_id) {
+                current = Some(row.movement_id);
+                of_record.push(Planned {
+                    kind: MovementKind::parse(&row.kind).unwrap_or(MovementKind::Reverse),
+                    reason: Reason::parse(&row.reason).unwrap_or(Reason::Other),
+                    occurred_at: Millis(row.occurred_at),
+                    lines: Vec::new(),
+                    reverses: row.reverses_id.map(MovementId::new),
+                    cites: row.cites_id.map(RecordId::new),
+                    derived: row.derived,
+                });
+            }
+            let ends = self.accounts.get(&row.from_id).zip(self.accounts.get(&row.to_id));
+            let line = ends.zip(Pieces::new(row.pieces).ok()).map(|((from, to), pieces)| Line {
+                batch: row.batch_id.into(),
+                from: *from,
+                to: *to,
+                pieces,
+            });
+            if let (Some(movement), Some(line)) = (of_record.last_mut(), line) {
+                movement.lines.push(line);
+            }
+        }
+        movements
+    }
 }
 
 async fn accounts(db: &DatabaseTransaction) -> Result<HashMap<i64, Account>, DbErr> {

@@ -1,9 +1,11 @@
-//! The chain of seals against the records that it covers.
+//! The chain of seals and the records that it covers, in one walk along it.
 
-use super::{Check, Finding};
+use super::records::Hashes;
+use super::{Against, Check, Finding, Step};
 use crate::db::{all, one};
 use crate::seals::{COVERED, CoveredRow};
-use domain::records::seal::{BEGINNING, PrintedSeal, seal_hash};
+use domain::records::canonical::Hash;
+use domain::records::seal::{BEGINNING, Covered, PrintedSeal, seal_hash};
 use domain::time::Millis;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -21,70 +23,174 @@ struct SealRow {
     hash: Vec<u8>,
 }
 
-/// Follows the chain from its beginning, and sees that it passes through every seal of `expected`.
-pub(super) async fn lead_on(
+#[derive(FromQueryResult)]
+struct StartRow {
+    hash: Vec<u8>,
+    recorded_at: i64,
+}
+
+/// The chain as far as it has been followed.
+struct Chain<'e> {
+    printed: &'e [PrintedSeal],
+    hash: Hash,
+    sequence: i64,
+    /// When the latest of its records was recorded.
+    latest: i64,
+}
+
+fn wrong(row: String, expected: String, found: &str) -> Finding {
+    Finding { check: Check::Seals, row, expected, found: found.to_owned() }
+}
+
+impl Chain<'_> {
+    /// Goes one seal further, or says what is wrong with it.
+    fn follow(&mut self, seal: &SealRow, record: Option<Covered>) -> Result<(), Finding> {
+        let wrong = |expected: String, found: &str| {
+            let row = format!("seal {} of record {}", seal.sequence, seal.record_id);
+            Err(wrong(row, expected, found))
+        };
+        let sequence = self.sequence + 1;
+        if seal.sequence != sequence {
+            return wrong(format!("the number {sequence}"), "a gap before it");
+        }
+        let Some(record) = record else {
+            return wrong("its record".to_owned(), "none, or one without an outcome");
+        };
+        let hash = seal_hash(&self.hash, sequence, &record);
+        let printed = PrintedSeal::new(sequence, &hash);
+        if hash.as_slice() != seal.hash {
+            let found = "another one: the record or the chain was changed";
+            return wrong(format!("the hash {printed}"), found);
+        }
+        if record.recorded_at.0 + MOST_BACKWARDS < self.latest {
+            let after = format!("a record made after {}", Millis(self.latest).day());
+            return wrong(after, "one that was dated back");
+        }
+        self.latest = self.latest.max(record.recorded_at.0);
+        (self.hash, self.sequence) = (hash, sequence);
+        let of_this = |other: &&PrintedSeal| other.sequence == sequence && !other.is_of(&hash);
+        match self.printed.iter().find(of_this) {
+            Some(other) => wrong(format!("{other}, as it is printed"), &printed.to_string()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the chain has come to every seal that was printed.
+    fn ends(&self) -> Result<(), Finding> {
+        match self.printed.iter().find(|seal| seal.sequence > self.sequence) {
+            None => Ok(()),
+            Some(beyond) => Err(wrong(
+                format!("seal {}", beyond.sequence),
+                format!("{beyond}, as it is printed"),
+                &format!("been cut off: the last seal is {}", self.sequence),
+            )),
+        }
+    }
+}
+
+/// What is wrong with the records, and what with their seals.
+#[derive(Default)]
+pub(super) struct Walked {
+    pub records: Option<Finding>,
+    pub seals: Option<Finding>,
+}
+
+impl Walked {
+    fn is_clean(&self) -> bool {
+        self.records.is_none() && self.seals.is_none()
+    }
+}
+
+/// Follows the chain from its beginning, or from where it was followed to before, looks at every
+/// record on it, and sees that it passes through every seal that was printed.
+pub(super) async fn walk(
     db: &DatabaseTransaction,
-    expected: &[PrintedSeal],
-) -> Result<Option<Finding>, DbErr> {
-    let (mut previous, mut sequence, mut latest) = (BEGINNING, 0, i64::MIN);
+    against: &Against,
+    seen: &mut impl FnMut(Step),
+) -> Result<Walked, DbErr> {
+    let mut walked = Walked::default();
+    let hashes = Hashes::new(db).await?;
+    let mut chain = match start(db, against).await? {
+        Ok(chain) => chain,
+        Err(finding) => return Ok(Walked { seals: Some(finding), ..walked }),
+    };
+    let mut at = chain.sequence;
     loop {
         let text = format!(
             "SELECT sequence, record_id, hash FROM seal WHERE sequence > $1
              ORDER BY sequence LIMIT {SEALS_A_STEP}"
         );
-        let seals: Vec<SealRow> = all(db, &text, [sequence.into()]).await?;
+        let seals: Vec<SealRow> = all(db, &text, [at.into()]).await?;
         let (Some(first), Some(last)) = (seals.first(), seals.last()) else { break };
-        let text = format!(
-            "SELECT {COVERED} FROM seal s JOIN record r ON r.id = s.record_id
-             JOIN record_outcome o ON o.record_id = r.id
-             WHERE s.sequence BETWEEN $1 AND $2 ORDER BY s.sequence"
-        );
-        let range = [first.sequence.into(), last.sequence.into()];
-        let covered: Vec<CoveredRow> = all(db, &text, range).await?;
-        let mut covered = covered.into_iter().map(CoveredRow::covered).peekable();
-        for seal in seals {
-            sequence += 1;
-            let wrong = |expected: String, found: &str| {
-                let row = format!("seal {} of record {}", seal.sequence, seal.record_id);
-                Ok(Some(Finding { check: Check::Seals, row, expected, found: found.to_owned() }))
-            };
-            if seal.sequence != sequence {
-                return wrong(format!("the number {sequence}"), "a gap before it");
-            }
-            let record = match covered.next_if(|next| {
-                next.as_ref().is_ok_and(|covered| covered.record.uuid() == seal.record_id)
-            }) {
-                Some(covered) => covered?,
-                None => return wrong("its record".to_owned(), "none, or one without an outcome"),
-            };
-            let hash = seal_hash(&previous, sequence, &record);
-            if hash.as_slice() != seal.hash {
-                let expected = format!("the hash {}", PrintedSeal::new(sequence, &hash));
-                return wrong(expected, "another one: the record or the chain was changed");
-            }
-            if record.recorded_at.0 + MOST_BACKWARDS < latest {
-                let after = format!("a record made after {}", Millis(latest).day());
-                return wrong(after, "one that was dated back");
-            }
-            latest = latest.max(record.recorded_at.0);
-            previous = hash;
-            if let Some(other) =
-                expected.iter().find(|seal| seal.sequence == sequence && !seal.is_of(&hash))
-            {
-                let printed = PrintedSeal::new(sequence, &hash);
-                return wrong(format!("{other}, as it is printed"), &printed.to_string());
-            }
+        at = last.sequence;
+        if walked.records.is_none() {
+            walked.records = hashes.of_seals(first.sequence, last.sequence).await?;
+        }
+        if walked.seals.is_none() {
+            walked.seals = follow(db, &mut chain, &seals).await?.err();
+        }
+        if walked.is_clean() {
+            seen(Step::UpTo(PrintedSeal::whole(chain.sequence, &chain.hash)));
         }
     }
-    if let Some(beyond) = expected.iter().find(|seal| seal.sequence > sequence) {
-        return Ok(Some(Finding {
-            check: Check::Seals,
-            row: format!("seal {}", beyond.sequence),
-            expected: format!("{beyond}, as it is printed"),
-            found: format!("been cut off: the last seal is {sequence}"),
-        }));
+    if walked.records.is_none() {
+        walked.records = hashes.of_unsealed().await?;
     }
-    unsealed(db).await
+    if walked.seals.is_none() {
+        walked.seals = match chain.ends() {
+            Ok(()) => unsealed(db).await?,
+            Err(finding) => Some(finding),
+        };
+    }
+    Ok(walked)
+}
+
+/// The chain up to the seal after which it is to be followed, if the books still hold that one.
+async fn start<'a>(
+    db: &DatabaseTransaction,
+    against: &'a Against,
+) -> Result<Result<Chain<'a>, Finding>, DbErr> {
+    let printed = against.printed.as_slice();
+    let Some(after) = &against.after else {
+        return Ok(Ok(Chain { printed, hash: BEGINNING, sequence: 0, latest: i64::MIN }));
+    };
+    let text = "SELECT s.hash, r.recorded_at FROM seal s JOIN record r ON r.id = s.record_id
+        WHERE s.sequence = $1";
+    let row: Option<StartRow> = one(db, text, [after.sequence.into()]).await?;
+    let same = row.filter(|row| after.is_of(&row.hash));
+    let hash = same.as_ref().and_then(|row| Hash::try_from(row.hash.as_slice()).ok());
+    let Some((row, hash)) = same.zip(hash) else {
+        let row = format!("seal {}", after.sequence);
+        let expected = format!("{after}, up to which it was looked at before");
+        return Ok(Err(wrong(row, expected, "another one, or none")));
+    };
+    Ok(Ok(Chain { printed, hash, sequence: after.sequence, latest: row.recorded_at }))
+}
+
+async fn follow(
+    db: &DatabaseTransaction,
+    chain: &mut Chain<'_>,
+    seals: &[SealRow],
+) -> Result<Result<(), Finding>, DbErr> {
+    let (Some(first), Some(last)) = (seals.first(), seals.last()) else { return Ok(Ok(())) };
+    let text = format!(
+        "SELECT {COVERED} FROM seal s JOIN record r ON r.id = s.record_id
+         JOIN record_outcome o ON o.record_id = r.id
+         WHERE s.sequence BETWEEN $1 AND $2 ORDER BY s.sequence"
+    );
+    let range = [first.sequence.into(), last.sequence.into()];
+    let covered: Vec<CoveredRow> = all(db, &text, range).await?;
+    let mut covered = covered.into_iter().map(CoveredRow::covered).peekable();
+    for seal in seals {
+        let of_this = |next: &Result<Covered, DbErr>| {
+            next.as_ref().is_ok_and(|covered| covered.record.uuid() == seal.record_id)
+        };
+        let record = covered.next_if(of_this).transpose()?;
+        if let Err(finding) = chain.follow(seal, record) {
+            return Ok(Err(finding));
+        }
+    }
+    Ok(Ok(()))
 }
 
 #[derive(FromQueryResult)]

@@ -113,7 +113,7 @@ async fn goes(books: Arc<Books>, to: On) {
             lose(full, &stock).await;
             assert_ne!(&reader.holdings(&HoldingFilter::default()).await.unwrap(), before);
             assert_eq!(stock.seal_waiting().await.unwrap(), 1);
-            assert!(stock.verify_against(&[], |_| ()).await.unwrap().is_clean());
+            assert!(stock.verify(|_| ()).await.unwrap().is_clean());
             let raw = crate::enforcement::Raw::at(&url).await;
             let why = crate::enforcement::Why::Says("append only");
             raw.refuses("DELETE FROM line", why).await;

@@ -6,7 +6,7 @@ use domain::material::MaterialKind;
 use domain::records::seal::PrintedSeal;
 use std::sync::Arc;
 use stock::seals::MOST_AT_ONCE;
-use stock::verify::{Check, Finding};
+use stock::verify::{Against, Check, Finding, Step};
 
 on_both!(
     every_record_gets_its_seal_once,
@@ -16,6 +16,8 @@ on_both!(
     a_record_that_was_dated_back_is_named,
     a_tail_that_was_cut_off_is_missed_by_a_printed_seal,
     a_record_that_slipped_past_the_sealer_is_named,
+    what_was_looked_at_before_is_not_read_again,
+    a_chain_that_is_not_the_one_looked_at_before_is_named,
 );
 
 impl FullBooks {
@@ -38,8 +40,22 @@ impl FullBooks {
 
     /// What is wrong with the seals.
     async fn wrong(&self, printed: &[PrintedSeal]) -> Vec<Finding> {
-        let report = self.road.books.stock.verify_against(printed, |_| {}).await.unwrap();
+        let against = Against { printed: printed.to_vec(), after: None };
+        let report = self.road.books.stock.verify_against(&against, |_| {}).await.unwrap();
         report.findings.into_iter().filter(|finding| finding.check == Check::Seals).collect()
+    }
+
+    /// What is wrong when only what comes after a seal is read, and up to which seal all is right.
+    async fn after(&self, after: Option<PrintedSeal>) -> (Vec<Check>, Option<PrintedSeal>) {
+        let against = Against { printed: Vec::new(), after };
+        let mut up_to = None;
+        let seen = |step| {
+            if let Step::UpTo(seal) = step {
+                up_to = Some(seal);
+            }
+        };
+        let report = self.road.books.stock.verify_against(&against, seen).await.unwrap();
+        (report.findings.into_iter().map(|finding| finding.check).collect(), up_to)
     }
 
     /// The record of a seal.
@@ -172,4 +188,40 @@ async fn a_record_that_slipped_past_the_sealer_is_named(books: Arc<Books>) {
     let wrong = full.wrong(&[]).await;
     assert_eq!(wrong[0].found, "neither, or both");
     assert!(wrong[0].row.starts_with("record "));
+}
+
+async fn what_was_looked_at_before_is_not_read_again(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let all = full.road.books.stock.records_unsealed().await.unwrap();
+    // The last record is sealed only later.
+    let last = full.raw.id_of("SELECT id FROM record ORDER BY recorded_at DESC LIMIT 1").await;
+    full.raw.damages(&format!("DELETE FROM unsealed WHERE record_id = {last}")).await;
+    full.seals().await;
+    full.raw.damages(&format!("INSERT INTO unsealed (record_id) VALUES ({last})")).await;
+    let (wrong, before) = full.after(None).await;
+    let before = before.unwrap();
+    assert_eq!((wrong, before.sequence), (vec![], all - 1));
+    full.seals().await;
+    let (wrong, up_to) = full.after(Some(before.clone())).await;
+    assert_eq!((wrong, up_to.unwrap().sequence), (vec![], all));
+
+    let first = full.record_of(1).await;
+    let longer = |id: &str| format!("UPDATE record SET body = body || ' ' WHERE id = {id}");
+    full.raw.damages(&longer(&first)).await;
+    assert_eq!(full.after(None).await, (vec![Check::Records], None));
+    let (wrong, _) = full.after(Some(before.clone())).await;
+    assert_eq!(wrong, [], "it was right when it was looked at");
+    full.raw.damages(&longer(&last)).await;
+    assert_eq!(full.after(Some(before)).await, (vec![Check::Records], None));
+}
+
+async fn a_chain_that_is_not_the_one_looked_at_before_is_named(books: Arc<Books>) {
+    let full = FullBooks::sealed(books).await;
+    let last = full.last_seal().await;
+    let (wrong, up_to) = full.after(Some(last.clone())).await;
+    assert_eq!((wrong, up_to), (vec![], None), "nothing came after it");
+    let other: PrintedSeal = format!("{}:0000000000000000", last.sequence).parse().unwrap();
+    assert_eq!(full.after(Some(other)).await, (vec![Check::Seals], None));
+    let beyond: PrintedSeal = format!("{}:0000000000000000", last.sequence + 1).parse().unwrap();
+    assert_eq!(full.after(Some(beyond)).await, (vec![Check::Seals], None));
 }
