@@ -112,7 +112,7 @@ impl Db {
             options
         };
         // In KiB a connection. A reader's pages are in the system's cache as well.
-        let write = Database::connect(options(1, "-16000")).await.map_err(damaged)?;
+        let write = Database::connect(options(1, "-8000")).await.map_err(damaged)?;
         let read = Database::connect(options(4, "-4000")).await.map_err(damaged)?;
         Ok(Self { group: Some(Group::serve(write.clone())), write, read })
     }
