@@ -2,6 +2,7 @@
 
 use super::words::{account_name, position, state_name, state_tone};
 use crate::error::PageError;
+use crate::features::consignments::unopened::unopened;
 use crate::features::materials::{identity, outside_words};
 use crate::features::stock::page::batch_card_path;
 use crate::i18n::{Locale, td_string};
@@ -25,13 +26,25 @@ pub async fn show(visit: Visit, id: BatchId) -> PageResult {
     let batch = reader.batch(id).await?.ok_or(PageError::NotFound)?;
     let places = reader.whereabouts(id).await?;
     let packs = reader.packs_of(id).await?;
+    let uncounted = reader.to_count(id).await?;
+    let comes = |account: Account| match account {
+        Account::Real(Real::InTransit(consignment)) => uncounted.contains(&consignment),
+        Account::Real(_)
+        | Account::Printer(_)
+        | Account::Opening(_)
+        | Account::CountDifference(_)
+        | Account::Unexplained(_) => false,
+    };
+    let (coming, places) = places.into_iter().partition(|place| comes(place.account));
+    let (coming_packs, packs) =
+        packs.into_iter().partition(|pack: &PackRow| pack.at.is_some_and(comes));
     let recalled = reader.recall_of(batch.material).await?.map(|recall| recalled(l, &recall));
     let title = td_string!(l, codes.batch_title, code = batch.code.grouped());
     let heading = title.clone();
     let holds = batch.holds.iter().map(|hold| held(l, &batch, hold)).collect_view();
     let items = facts(&visit, &batch);
-    let places = whereabouts(l, lang, id, &places);
-    let packs = pack_table(l, lang, &packs);
+    let places = whereabouts(l, lang, id, (places, coming));
+    let packs = packs_here(l, lang, (packs, coming_packs));
     let labels = format!("/labels/batch/{id}");
     let body = view! {
         <ui::Page>
@@ -118,59 +131,72 @@ fn facts(visit: &Visit, batch: &BatchDetail) -> Vec<Definition> {
     facts
 }
 
-fn whereabouts(l: Locale, lang: Lang, batch: BatchId, places: &[Whereabouts]) -> AnyView {
+/// Where its pieces are, and apart from that what the visitor has to count first.
+fn whereabouts(
+    l: Locale,
+    lang: Lang,
+    batch: BatchId,
+    (places, coming): (Vec<Whereabouts>, Vec<Whereabouts>),
+) -> AnyView {
     let title = td_string!(l, codes.places);
     // Sources show what came from them, which is the other side of what is somewhere else.
     let held: Vec<&Whereabouts> =
         places.iter().filter(|place| place.account.real().is_some()).collect();
-    let content = if held.is_empty() {
-        view! { <p>{td_string!(l, codes.where_none)}</p> }.into_any()
-    } else {
-        let columns = vec![
-            Column::text(td_string!(l, codes.account)),
-            Column::text(td_string!(l, codes.holder)),
-            Column::number(td_string!(l, codes.pieces)),
-        ];
-        let rows: Vec<Row> = held
-            .iter()
-            .map(|place| {
-                let pieces = match place.account {
-                    Account::Real(Real::Store(store)) => {
-                        Cell::number_link(place.pieces, lang, batch_card_path(store, batch))
-                    }
-                    Account::Real(_)
-                    | Account::Printer(_)
-                    | Account::Opening(_)
-                    | Account::CountDifference(_)
-                    | Account::Unexplained(_) => Cell::number(place.pieces, lang),
-                };
-                Row::new(vec![
-                    Cell::text(account_name(l, place.account)),
-                    Cell::text(&place.holder_name),
-                    pieces,
-                ])
-            })
-            .collect();
-        view! { <ui::DataTable caption=title hide_caption=true keep=true columns rows/> }.into_any()
+    let table = (!held.is_empty()).then(|| place_table(l, lang, batch, &held));
+    let sent: Vec<&Whereabouts> = coming.iter().collect();
+    let sent = (!sent.is_empty()).then(|| unopened(l, place_table(l, lang, batch, &sent)));
+    let nowhere = (table.is_none() && sent.is_none())
+        .then(|| view! { <p>{td_string!(l, codes.where_none)}</p> });
+    view! { <ui::Sheet title id="where">{table}{nowhere}{sent}</ui::Sheet> }.into_any()
+}
+
+fn place_table(l: Locale, lang: Lang, batch: BatchId, places: &[&Whereabouts]) -> AnyView {
+    let columns = vec![
+        Column::text(td_string!(l, codes.account)),
+        Column::text(td_string!(l, codes.holder)),
+        Column::number(td_string!(l, codes.pieces)),
+    ];
+    let row = |place: &&Whereabouts| {
+        let pieces = match place.account {
+            Account::Real(Real::Store(store)) => {
+                Cell::number_link(place.pieces, lang, batch_card_path(store, batch))
+            }
+            Account::Real(_)
+            | Account::Printer(_)
+            | Account::Opening(_)
+            | Account::CountDifference(_)
+            | Account::Unexplained(_) => Cell::number(place.pieces, lang),
+        };
+        Row::new(vec![
+            Cell::text(account_name(l, place.account)),
+            Cell::text(&place.holder_name),
+            pieces,
+        ])
     };
-    view! { <ui::Sheet title id="where">{content}</ui::Sheet> }.into_any()
+    let rows: Vec<Row> = places.iter().map(row).collect();
+    let caption = td_string!(l, codes.places);
+    view! { <ui::DataTable caption hide_caption=true keep=true columns rows/> }.into_any()
+}
+
+fn packs_here(l: Locale, lang: Lang, (packs, coming): (Vec<PackRow>, Vec<PackRow>)) -> AnyView {
+    let title = td_string!(l, codes.packs);
+    let table = (!packs.is_empty()).then(|| pack_table(l, lang, &packs));
+    let sent = (!coming.is_empty()).then(|| unopened(l, pack_table(l, lang, &coming)));
+    let none = (table.is_none() && sent.is_none())
+        .then(|| view! { <p>{td_string!(l, codes.packs_none)}</p> });
+    view! { <ui::Sheet title id="packs">{table}{none}{sent}</ui::Sheet> }.into_any()
 }
 
 pub(super) fn pack_table(l: Locale, lang: Lang, packs: &[PackRow]) -> AnyView {
-    let title = td_string!(l, codes.packs);
-    let content = if packs.is_empty() {
-        view! { <p>{td_string!(l, codes.packs_none)}</p> }.into_any()
-    } else {
-        let columns = vec![
-            Column::text(td_string!(l, codes.pack)),
-            Column::number(td_string!(l, codes.nominal)),
-            Column::text(td_string!(l, codes.holder)),
-            Column::text(td_string!(l, codes.state)),
-        ];
-        let rows: Vec<Row> = packs.iter().map(|pack| pack_row(l, lang, pack)).collect();
-        view! { <ui::DataTable caption=title hide_caption=true columns rows/> }.into_any()
-    };
-    view! { <ui::Sheet title id="packs">{content}</ui::Sheet> }.into_any()
+    let columns = vec![
+        Column::text(td_string!(l, codes.pack)),
+        Column::number(td_string!(l, codes.nominal)),
+        Column::text(td_string!(l, codes.holder)),
+        Column::text(td_string!(l, codes.state)),
+    ];
+    let rows: Vec<Row> = packs.iter().map(|pack| pack_row(l, lang, pack)).collect();
+    let caption = td_string!(l, codes.packs);
+    view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
 }
 
 fn pack_row(l: Locale, lang: Lang, pack: &PackRow) -> Row {

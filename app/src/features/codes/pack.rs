@@ -40,7 +40,10 @@ pub async fn show(visit: Visit, code: Code, id: PackId) -> PageResult {
     let forms = Forms::load(&visit, code, &pack).await?;
     let labels = format!("/labels/pack/{id}");
     let items = facts(l, lang, &pack, &batch);
-    let bundles = (!pack.bundles.is_empty()).then(|| pack_table(l, lang, &pack.bundles));
+    let bundles = (!pack.bundles.is_empty()).then(|| {
+        let table = pack_table(l, lang, &pack.bundles);
+        view! { <ui::Sheet title=td_string!(l, codes.packs) id="packs">{table}</ui::Sheet> }
+    });
     let history = history(l, lang, &pack.history);
     let body = view! {
         <ui::Page>

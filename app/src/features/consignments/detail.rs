@@ -2,6 +2,7 @@
 
 use super::found::found;
 use super::timeline::timeline;
+use super::unopened::unopened;
 use super::words::{badge, label_line, list_link, paper_name, path, reason_name, state_name, way};
 use crate::features::home::held::held_notice;
 use crate::forms::FormState;
@@ -44,6 +45,8 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let (heading, subtitle) = (number.clone(), way(lang, &detail.consignment));
     let (steps, waiting) = (steps(&visit, &detail), waiting(&visit, &detail, &confirm));
     let (lines, timeline) = (lines(&visit, &detail), timeline(&visit, &detail));
+    let counts_first = receives && is_under_way && detail.sees_sent;
+    let lines = if counts_first { unopened(l, lines) } else { lines };
     let found = found(&visit, &detail);
     let paper = paper(&visit, &detail, papers);
     let body = view! {

@@ -31,4 +31,6 @@ pub mod register;
 #[cfg(feature = "ssr")]
 mod timeline;
 #[cfg(feature = "ssr")]
+pub(crate) mod unopened;
+#[cfg(feature = "ssr")]
 mod words;

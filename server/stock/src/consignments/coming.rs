@@ -4,8 +4,10 @@ use super::find::find;
 use super::{DraftError, Summary};
 use crate::access::Reader;
 use crate::query::Query;
-use domain::ids::{BatchId, PackId};
-use sea_orm::FromQueryResult;
+use domain::ids::{BatchId, ConsignmentId, PackId};
+use domain::role::Permission;
+use sea_orm::{DbErr, FromQueryResult};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a label stands for.
@@ -56,5 +58,24 @@ impl Reader<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The consignments with pieces of a batch that the actor still has to count, whatever else he
+    /// sees of them (rule 11).
+    pub async fn to_count(&self, batch: BatchId) -> Result<BTreeSet<ConsignmentId>, DbErr> {
+        if !self.may(Permission::Deliver) {
+            return Ok(BTreeSet::new());
+        }
+        let query = self
+            .visible_consignments()
+            .push(
+                " AND q.kept_state IN ('dispatched', 'partly_delivered') AND q.id IN
+                (SELECT a.owner_id FROM balance b JOIN account a ON a.id = b.account_id
+                 WHERE a.kind = 'in_transit' AND NOT a.shadow AND b.pieces > 0 AND b.batch_id = ",
+            )
+            .bind(batch.uuid())
+            .push(")");
+        let known = self.known(query).await?;
+        Ok(known.into_iter().filter(|known| known.sees_to).map(|known| known.id).collect())
     }
 }

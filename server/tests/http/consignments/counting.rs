@@ -208,3 +208,29 @@ async fn a_label_on_its_way_leads_its_receiver_to_the_count() {
     let waiting = format!("/p/{}", road.carton_codes[3].replace('-', ""));
     assert!(receiver.page(&waiting).await.contains("Please return it to"), "it was not sent");
 }
+
+#[tokio::test]
+async fn whoever_keeps_both_ends_counts_before_opening_what_was_sent() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let org = road.program.programme().await;
+    let both = enter(&road.program, "both", org, Role::Logistics, Scope::Everything).await;
+    let receive = format!("{path}/receive");
+    let of_batch = format!("/b/{}", road.batch_code.replace('-', ""));
+    let folded = "<summary>What was sent: open it after the count</summary>";
+    for page in [&path, &of_batch] {
+        let page = both.page(page).await;
+        let (before, rest) = page.split_once(folded).expect("it is folded away");
+        let (inside, after) = rest.split_once("</details>").unwrap();
+        assert!(inside.contains("1,700"), "{inside}");
+        assert!(!before.contains("1,700") && !after.contains("1,700"), "{page}");
+    }
+    let page = both.page(&receive).await;
+    assert!(!page.contains("1,700"), "{page}");
+    assert!(!road.receiver.page(&path).await.contains(folded), "there is nothing to open");
+    let counted = road.count(&page, "2", "200");
+    both.send(&receive, &borrowed(&counted)).await;
+    for page in [&path, &of_batch] {
+        assert!(!both.page(page).await.contains(folded), "it was counted");
+    }
+}
