@@ -106,6 +106,8 @@ pub enum Became {
     CameBack,
     /// Missing pieces arrived at another store.
     Elsewhere(StoreId),
+    /// Missing pieces did arrive at the receiver's: the count was wrong.
+    Arrived,
     /// Extra pieces had been loaded by the sender without being written down.
     LoadedUnwritten,
 }
@@ -117,6 +119,7 @@ impl Became {
             Self::Lost => Some(Reason::Missing),
             Self::Elsewhere(_) => Some(Reason::SentElsewhere),
             Self::LoadedUnwritten => Some(Reason::NotRecordedAtTheTime),
+            Self::Arrived => Some(Reason::CountedWrong),
             Self::CameBack => None,
         }
     }

@@ -191,6 +191,7 @@ pub async fn explain(mut post: Post) -> Result<Done, Failure> {
     let became = match post.text("became").to_owned().as_str() {
         "lost" => Some(Became::Lost),
         "came_back" => Some(Became::CameBack),
+        "arrived" => Some(Became::Arrived),
         "loaded_unwritten" => Some(Became::LoadedUnwritten),
         "elsewhere" => store(&mut post, "store").map(Became::Elsewhere),
         _ => {

@@ -6,9 +6,12 @@ use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Fact, Tone};
+use domain::consignment::Rest;
 use domain::ids::{BatchId, ConsignmentId};
 use domain::ledger::Reason;
+use domain::time::Day;
 use leptos::prelude::*;
+use stock::consignments::{Detail, Said};
 
 pub async fn form(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
@@ -28,12 +31,18 @@ pub async fn form(visit: Visit) -> PageResult {
         .map(|store| Choice::new(store.id.to_string(), &store.name))
         .collect();
     let mut became = Vec::new();
+    let miscounted = line.missing_reason == Some(Reason::CountedWrong);
     if missing > 0 {
         became.extend([
             Choice::new("lost", td_string!(l, consignments.became_lost)),
             Choice::new("came_back", td_string!(l, consignments.became_came_back)),
             Choice::new("elsewhere", td_string!(l, consignments.became_elsewhere)),
         ]);
+        if detail.latest_rest == Some(Rest::NothingMore) {
+            let arrived = Choice::new("arrived", td_string!(l, consignments.became_arrived))
+                .hint(td_string!(l, consignments.became_arrived_hint));
+            became.insert(if miscounted { 0 } else { became.len() }, arrived);
+        }
     }
     if extra > 0 {
         became.push(
@@ -75,7 +84,8 @@ pub async fn form(visit: Visit) -> PageResult {
         view! { <ui::Empty title=td_string!(l, consignments.all_agrees) action/> }.into_any()
     } else {
         let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
-        let today = visit.stock().world().now().day().to_string();
+        let today = visit.stock().world().now().day();
+        let day = counted_on(&detail).filter(|_| miscounted).unwrap_or(today).to_string();
         let other = (missing > 0 && !stores.is_empty()).then(|| {
             view! {
                 <ui::SelectField name="store" label=td_string!(l, consignments.other_store)
@@ -99,7 +109,7 @@ pub async fn form(visit: Visit) -> PageResult {
                     prompt=td_string!(l, consignments.choose_reason)
                     optional=td_string!(l, reference.optional)/>
                 <ui::DateField name="date" label=td_string!(l, consignments.happened_on)
-                    value=form.or("date", today) error=form.error("date")/>
+                    value=form.or("date", day) error=form.error("date")/>
                 <ui::TextArea name="note" label=td_string!(l, consignments.note)
                     no_names=td_string!(l, consignments.no_names) value=form.value("note") rows=2
                     optional=td_string!(l, reference.optional)/>
@@ -118,4 +128,20 @@ pub async fn form(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// The day of the last count, on which pieces that it left out had come.
+fn counted_on(detail: &Detail) -> Option<Day> {
+    let counts = detail.timeline.iter().filter(|entry| !entry.reversed);
+    let days = counts.filter_map(|entry| match entry.what {
+        Said::Delivered { .. } => Some(entry.occurred_at.day()),
+        Said::Dispatched
+        | Said::Cancelled(_)
+        | Said::ReasonsGiven(_)
+        | Said::Confirmed
+        | Said::Explained(_)
+        | Said::Paper(_)
+        | Said::Other(_) => None,
+    });
+    days.max()
 }

@@ -86,6 +86,9 @@ fn said(l: Locale, lang: Lang, what: &Said) -> String {
                 Became::Elsewhere(_) => {
                     td_string!(l, consignments.said_elsewhere, n = pieces, reason = reason)
                 }
+                Became::Arrived => {
+                    td_string!(l, consignments.said_arrived, n = pieces, reason = reason)
+                }
                 Became::LoadedUnwritten => {
                     td_string!(l, consignments.said_loaded, n = pieces, reason = reason)
                 }

@@ -323,6 +323,7 @@ const fn became_word(became: Became) -> &'static str {
         Became::Lost => "lost",
         Became::CameBack => "came_back",
         Became::Elsewhere(_) => "elsewhere",
+        Became::Arrived => "arrived",
         Became::LoadedUnwritten => "loaded_unwritten",
     }
 }

@@ -10,7 +10,7 @@ use crate::packs::{PackState, unpacked};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::{Account, Real};
-use domain::consignment::State;
+use domain::consignment::{Rest, State};
 use domain::ids::{PackId, StoreId};
 use domain::ledger::{Draft, Line, MovementKind, Refusal, Shortage};
 use domain::records::consignment::{Became, Explain};
@@ -90,6 +90,9 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
     let tally = tallies(tx.conn, id).await?.remove(&body.batch).unwrap_or_default();
     let open = match body.became {
         Became::Lost | Became::CameBack | Became::Elsewhere(_) => tally.in_transit(),
+        // Whoever keeps the store counts first (rule 11): before that, no count can be wrong.
+        Became::Arrived if known.facts.latest_rest == Some(Rest::NothingMore) => tally.in_transit(),
+        Became::Arrived => 0,
         Became::LoadedUnwritten => tally.extra,
     };
     if body.pieces.get() > open {
@@ -104,6 +107,7 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
             check_other_store(tx, store, [from, known.to.id]).await?;
             (MovementKind::Deliver, way, Account::store(store))
         }
+        Became::Arrived => (MovementKind::Deliver, way, Account::store(known.to.id)),
         Became::LoadedUnwritten => {
             let shadow = Account::Unexplained(Real::InTransit(id));
             (MovementKind::Settle, Account::store(from), shadow)
@@ -115,12 +119,19 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
         Became::LoadedUnwritten => {
             tx.post_command(drafts).await.map_err(refused)?;
         }
-        Became::Lost | Became::CameBack | Became::Elsewhere(_) => {
+        Became::Lost | Became::CameBack | Became::Elsewhere(_) | Became::Arrived => {
             tx.post_fact(drafts).await?;
         }
     }
-    if let Became::Elsewhere(store) = body.became {
-        insert_row::<ExplainError>(tx, id, store, None, true).await?;
+    match body.became {
+        Became::Elsewhere(store) => {
+            insert_row::<ExplainError>(tx, id, store, None, true).await?;
+        }
+        Became::Arrived => {
+            insert_row::<ExplainError>(tx, id, known.to.id, None, true).await?;
+            waiting::warn_of_held(tx, &known, [body.batch]).await?;
+        }
+        Became::Lost | Became::CameBack | Became::LoadedUnwritten => {}
     }
     move_packs(tx, body, from, known.to.id).await?;
     waiting::refresh(tx, id).await?;
@@ -157,7 +168,9 @@ async fn move_packs(
         .map(|parcel| parcel.id)
         .collect();
     tx.queue_at_stores([to]).await?;
-    packs.extend(not_with_receiver(tx, body, to).await?);
+    if body.became != Became::Arrived {
+        packs.extend(not_with_receiver(tx, body, to).await?);
+    }
     match body.became {
         Became::Lost => tx.set_packs(&packs, PackState::Check, Some(Account::lost(from))).await?,
         Became::CameBack => {
@@ -165,6 +178,9 @@ async fn move_packs(
         }
         Became::Elsewhere(store) => {
             tx.set_packs(&packs, PackState::Check, Some(Account::store(store))).await?;
+        }
+        Became::Arrived => {
+            tx.set_packs(&packs, PackState::Check, Some(Account::store(to))).await?;
         }
         Became::LoadedUnwritten => {}
     }

@@ -234,3 +234,38 @@ async fn whoever_keeps_both_ends_counts_before_opening_what_was_sent() {
         assert!(!both.page(page).await.contains(folded), "it was counted");
     }
 }
+
+#[tokio::test]
+async fn pieces_that_a_wrong_count_left_out_did_arrive() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let counted = road.count(&road.receiver.page(&receive).await, "2", "200");
+    let differs = road.receiver.send(&receive, &borrowed(&counted)).await;
+    let explain = format!("{path}/explain/{}", road.batch);
+    let choice = |page: &str, value: &str| page.find(&format!("value=\"{value}\"")).unwrap();
+    let before = road.sender.page(&explain).await;
+    assert!(choice(&before, "lost") < choice(&before, "arrived"), "it is one of several");
+    let (field, record) = (format!("missing_{}", road.batch), record_of(&differs));
+    let wrong = [("record", record.as_str()), (field.as_str(), "counted_wrong")];
+    road.receiver.send(&format!("{path}/differences"), &wrong).await;
+    let page = road.sender.page(&explain).await;
+    assert!(choice(&page, "arrived") < choice(&page, "lost"), "the receiver counted wrong");
+    assert!(page.contains("value=\"2017-06-01\""), "the day of the count: {page}");
+    let record = record_of(&page);
+    let arrived = [
+        ("record", record.as_str()),
+        ("became", "arrived"),
+        ("pieces", "500"),
+        ("date", "2017-06-01"),
+    ];
+    let said = road.sender.send(&explain, &arrived).await;
+    assert!(said.contains("500 pieces did arrive: Counted wrong"), "{said}");
+    assert!(said.contains("waits for another person"), "{said}");
+    let seen = road.receiver.page(&path).await;
+    let delivery = between(&seen, "name=\"delivery\" value=\"", "\"").to_owned();
+    let record = Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
+    let closed = road.receiver.send(&format!("{path}/confirm"), &fields).await;
+    assert!(closed.contains("Closed") && closed.contains("1,700"), "{closed}");
+}

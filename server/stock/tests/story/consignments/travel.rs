@@ -23,6 +23,7 @@ on_both!(
     more_comes_than_was_sent,
     two_deliveries_bring_one_consignment,
     what_came_up_elsewhere_is_confirmed_there,
+    what_a_wrong_count_left_out_did_arrive,
     the_same_form_twice_delivers_once,
     a_wrong_count_is_refused_and_changes_nothing,
     a_delivery_that_was_a_mistake_is_undone,
@@ -175,6 +176,26 @@ async fn what_came_up_elsewhere_is_confirmed_there(books: Arc<Books>) {
     let reader = road.books.reads(&partner);
     let card = reader.stock_card(road.partner_store, road.leaflets, None).await.unwrap();
     assert_eq!((card.lines[0].delta, &card.lines[0].document), (500, &None), "not its waybill");
+    road.verify().await;
+}
+
+async fn what_a_wrong_count_left_out_did_arrive(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 2_000).await;
+    let sender = road.books.writes(&road.sender);
+    let early = sender.explain(road.now(), road.explains(id, 500, Became::Arrived)).await;
+    assert!(matches!(early, Err(ExplainError::TooMany { open: 0 })), "nobody counted: {early:?}");
+    road.delivers(&road.receiver, id, road.count(3, 1_500, 0)).await.unwrap();
+    sender.explain(road.now(), road.explains(id, 500, Became::Arrived)).await.unwrap();
+    assert_eq!(road.in_balkh().await, 2_000);
+    assert_eq!(road.state(id).await, State::Delivered, "the receiver has not said so yet");
+    let waits = road.books.reads(&road.receiver).consignment(id).await.unwrap();
+    assert_eq!(waits.lines[0].tally.unwrap().received, 2_000);
+    let packs = road.books.reads(&road.receiver).packs_of(road.batch).await.unwrap();
+    assert_eq!(packs.len(), 4, "the fourth carton is in the receiver's store");
+    let writer = road.books.writes(&road.receiver);
+    writer.confirm_delivery(road.now(), waits.to_confirm[0]).await.unwrap();
+    assert_eq!(road.state(id).await, State::Closed);
     road.verify().await;
 }
 
