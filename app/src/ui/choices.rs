@@ -107,7 +107,8 @@ fn option(choice: Choice, chosen: &str) -> AnyView {
     .into_any()
 }
 
-/// One of a few, each on a card with a sentence of its own. `row` for very short ones.
+/// One of a few, each on a card with a sentence of its own; those of a group stand under its name.
+/// `row` for very short ones.
 #[component]
 pub fn RadioCards(
     #[prop(into)] name: String,
@@ -133,7 +134,21 @@ pub fn RadioCards(
             }
         };
         let class = if row { "choices choices-row" } else { "choices" };
-        view! { <div class=class>{choices.into_iter().map(card).collect_view()}</div> }.into_any()
+        let alike = choices.chunk_by(|a, b| a.group == b.group).map(|same| {
+            let cards = same.iter().cloned().map(card).collect_view();
+            let cards = view! { <div class=class>{cards}</div> };
+            match same.first().and_then(|choice| choice.group.clone().get()) {
+                None => cards.into_any(),
+                Some(group) => view! {
+                    <div role="group" aria-label=group.clone()>
+                        <p class="hint">{group.clone()}</p>
+                        {cards}
+                    </div>
+                }
+                .into_any(),
+            }
+        });
+        alike.collect_view().into_any()
     })
 }
 

@@ -63,11 +63,11 @@ pub struct Unexplained {
         "record": "019a0d6e-0000-7000-8000-000000000033"
     },
     "by": [{"account": {"opening": "019a0d6e-0000-7000-8000-000000000001"},
-        "holder_name": "Balkh store"}]
+        "holder_name": "Balkh store", "only_later": false}]
 }))]
 pub struct Explainable {
     pub unexplained: Unexplained,
-    /// Accounts that the pieces may have come from.
+    /// Accounts that the pieces may have come from; last those that had none on that day.
     pub by: Vec<ExplainedBy>,
 }
 
@@ -77,6 +77,8 @@ pub struct ExplainedBy {
     #[schema(value_type = Object)]
     pub account: Value,
     pub holder_name: String,
+    /// It had none of the batch yet on the day `since`: only a later day is explained by it.
+    pub only_later: bool,
 }
 
 impl From<corrections::Unexplained> for Unexplained {
@@ -126,9 +128,10 @@ pub async fn read(
     Parameters((account, batch)): Parameters<(i64, Uuid)>,
 ) -> Result<Json<Explainable>, Problem> {
     let (open, ends) = asker.reader().explainable(account, BatchId::new(batch)).await?;
-    let by = |end: stock::records::LineEnd| ExplainedBy {
-        account: json!(end.account),
-        holder_name: end.holder_name,
+    let by = |by: corrections::ExplainedBy| ExplainedBy {
+        account: json!(by.end.account),
+        holder_name: by.end.holder_name,
+        only_later: by.only_later,
     };
     Ok(Json(Explainable { unexplained: open.into(), by: ends.into_iter().map(by).collect() }))
 }

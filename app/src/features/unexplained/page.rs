@@ -115,7 +115,12 @@ pub async fn explain(visit: Visit) -> PageResult {
             .tone(Tone::Warn)
             .sentence(format!("{place} · {}", lang.day(open.since))),
     ];
-    let choices: Vec<Choice> = ends.iter().map(|end| choice(l, &open, end)).collect();
+    let later = td_string!(l, unexplained.only_later, day = lang.day(open.since));
+    let choices = ends.iter().map(|by| match by.only_later {
+        true => choice(l, &open, &by.end).group(later.as_str()),
+        false => choice(l, &open, &by.end),
+    });
+    let choices: Vec<Choice> = choices.collect();
     let reasons =
         REASONS.map(|reason| Choice::new(reason.as_str(), stock_words::reason(reason, l)));
     let reasons = reasons.to_vec();

@@ -8,7 +8,7 @@ pub(crate) use original::Original;
 pub use original::ReversalStep;
 pub(crate) use reverse::standing_movements;
 pub use reverse::{Hindrance, Reversed};
-pub use settle::Unexplained;
+pub use settle::{ExplainedBy, Unexplained};
 pub(crate) use settle::{ask_to_explain, close_explained};
 
 use crate::access::Denied;

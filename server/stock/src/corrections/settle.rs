@@ -36,6 +36,14 @@ pub struct Unexplained {
     pub since: Day,
 }
 
+/// An account that the pieces may have come from.
+#[derive(Clone, Debug)]
+pub struct ExplainedBy {
+    pub end: LineEnd,
+    /// It had none of them yet on the day since which they are unexplained.
+    pub only_later: bool,
+}
+
 #[derive(FromQueryResult)]
 struct ShadowRow {
     id: i64,
@@ -79,7 +87,7 @@ impl Reader<'_> {
         &self,
         account: i64,
         batch: BatchId,
-    ) -> Result<(Unexplained, Vec<LineEnd>), CorrectionError> {
+    ) -> Result<(Unexplained, Vec<ExplainedBy>), CorrectionError> {
         let db = self.stock.db.read();
         let row: Option<ShadowRow> = self
             .shadows()
@@ -96,27 +104,54 @@ impl Reader<'_> {
             // What was given out or destroyed did not come back unseen.
             Real::Given(..) | Real::Disposed(_) => open.pieces > 0,
         };
-        let mut ends: Vec<LineEnd> = self
+        let then = self.places_on(batch, open.since).await?;
+        let mut ends: Vec<ExplainedBy> = self
             .whereabouts(batch)
             .await?
             .into_iter()
             .filter(|place| place.account.real().is_some_and(|r| r != open.of && explains(r)))
-            .map(|place| LineEnd { account: place.account, holder_name: place.holder_name })
+            .map(|place| ExplainedBy {
+                only_later: open.pieces < 0 && !then.contains(&place.account),
+                end: LineEnd { account: place.account, holder_name: place.holder_name },
+            })
             .collect();
         let holder_name = open.holder_name.clone();
         let origin: Option<OriginRow> =
             Query::new("SELECT run_id FROM batch WHERE id = ").bind(batch.uuid()).one(db).await?;
-        ends.push(match origin.and_then(|row| row.run_id) {
+        let source = match origin.and_then(|row| row.run_id) {
             Some(run) => {
                 LineEnd { account: Account::Printer(run.into()), holder_name: String::new() }
             }
             None => {
                 LineEnd { account: Account::Opening(open.holder), holder_name: holder_name.clone() }
             }
-        });
+        };
         let difference = Account::CountDifference(open.holder);
-        ends.push(LineEnd { account: difference, holder_name });
+        let sources = [source, LineEnd { account: difference, holder_name }];
+        ends.extend(sources.map(|end| ExplainedBy { end, only_later: false }));
+        ends.sort_by_key(|by| by.only_later);
         Ok((open, ends))
+    }
+
+    /// The accounts that had pieces of a batch at the end of a day, of those that have some now.
+    async fn places_on(&self, batch: BatchId, day: Day) -> Result<Vec<Account>, DbErr> {
+        let until = |end: &str| {
+            format!(
+                "COALESCE((SELECT CAST(SUM(l.pieces) AS BIGINT) FROM line l
+                    WHERE l.{end} = a.id AND l.batch_id = b.batch_id AND l.local_day <= {}), 0)",
+                day.0
+            )
+        };
+        let rows: Vec<AccountRow> = Query::new(
+            "SELECT a.id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id
+             FROM balance b JOIN account a ON a.id = b.account_id
+             WHERE b.pieces <> 0 AND NOT a.shadow AND b.batch_id = ",
+        )
+        .bind(batch.uuid())
+        .push(&format!(" AND {} > {}", until("to_id"), until("from_id")))
+        .all(self.stock.db.read())
+        .await?;
+        rows.iter().map(AccountRow::account).collect()
     }
 
     fn shadows(&self) -> Query {

@@ -1,7 +1,11 @@
 //! Pieces that left a place which did not have them, until a manager explains them.
 
 use super::{Depot, record_of};
-use domain::records::keeping::Change;
+use crate::program::between;
+use domain::ledger::Reason;
+use domain::records::Occurred;
+use domain::records::keeping::{BatchPieces, Change, StockChange};
+use domain::time::Day;
 use uuid::Uuid;
 
 impl Depot {
@@ -11,6 +15,16 @@ impl Depot {
         let page = self.manager.page("/unexplained").await;
         let path = page.split("href=\"/unexplained/").nth(1).unwrap();
         format!("/unexplained/{}", path.split('"').next().unwrap())
+    }
+
+    /// Somebody says later that something happened in Kabul on a day before.
+    async fn change_on(&self, day: &str, change: Change, count: i64) {
+        let lines = vec![BatchPieces { batch: self.batch, pieces: super::pieces(count) }];
+        let body = StockChange { store: self.kabul, change, reason: Reason::Wet, lines };
+        let mut said = self.said();
+        said.envelope.occurred = Occurred::On(Day::parse(day).unwrap());
+        let actor = self.program.actor("keeper").await;
+        self.program.stock.writer(&actor).change_stock(said, body).await.unwrap();
     }
 
     fn difference(&self) -> String {
@@ -109,4 +123,18 @@ async fn only_managers_explain_and_only_what_they_see() {
         let path = format!("{none}{}", depot.batch);
         assert_eq!(depot.manager.get(&path).await.status_code(), 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_came_later_stands_apart() {
+    let depot = Depot::build().await;
+    depot.change_on("2017-05-25", Change::Damaged, 2_400).await;
+    depot.change_on("2017-05-30", Change::Lost, 200).await;
+    let list = depot.manager.page("/unexplained").await;
+    let path = format!("/unexplained/{}", between(&list, "href=\"/unexplained/", "\""));
+    let page = depot.manager.page(&path).await;
+    assert!(page.contains("They had been recorded as damaged"));
+    let (then, later) = page.split_once("These had none of it on 25 May 2017.").unwrap();
+    assert!(!then.contains("They had been written off as lost"), "nothing was lost by then");
+    assert!(later.contains("They had been written off as lost"), "{later}");
 }

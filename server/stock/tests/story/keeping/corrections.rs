@@ -193,7 +193,7 @@ async fn a_manager_explains_a_shortfall_and_nobody_waits_any_more(books: Arc<Boo
         books.reads(&field.manager).explainable(open[0].account, open[0].batch).await.unwrap();
     assert_eq!(one.pieces, -100);
     let difference = Account::CountDifference(field.store);
-    let accounts: Vec<Account> = ends.iter().map(|end| end.account).collect();
+    let accounts: Vec<Account> = ends.iter().map(|by| by.end.account).collect();
     for account in [difference, Account::Opening(field.store), Account::lost(field.store)] {
         assert!(accounts.contains(&account), "{account:?}");
     }
