@@ -29,7 +29,8 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
         td_string!(l, consignments.receive_title, number = sheet.consignment.number.clone());
     let heading = title.clone();
     let from = td_string!(l, consignments.from_store, store = sheet.consignment.from.name.clone());
-    let fields: Vec<AnyView> = sheet.lines.iter().map(|line| batch(l, &form, line)).collect();
+    let fields: Vec<AnyView> =
+        sheet.lines.iter().map(|line| batch(l, &form, &sheet, line)).collect();
     let today = visit.stock().world().now().day().to_string();
     let cancel = ui::Link::new(here.clone(), td_string!(l, common.cancel));
     let rest = vec![
@@ -87,13 +88,16 @@ fn quantity_words(l: Locale, line: &CountSheetLine) -> QuantityWords {
 }
 
 /// One batch: cartons, bundles and loose pieces that are good, pieces that are damaged.
-fn batch(l: Locale, form: &FormState, line: &CountSheetLine) -> AnyView {
+fn batch(l: Locale, form: &FormState, sheet: &CountSheet, line: &CountSheetLine) -> AnyView {
     let batch = line.title.batch;
     let (good, damaged) = (format!("good_{batch}"), format!("damaged_{batch}"));
     let damage = format!("damage_{batch}");
     let bundle = line.per_bundle;
     let packing = (line.per_carton % bundle == 0).then_some((bundle, line.per_carton / bundle));
-    let (hint, words) = (sizes_hint(l, line), quantity_words(l, line));
+    let (mut hint, words) = (sizes_hint(l, line), quantity_words(l, line));
+    if !sheet.earlier.is_empty() {
+        hint = format!("{} {hint}", td_string!(l, consignments.only_new));
+    }
     let errors = [form.error(&good), form.error(&damaged), form.error(&damage)];
     let [good_error, damaged_error, damage_error] = errors;
     let heading = line.title.title.clone();
