@@ -63,7 +63,7 @@ pub const BASE: &str = "/api/v1";
         (name = "reference", description = "What everything else is made of"),
         (name = "arrivals", description = "Print runs, what came of them, what stood there before"),
         (name = "stock", description = "Where every piece is, and how it came there"),
-        (name = "consignments", description = "Pieces on the road, and their paper"),
+        (name = "consignments", description = "Pieces in transit, and their paper"),
         (name = "events", description = "What was given out, where, and how many people came"),
         (name = "months", description = "A month's figures, what is behind each, what was reported"),
         (name = "records", description = "Statements about the world: what moves pieces"),

@@ -76,7 +76,7 @@ pub struct RecallHolder {
     pub store: Uuid,
     pub store_name: String,
     pub organisation_name: String,
-    /// In store, at events and under way from this store, in pieces.
+    /// In store, at events and in transit from this store, in pieces.
     pub pieces: i64,
     pub told_how: Option<String>,
     pub told_at: Option<String>,

@@ -218,7 +218,7 @@ fn not_explained(error: ExplainError, l: Locale) -> Failure {
     let lang = i18n::lang(l);
     match error {
         ExplainError::Record(error) => explain::record(error, l),
-        ExplainError::NotUnderWay(_) => Failure::form(td_string!(l, consignments.not_under_way)),
+        ExplainError::NotUnderWay(_) => Failure::form(td_string!(l, consignments.not_in_transit)),
         ExplainError::BeforeDispatch { left } => {
             let day = lang.day(left);
             Failure::field("date", td_string!(l, consignments.before_dispatch, day = day))
@@ -259,7 +259,7 @@ pub async fn paper(mut post: Post) -> Result<Done, Failure> {
     let noted = post.visit.writer()?.set_paper(submission, id, state, scan).await;
     noted.map_err(|error| match error {
         PaperError::Record(error) => explain::record(error, l),
-        PaperError::NoPaper(_) => Failure::form(td_string!(l, consignments.not_under_way)),
+        PaperError::NoPaper(_) => Failure::form(td_string!(l, consignments.not_in_transit)),
     })?;
     Ok(Done::see(format!("/consignments/{id}?done=1#paper")))
 }

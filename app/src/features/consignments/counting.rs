@@ -236,7 +236,7 @@ fn not_received(error: DeliverError, l: Locale) -> Failure {
     let lang = i18n::lang(l);
     match error {
         DeliverError::Record(error) => explain::record(error, l),
-        DeliverError::NotUnderWay(_) => Failure::form(td_string!(l, consignments.not_under_way)),
+        DeliverError::NotUnderWay(_) => Failure::form(td_string!(l, consignments.not_in_transit)),
         DeliverError::Count(why) => miscounted(why, l),
         DeliverError::UnknownBatch => {
             Failure::field("other_code", td_string!(l, consignments.code_unknown))
@@ -249,7 +249,7 @@ fn not_received(error: DeliverError, l: Locale) -> Failure {
             Failure::field("by_phone", td_string!(l, consignments.sender_counts_text))
         }
         DeliverError::WrongOrganisation => {
-            Failure::field("by_phone", td_string!(l, consignments.not_under_way))
+            Failure::field("by_phone", td_string!(l, consignments.not_in_transit))
         }
         DeliverError::AlreadyReceived(_) => {
             Failure::field("another", td_string!(l, consignments.another_missing))

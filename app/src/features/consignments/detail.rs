@@ -233,7 +233,7 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
             Column::number(td_string!(l, consignments.received)),
             Column::number(td_string!(l, consignments.damaged)),
             Column::number(match detail.consignment.missing() {
-                0 => td_string!(l, consignments.on_the_road),
+                0 => td_string!(l, consignments.in_transit),
                 _ => td_string!(l, consignments.missing),
             }),
             Column::number(td_string!(l, consignments.elsewhere)),

@@ -6,7 +6,7 @@ use crate::i18n::td_string;
 use crate::session::Visit;
 use domain::code::{Code, CodeKind};
 
-/// "The books have it at Balkh store (under way).", if the actor sees that place.
+/// "The books have it at Balkh store (in transit).", if the actor sees that place.
 pub(crate) async fn known_at(visit: &Visit, code: Code) -> Result<Option<String>, PageError> {
     let l = visit.locale;
     let known = visit.stock().find_code(code).await?;

@@ -1,4 +1,4 @@
-//! The lists: consignments, and what is on the road.
+//! The lists: consignments, and what is in transit.
 
 use super::words::{badge, list_link, path, state_name, way};
 use super::{detail, draft};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use stock::consignments::{Filter, InTransit, Summary};
 use stock::reference::stores::Store;
 
-/// After so many days on the road somebody should ask.
+/// After so many days in transit somebody should ask.
 pub(super) const LONG_DAYS: i32 = 7;
 
 pub async fn list(visit: Visit) -> PageResult {
@@ -115,7 +115,7 @@ fn columns(l: Locale) -> Vec<Column> {
         Column::text(td_string!(l, consignments.to)),
         Column::text(td_string!(l, consignments.left)),
         Column::text(td_string!(l, consignments.state)),
-        Column::number(td_string!(l, consignments.on_the_road)),
+        Column::number(td_string!(l, consignments.in_transit)),
     ]
 }
 
@@ -173,13 +173,13 @@ pub async fn in_transit(visit: Visit) -> PageResult {
     let title = td_string!(l, consignments.in_transit);
     let content = if is_empty {
         view! {
-            <ui::Empty title=td_string!(l, consignments.nothing_on_the_road)
-                text=td_string!(l, consignments.nothing_on_the_road_text)/>
+            <ui::Empty title=td_string!(l, consignments.nothing_in_transit)
+                text=td_string!(l, consignments.nothing_in_transit_text)/>
         }
         .into_any()
     } else {
         let road = (!rows.is_empty()).then(|| {
-            let table = road_table(&visit, title, td_string!(l, consignments.on_the_road), &rows);
+            let table = road_table(&visit, title, td_string!(l, consignments.in_transit), &rows);
             view! { <ui::Sheet>{table}</ui::Sheet> }
         });
         let missing = (!missing.is_empty()).then(|| {

@@ -64,7 +64,7 @@ pub async fn list(visit: Visit) -> PageResult {
             <ui::PageHead title subtitle=td_string!(l, unexplained.subtitle)>
                 {everything}
                 <ui::ButtonLink href="/consignments/in-transit"
-                    label=td_string!(l, unexplained.on_the_road)/>
+                    label=td_string!(l, unexplained.in_transit)/>
             </ui::PageHead>
             {done}
             {content}

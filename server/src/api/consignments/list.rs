@@ -1,4 +1,4 @@
-//! All consignments, those on the road, and the register of their papers.
+//! All consignments, those in transit, and the register of their papers.
 
 use super::Consignment;
 use crate::api::extract::{Asked, Asker};
@@ -52,7 +52,7 @@ pub async fn all(
     Ok(Json(Page::of(found, limit, key).map(Consignment::from)))
 }
 
-/// A consignment on the road.
+/// A consignment in transit.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "days": 12,
@@ -87,7 +87,7 @@ pub struct OnTheRoad {
     pub consignment: Consignment,
 }
 
-/// List what is on the road
+/// List what is in transit
 ///
 /// The oldest first, the oldest 500 in all: what never arrives stays here until somebody explains
 /// it.

@@ -70,7 +70,7 @@ pub struct Consignment {
     pub state: &'static str,
     pub made_at: String,
     pub dispatched_at: Option<String>,
-    /// Pieces on the road; `null` for a receiver who has not counted yet.
+    /// Pieces in transit; `null` for a receiver who has not counted yet.
     pub in_transit: Option<i64>,
     /// Pieces that came beyond what was sent and that nobody has explained.
     pub extra: Option<i64>,

@@ -212,7 +212,7 @@ pub struct SentPieces {
     /// Arrived beyond what was sent, and nobody has said from where.
     pub extra: i64,
     pub extra_explained: i64,
-    /// Still on the road: missing, once the receiver says that nothing more comes.
+    /// Still in transit: missing, once the receiver says that nothing more comes.
     pub in_transit: i64,
 }
 

@@ -192,7 +192,7 @@ codes! {
         "Take the batches that are named off: they are on hold or recalled.";
     PacksGone 422 "packs_gone" "Some packs are no longer sealed in the store",
         "Take the packs that are named off the draft.";
-    NotUnderWay 422 "not_under_way" "The consignment is not on the road",
+    NotUnderWay 422 "not_under_way" "The consignment is not in transit",
         "It is in the state that is named; read it again.";
     DamageReasonMissing 422 "damage_reason_missing" "Damaged pieces need a reason",
         "Say on the line of the batch what the damage was.";

@@ -3,6 +3,7 @@
 use super::{Road, borrowed, enter, partner, place, record_of};
 use crate::program::between;
 use domain::role::{Role, Scope};
+use stock::Submission;
 use uuid::Uuid;
 
 const ONLY_NEW: &str = "Only what came now, not what was counted before.";
@@ -51,7 +52,7 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
     assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
     let on_the_road = road.sender.page("/consignments/in-transit").await;
-    assert!(on_the_road.contains("Nothing is on the road"), "{on_the_road}");
+    assert!(on_the_road.contains("Nothing is in transit"), "{on_the_road}");
 }
 
 #[tokio::test]
@@ -197,7 +198,7 @@ async fn a_label_on_its_way_leads_its_receiver_to_the_count() {
     let of_batch = format!("/b/{}", road.batch_code.replace('-', ""));
     for label in [label, of_batch.as_str()] {
         let page = receiver.page(label).await;
-        assert!(page.contains("on its way with waybill KBL-0001 to HOP store"), "{page}");
+        assert!(page.contains("in transit with waybill KBL-0001 to HOP store"), "{page}");
         assert!(page.contains(&format!("href=\"{path}/receive\"")));
         for sent in ["1,700", "1,500", "Carton 1 of", "Driver One"] {
             assert!(!page.contains(sent), "what was sent is counted first: {sent}");

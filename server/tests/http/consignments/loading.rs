@@ -78,10 +78,10 @@ async fn a_carton_on_two_drafts_is_said_and_the_second_learns_where_it_went() {
     assert!(!road.sender.page(&second).await.contains("is also on"), "it is no draft any more");
     let gone = leave(&second).await;
     assert!(gone.contains(&format!("{code}: is no longer sealed in the store")), "{gone}");
-    assert!(gone.contains("The books have it at KBL store (Under way)"), "{gone}");
+    assert!(gone.contains("The books have it at KBL store (In transit)"), "{gone}");
     let third = road.draft().await;
     let refused = road.sender.send(&format!("{third}/codes"), &[("codes", code)]).await;
-    assert!(refused.contains("The books have it at KBL store (Under way)"), "{refused}");
+    assert!(refused.contains("The books have it at KBL store (In transit)"), "{refused}");
 }
 
 #[tokio::test]

@@ -341,6 +341,6 @@ async fn what_is_under_way_for_too_long_is_asked_for() {
     assert!(sender.page("/").await.contains("This consignment is late: KBL-0001"));
     let page = sender.page(&path).await;
     assert!(
-        page.contains("Under way for 15 days: this is late") && page.contains("Call the receiver")
+        page.contains("In transit for 15 days: this is late") && page.contains("Call the receiver")
     );
 }
