@@ -15,7 +15,7 @@ async fn june_2017_comes_out_of_the_ledger(url: String) {
     let page = browser.page("/bulletin?month=2017-06").await;
     for words in [
         "In June 2017, Organization of Fast Relief and Development",
-        "held 11 events",
+        "carried out 11 events",
         "359 people took part, 90 of them female (25.1 %).",
         "25,000 leaflets, 25,000 stickers and 2,500 cartoon magazines were given out.",
         "The events gathered community representatives, local government and non-government \
@@ -31,7 +31,7 @@ async fn june_2017_comes_out_of_the_ledger(url: String) {
         assert!(page.contains(&format!(">{province}<")), "{province}");
     }
     let paper = browser.page("/bulletin/2017-06/print").await;
-    assert!(paper.contains("held 11 events") && paper.contains("Exactly 10 kits"));
+    assert!(paper.contains("carried out 11 events") && paper.contains("Exactly 10 kits"));
     let month = browser.page("/reconcile?month=2017-06").await;
     assert!(month.contains("The statement adds up") && month.contains(">52,500<"));
     assert!(month.contains("Needs an explanation") && month.contains("Exactly 10 kits"));
@@ -53,14 +53,14 @@ async fn the_sentence_comes_out_of_the_records() {
     let june = SmallMonth::new().await;
     let manager = june.program.browser_of("manager").await;
     let empty = manager.page("/bulletin?month=2017-06").await;
-    assert!(empty.contains("No event was held and nothing was given out in this month"));
+    assert!(empty.contains("No event took place and nothing was given out in this month"));
     june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
     june.hold("2017-06-15", "AF2101", 400, (10, 30)).await;
     june.hold("2017-06-20", "AF2701", 1_000, (30, 30)).await;
     let page = manager.page("/bulletin?month=2017-06").await;
     assert!(page.contains("11 Jawza – 9 Saratan 1396"));
     for words in [
-        "In June 2017, Fast Relief held 3 events (Community based intervention events) in Balkh \
+        "In June 2017, Fast Relief carried out 3 events (Community based intervention events) in Balkh \
          and Kandahar.",
         "160 people took part, 60 of them female (37.5 %).",
         "2,000 leaflets were given out.",
@@ -73,7 +73,7 @@ async fn the_sentence_comes_out_of_the_records() {
     let (_, asked) = page.split_once("Needs an explanation").unwrap();
     assert!(asked.contains("12.5 pieces a participant, 6.3 of them"));
     let may = manager.page("/bulletin?month=2017-05").await;
-    assert!(may.contains("No event was held"), "what was counted then was not given out");
+    assert!(may.contains("No event took place"), "what was counted then was not given out");
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn what_the_store_never_had_is_held_until_it_has() {
     let there = held(&village).await;
     let shown = village.worker.page(&there).await;
     assert!(shown.contains("The store never had “Mark it” in the books"));
-    assert!(shown.contains("Not in the books yet"));
+    assert!(shown.contains("Held: not in the books yet"));
     assert!(shown.contains("What was said to be left there"), "{shown}");
     assert!(shown.contains("M2") && shown.contains(">100<"), "{shown}");
     let waits = village.worker.page("/").await;

@@ -39,7 +39,8 @@ async fn the_kept_sheet_stands_beside_the_one_in_the_books() {
     let village = Village::build().await;
     let (event, path) = two(&village).await;
     let page = village.worker.page(&path).await;
-    for words in ["Waits for a decision", "In the books", "This sheet", "900", "800", "Women"] {
+    for words in ["Kept: waits for a decision", "In the books", "This sheet", "900", "800", "Women"]
+    {
         assert!(page.contains(words), "{words}");
     }
     let front = village.worker.page("/").await;
