@@ -1,9 +1,10 @@
 //! The receiver counts. Nothing on this page says how much was sent (rule 11).
 
-use super::words::{DAMAGES, label_line, list_link, path, reasons};
+use super::words::{DAMAGES, list_link, path, reasons};
 use crate::error::PageError;
 use crate::explain;
 use crate::features::codes::dispatch;
+use crate::features::materials::outside_words;
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
@@ -101,7 +102,8 @@ fn batch(l: Locale, form: &FormState, sheet: &CountSheet, line: &CountSheetLine)
     let errors = [form.error(&good), form.error(&damaged), form.error(&damage)];
     let [good_error, damaged_error, damage_error] = errors;
     let heading = line.title.title.clone();
-    let names = format!("{} · {}", line.title.outside_name, label_line(&line.title));
+    let outside = outside_words(&line.title.outside_name, &line.title.short_number);
+    let names = format!("{outside} · {}", line.title.code.grouped());
     ui::note_row(&batch.to_string(), heading.as_str());
     let typed = typed(form, &good);
     let (damaged_value, damage_value) = (form.value(&damaged), form.value(&damage));

@@ -3,7 +3,7 @@
 use super::actions::typed_batches;
 use super::page::list_link;
 use crate::error::PageError;
-use crate::features::materials::outside_words;
+use crate::features::materials::{inside_words, outside_words};
 use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
@@ -115,8 +115,9 @@ fn row(l: Locale, form: &FormState, batch: &CountSheet) -> AnyView {
         Typed { cartons: part("cartons"), bundles: part("bundles"), pieces: part("pieces") };
     let code = Code::parse(&batch.batch_code);
     let code = code.map_or_else(|_| batch.batch_code.clone(), |code| code.grouped());
-    let label = format!("{} · {code}", batch.title);
-    let hint = packed(l, batch);
+    let label = format!("{} · {code}", inside_words(&batch.title, &batch.short_number));
+    let outside = outside_words(&batch.outside_name, &batch.short_number);
+    let hint = format!("{outside} · {}", packed(l, batch));
     let packing = Some((batch.pieces_per_bundle, batch.bundles_per_carton));
     let error = form.error(&name);
     view! {
@@ -125,16 +126,15 @@ fn row(l: Locale, form: &FormState, batch: &CountSheet) -> AnyView {
     .into_any()
 }
 
-/// "Printed paper M1 · cartons of 500, bundles of 50".
+/// "cartons of 500, bundles of 50".
 fn packed(l: Locale, batch: &CountSheet) -> String {
     let lang = i18n::lang(l);
-    let packing = td_string!(
+    td_string!(
         l,
         counts.packing,
         carton = lang.number(batch.pieces_per_bundle * batch.bundles_per_carton),
         bundle = lang.number(batch.pieces_per_bundle)
-    );
-    format!("{} · {packing}", outside_words(&batch.outside_name, &batch.short_number))
+    )
 }
 
 /// A batch that stands there and that the books do not know of in this store.
@@ -175,7 +175,8 @@ pub async fn paper(visit: Visit) -> PageResult {
     for batch in &batches {
         let code = Code::parse(&batch.batch_code);
         let code = code.map_or_else(|_| batch.batch_code.clone(), |code| code.grouped());
-        let what = Cell::text(&batch.outside_name).below(packed(l, batch));
+        let outside = outside_words(&batch.outside_name, &batch.short_number);
+        let what = Cell::text(outside).below(packed(l, batch));
         let code = Cell::view(view! { <ui::Ref text=code/> });
         rows.push(Row::new(vec![code, what, boxed(), boxed(), boxed()]));
     }

@@ -2,7 +2,7 @@
 
 use super::words::{group_name, isolated};
 use crate::explain;
-use crate::features::materials::identity;
+use crate::features::materials::numbered;
 use crate::features::recall::stopping::Marks;
 use crate::forms::{Fields, FormState, Post};
 use crate::i18n::{Locale, td_string};
@@ -117,10 +117,9 @@ pub(crate) fn count(post: &mut Post, name: &str) -> Option<Option<i64>> {
     post.parse(name, |text| parse_count(text).map_err(|error| explain::pieces(error, l)))
 }
 
-/// "Know the risks (Leaflet · Dari · 2017-1)".
+/// "Know the risks (M1 · Leaflet · Dari · 2017-1)".
 pub(crate) fn material_label(l: Locale, material: &Material) -> String {
-    let what = identity(l, material.kind, material.language, &material.edition);
-    format!("{} ({what})", isolated(&material.title))
+    format!("{} ({})", isolated(&material.title), numbered(l, material))
 }
 
 /// The materials in use, with their packing for the quantities that name the select.

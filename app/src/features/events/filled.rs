@@ -5,7 +5,7 @@ use super::deciding::IS;
 use super::fields::{count, is_filled, quantity, read_attendance};
 use super::goods;
 use super::sheet::{OTHERS, WHOLE, of_path, other_key};
-use super::words::{path, title_of};
+use super::words::{name_of, path};
 use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
@@ -255,7 +255,7 @@ async fn codes(
     let Some(found) = goods::known(post, "codes", &codes).await? else { return Ok(None) };
     for one in found {
         if !rows.iter().any(|(key, _)| key.material == one.material) {
-            let (code, title) = (one.code.grouped(), title_of(materials, one.material));
+            let (code, title) = (one.code.grouped(), name_of(materials, one.material));
             let words = td_string!(l, events.code_without_row, code = code, material = title);
             post.wrong("codes", words);
         }
@@ -309,7 +309,7 @@ pub(crate) fn event_error(error: EventError, l: Locale, materials: &[Material]) 
                 .into_iter()
                 .map(|(material, error)| {
                     let (_, words) = row_words(error, l);
-                    FieldError::new("", format!("{}: {words}", title_of(materials, material)))
+                    FieldError::new("", format!("{}: {words}", name_of(materials, material)))
                 })
                 .collect(),
         ),

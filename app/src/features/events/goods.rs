@@ -5,7 +5,7 @@ use super::fields::{self, Quantity, material_choices, material_label, packing_hi
 use crate::error::PageError;
 use crate::explain;
 use crate::features::consignments::elsewhere::known_at;
-use crate::features::materials::outside;
+use crate::features::materials::inside;
 use crate::features::recall::stopping::Marks;
 use crate::forms::{FormState, Post};
 use crate::i18n::{Locale, td_string};
@@ -216,7 +216,7 @@ fn other(
     let label = td_string!(l, events.quantity);
     let legend = td_string!(l, events.other_n, number = number);
     for field in [&select, &name] {
-        ui::note_row(field, chosen.map_or_else(|| legend.clone(), outside));
+        ui::note_row(field, chosen.map_or_else(|| legend.clone(), inside));
     }
     let quantity =
         Quantity::of(name, label, packing).chosen_in(Some(select.clone())).view(l, lang, form);

@@ -7,6 +7,7 @@ use super::words::{
     event_name, group_name, isolated, multiplier_name, public_place_name, session_name,
 };
 use crate::error::PageError;
+use crate::features::materials::outside;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -96,8 +97,7 @@ fn rows(visit: &Visit, detail: &EventDetail, materials: &[Material]) -> AnyView 
     wanted.extend(detail.materials.iter().map(|row| row.material));
     let known = materials.iter().filter(|material| wanted.contains(&material.id));
     let known = known.map(|material| {
-        let title =
-            format!("{} · {}", material.short_number.as_str(), isolated(&material.outside_name));
+        let title = isolated(&outside(material));
         row(visit, title, Some(material.packing))
     });
     let blank = (0..BLANK_ROWS).map(|_| {

@@ -9,7 +9,7 @@ use super::words::{
     crumbs, event_line, event_name, multiplier_choices, path, public_place_choices, session_label,
 };
 use crate::error::PageError;
-use crate::features::materials::{identity, outside};
+use crate::features::materials::{inside, numbered};
 use crate::features::recall::stopping::Marks;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -227,10 +227,9 @@ pub(super) fn session_field(
 fn known_row(visit: &Visit, form: &FormState, material: &Material) -> AnyView {
     let l = visit.locale;
     let key = material.id.to_string();
-    ui::note_row(&key, outside(material));
+    ui::note_row(&key, inside(material));
     let title = material.title.clone();
-    let what = identity(l, material.kind, material.language, &material.edition);
-    let number = format!("{} · {what}", material.short_number.as_str());
+    let number = numbered(l, material);
     let boxes = boxes(visit, form, &key, Some(material.packing), None);
     view! {
         <ui::Sheet title>
@@ -265,7 +264,7 @@ fn others(
         let boxes = boxes(visit, form, &key, packing, Some(select.clone()));
         let choices = choices.clone();
         let title = td_string!(l, events.other_n, number = number);
-        ui::note_row(&key, chosen.map_or_else(|| title.clone(), outside));
+        ui::note_row(&key, chosen.map_or_else(|| title.clone(), inside));
         view! {
             <ui::Sheet title>
                 <ui::SelectField name=select label=td_string!(l, events.material) choices value

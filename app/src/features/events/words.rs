@@ -1,5 +1,6 @@
 //! The words for events, sheets and the people and places around them.
 
+use crate::features::materials::inside;
 use crate::i18n::{Locale, td_string};
 use crate::ui::{self, Choice, Tone};
 use domain::account::Channel;
@@ -135,7 +136,7 @@ pub(crate) fn sheet_badge(l: Locale, state: SheetState) -> AnyView {
 pub(crate) fn held_words(l: Locale, reason: HeldReason, materials: &[Material]) -> String {
     match reason {
         HeldReason::NoBatch { material } => {
-            td_string!(l, events.held_no_batch, material = title_of(materials, material))
+            td_string!(l, events.held_no_batch, material = name_of(materials, material))
         }
         HeldReason::UnknownCode { code } => {
             td_string!(l, events.held_unknown_code, code = code.grouped())
@@ -146,6 +147,11 @@ pub(crate) fn held_words(l: Locale, reason: HeldReason, materials: &[Material]) 
 pub(crate) fn title_of(materials: &[Material], id: MaterialId) -> String {
     let known = materials.iter().find(|material| material.id == id);
     known.map(|material| material.title.clone()).unwrap_or_default()
+}
+
+/// "Know the risks (M1)".
+pub(crate) fn name_of(materials: &[Material], id: MaterialId) -> String {
+    materials.iter().find(|material| material.id == id).map(inside).unwrap_or_default()
 }
 
 /// Isolated: a Latin title must not turn the punctuation of a Dari page around.

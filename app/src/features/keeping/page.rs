@@ -4,6 +4,7 @@ use super::what::What;
 use crate::error::PageError;
 use crate::explain;
 use crate::features::counts::actions::typed_batches;
+use crate::features::materials::inside_words;
 use crate::features::stock::page::store_path;
 use crate::features::stock::words as stock_words;
 use crate::forms::FormState;
@@ -214,7 +215,8 @@ fn row(l: Locale, form: &FormState, what: What, line: &Line) -> AnyView {
     let part = |part: &str| form.value(&format!("{name}_{part}")).into();
     let typed =
         Typed { cartons: part("cartons"), bundles: part("bundles"), pieces: part("pieces") };
-    let label = format!("{} · {}", held.title, grouped(&held.batch_code));
+    let title = inside_words(&held.title, &held.short_number);
+    let label = format!("{title} · {}", grouped(&held.batch_code));
     let (good, damaged) = (lang.number(line.in_store), lang.number(line.damaged));
     let hint = match what {
         What::Found => td_string!(l, keeping.booked_lost, n = good),

@@ -2,7 +2,6 @@
 
 use crate::i18n::{Locale, td_string};
 use domain::material::{MaterialKind, PrintLanguage};
-use std::fmt::Display;
 use stock::reference::materials::Material;
 
 pub(crate) fn kind_name(l: Locale, kind: MaterialKind) -> &'static str {
@@ -34,11 +33,42 @@ pub(crate) fn identity(
     format!("{} · {} · {edition}", kind_name(l, kind), language_name(l, language))
 }
 
-/// "Printed paper M3 (M3)": what every paper calls it.
+/// "M1 · Leaflet · Dari · 2017-1".
+pub(crate) fn numbered(l: Locale, material: &Material) -> String {
+    let what = identity(l, material.kind, material.language, &material.edition);
+    format!("{} · {what}", material.short_number.as_str())
+}
+
+/// "Know the risks (M1)": what it is called at a desk.
+pub(crate) fn inside(material: &Material) -> String {
+    inside_words(&material.title, material.short_number.as_str())
+}
+
+pub(crate) fn inside_words(title: &str, short_number: &str) -> String {
+    format!("{title} ({short_number})")
+}
+
+/// What every label and paper calls it: "Printed paper M3", or "Printed paper (M3)" where the name
+/// does not say the number itself.
 pub(crate) fn outside(material: &Material) -> String {
     outside_words(&material.outside_name, material.short_number.as_str())
 }
 
-pub(crate) fn outside_words(outside_name: &str, short_number: impl Display) -> String {
-    format!("{outside_name} ({short_number})")
+pub(crate) fn outside_words(outside_name: &str, short_number: &str) -> String {
+    match outside_name.split_whitespace().any(|word| word == short_number) {
+        true => outside_name.to_owned(),
+        false => format!("{outside_name} ({short_number})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_said_once() {
+        assert_eq!(outside_words("Printed paper M1", "M1"), "Printed paper M1");
+        assert_eq!(outside_words("Printed paper M12", "M1"), "Printed paper M12 (M1)");
+        assert_eq!(outside_words("Printed paper", "M1"), "Printed paper (M1)");
+    }
 }

@@ -1,7 +1,7 @@
 //! The sheet: one row a material, in cartons and loose pieces.
 
 use super::page::list_link;
-use crate::features::materials::identity;
+use crate::features::materials::numbered;
 use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -80,10 +80,7 @@ fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> An
     let name = move |field: &str| format!("{field}_{number}");
     let used = materials.iter().filter(|material| material.standing == Standing::InUse);
     let choices: Vec<Choice> = used
-        .map(|m| {
-            let what = identity(l, m.kind, m.language, &m.edition);
-            Choice::new(m.id.to_string(), format!("{} ({what})", m.title))
-        })
+        .map(|m| Choice::new(m.id.to_string(), format!("{} ({})", m.title, numbered(l, m))))
         .collect();
     let typed = form.clone();
     let value = move |field: &str| typed.value(&name(field));

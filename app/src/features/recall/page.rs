@@ -1,7 +1,7 @@
 //! `/recalls`, `/recalls/new` and `/recalls/{id}`.
 
 use crate::error::PageError;
-use crate::features::materials::identity;
+use crate::features::materials::numbered;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
@@ -110,10 +110,8 @@ pub async fn new(visit: Visit) -> PageResult {
     let materials = reader.materials().await?;
     let form = visit.form().await?;
     let used = materials.iter().filter(|material| material.standing == Standing::InUse);
-    let choices = used.map(|m| {
-        let what = identity(l, m.kind, m.language, &m.edition);
-        Choice::new(m.id.to_string(), format!("{} ({what})", m.title))
-    });
+    let choices =
+        used.map(|m| Choice::new(m.id.to_string(), format!("{} ({})", m.title, numbered(l, m))));
     let choices: Vec<Choice> = choices.collect();
     let modes = vec![
         Choice::new(RecallMode::StopNow.as_str(), td_string!(l, recall.stop_now))

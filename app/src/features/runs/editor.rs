@@ -3,7 +3,7 @@
 use super::page::{list_link, of_path};
 use super::words::percent;
 use crate::error::PageError;
-use crate::features::materials::identity;
+use crate::features::materials::numbered;
 use crate::features::recall::stopping::Marks;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -65,8 +65,7 @@ impl Lists {
     fn materials(&self, l: Locale) -> Vec<Choice> {
         let used = self.materials.iter().filter(|m| m.standing == Standing::InUse);
         used.map(|m| {
-            let what = identity(l, m.kind, m.language, &m.edition);
-            let label = self.marks.label(m.id, format!("{} ({what})", m.title));
+            let label = self.marks.label(m.id, format!("{} ({})", m.title, numbered(l, m)));
             Choice::new(m.id.to_string(), label)
         })
         .collect()

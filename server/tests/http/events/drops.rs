@@ -77,7 +77,7 @@ async fn what_the_store_never_had_is_held_until_it_has() {
     let village = Village::build().await;
     let there = held(&village).await;
     let shown = village.worker.page(&there).await;
-    assert!(shown.contains("The store never had “Mark it” in the books"));
+    assert!(shown.contains("The store never had “Mark it (M2)” in the books"));
     assert!(shown.contains("Held: not in the books yet"));
     assert!(shown.contains("What was said to be left there"), "{shown}");
     assert!(shown.contains("M2") && shown.contains(">100<"), "{shown}");

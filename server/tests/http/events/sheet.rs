@@ -111,7 +111,7 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
         // With several materials on a sheet, the label alone would not say which.
         let of_material = !["women", "codes", "date"].contains(&name);
         let summary = page.split_once("There is a problem").unwrap().1;
-        assert_eq!(summary.contains("<bdi>Printed paper M1 (M1)</bdi> · "), of_material, "{name}");
+        assert_eq!(summary.contains("<bdi>Know the risks (M1)</bdi> · "), of_material, "{name}");
         let field = village.of_leaflets("left_pieces");
         let left = if name == "left_pieces" { typed } else { "100" };
         assert_eq!(value(&page, &field), left, "{name}: nothing typed is lost");
@@ -232,7 +232,7 @@ async fn a_material_that_nobody_planned_stands_on_a_row_of_its_own() {
     }
     // Its store never had any: visible and counted, not in the books.
     let page = fields.send(&village.worker, &path).await;
-    assert!(page.contains("The store never had “Poster” in the books"));
+    assert!(page.contains("The store never had “Poster (M3)” in the books"));
     let state = village.detail(event).await.sheets[0].state;
     assert!(matches!(state, SheetState::Held(_)), "{state:?}");
 }
