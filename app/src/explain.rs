@@ -5,6 +5,8 @@
 
 use crate::error::PageError;
 use crate::features::codes::words::account_name;
+use crate::features::materials::inside_words;
+use crate::features::stock::words as stock_words;
 use crate::forms::{Failure, FormState};
 use crate::i18n::{self, Locale, td_string};
 use crate::session::Visit;
@@ -83,8 +85,8 @@ pub fn lacking(shortage: &Shortage, l: Locale) -> String {
     .to_string()
 }
 
-/// What the books lack, each with its name: the edition, the code, and where else the books have
-/// pieces of it, as far as the actor sees. `sentence` is [`short`] or [`lacking`].
+/// What the books lack, each with its name: the edition, the code, the place that lacks it, and
+/// where else the books have pieces of it, as far as the actor sees. `sentence` is [`short`] or [`lacking`].
 pub async fn named(
     visit: &Visit,
     shortages: &[Shortage],
@@ -98,7 +100,12 @@ pub async fn named(
             all.push(words);
             continue;
         };
-        let name = format!("{} · {} · {}", batch.title, batch.edition, batch.code.grouped());
+        let title = inside_words(&batch.title, &batch.short_number);
+        let mut name = format!("{title} · {} · {}", batch.edition, batch.code.grouped());
+        if let Some(holder) = reader.holder_name(one.account).await? {
+            let place = stock_words::account_of(one.account.kind_str(), &holder, l);
+            name = format!("{name} · {place}");
+        }
         let elsewhere = elsewhere(visit, one).await?;
         all.push(format!("{name}: {words}{elsewhere}"));
     }

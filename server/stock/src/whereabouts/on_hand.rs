@@ -3,7 +3,7 @@
 use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
-use domain::account::Account;
+use domain::account::{Account, Real};
 use domain::ids::{BatchId, MaterialId, StoreId};
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::BTreeMap;
@@ -83,6 +83,11 @@ struct WhereRow {
     holder_id: Option<Uuid>,
     holder_name: Option<String>,
     pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    name: String,
 }
 
 impl Reader<'_> {
@@ -165,6 +170,19 @@ impl Reader<'_> {
         .all(self.stock.db.read())
         .await?;
         rows.into_iter().map(WhereRow::whereabouts).collect()
+    }
+
+    /// The name of the store that answers for an account, if the actor sees it.
+    pub async fn holder_name(&self, account: Real) -> Result<Option<String>, DbErr> {
+        let row: Option<NameRow> = Query::new("SELECT s.name FROM store s WHERE (s.id = ")
+            .bind(account.owner())
+            .push(" OR s.id = (SELECT a.holder_id FROM account a WHERE ")
+            .account("a", Account::Real(account))
+            .push(")) AND ")
+            .condition(|next| scope::stores(&self.actor, "s.id", next))
+            .one(self.stock.db.read())
+            .await?;
+        Ok(row.map(|row| row.name))
     }
 
     /// The account of a store's stock, if the actor sees the store.

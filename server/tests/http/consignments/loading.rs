@@ -110,9 +110,9 @@ async fn what_a_store_lacks_is_named_with_where_the_books_have_it() {
     let (first, second) = (draft("1500").await, draft("1500").await);
     assert!(leave(&first).await.contains("Dispatched"));
     let short = leave(&second).await;
-    let name = format!("Know the risks · 2017-1 · {}: The books hold only 800", road.batch_code);
-    assert!(short.contains(&name), "{short}");
-    assert!(short.contains("of it here: KBL store, Under way: 1,500."), "{short}");
+    let name = format!("Know the risks (M1) · 2017-1 · {} · KBL store", road.batch_code);
+    assert!(short.contains(&format!("{name}: The books hold only 800")), "{short}");
+    assert!(short.contains("of it here: KBL store, In transit: 1,500."), "{short}");
 }
 
 #[tokio::test]

@@ -173,7 +173,7 @@ async fn both_happened_needs_pieces_and_is_asked_for_them_once() {
     let page = village.worker.page(&path).await;
     let fields = Fields::of(&page).with("decision", "both_happened");
     let asked = fields.send(&village.worker, &path).await;
-    assert!(asked.contains("The books know of only 500 of the 1,000 pieces"));
+    assert!(asked.contains("This takes 1,000 pieces, but by the books only 500 were there on"));
     let done = fields.with("confirmed", "true").send(&village.worker, &path).await;
     assert!(done.contains("Decided."));
     assert_eq!(village.detail(event).await.materials[0].given(), 2_000);

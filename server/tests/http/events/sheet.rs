@@ -180,8 +180,11 @@ async fn a_sheet_may_say_more_than_the_books_know_of_once_it_was_asked() {
     let filled = [("brought_cartons", "4"), ("left_pieces", "0"), ("participants", "2,000")];
     let fields = village.sheet(event, &filled).await;
     let asked = fields.send(&village.worker, &path).await;
-    let named = asked.split("Know the risks · 2017-1 · ").nth(1).unwrap();
-    assert!(named.contains(": The books know of only 1,500 of the 2,000 pieces"), "{asked}");
+    let named = asked.split("Know the risks (M1) · 2017-1 · ").nth(1).unwrap();
+    assert!(
+        named.contains(": This takes 2,000 pieces, but by the books only 1,500 were there on"),
+        "{asked}"
+    );
     assert!(asked.contains("name=\"confirmed\""), "there is a box to say so");
     assert!(village.detail(event).await.sheets.is_empty());
     let posted = fields.with("confirmed", "true").send(&village.worker, &path).await;
