@@ -124,6 +124,7 @@ fn with_words(label: &Label, l: Locale) -> labels::Label {
         language_name: plain(language_name(l, label.language)),
         pieces_text: plain(&pieces),
         position_text: position.map(|words| plain(&words)).unwrap_or_default(),
+        batch: label.batch.map(|code| (plain(td_string!(l, labels.batch)), code)),
     }
 }
 

@@ -149,6 +149,12 @@ fn set_text(
     };
     let mut upper = vec![entry(&label.outside_name, Weight::Bold, 1.0, 2)];
     upper.extend(about.iter().map(|text| entry(text, Weight::Regular, 0.8, 2)));
+    upper.extend(label.batch.as_ref().map(|(word, code)| {
+        // Isolated: words from right to left must not turn the groups of the code around.
+        let text = format!("{word} \u{2066}{}\u{2069}", code.grouped());
+        let base = base_level(&text, label.language);
+        Entry { text, base, ..entry("", Weight::Regular, 0.6, 2) }
+    }));
     let lower = [entry(&label.position_text, Weight::Bold, 1.0, 2), code];
     let mut size_pt = style.name_pt;
     loop {

@@ -55,6 +55,8 @@ pub struct Label {
     pub pieces_text: String,
     /// "carton 7 of 60"; empty on a batch label.
     pub position_text: String,
+    /// "batch", with the code that stands after it; none on a batch label.
+    pub batch: Option<(String, Code)>,
 }
 
 /// Labels to print on one kind of sheet, in this order.

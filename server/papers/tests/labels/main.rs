@@ -27,15 +27,15 @@ fn carton(number: u64) -> Label {
 }
 
 fn carton_in(language: LabelLanguage, number: u64) -> Label {
-    let (outside_name, language_name, pieces_text, position_text) = match language {
+    let (outside_name, language_name, pieces_text, position_text, batch) = match language {
         LabelLanguage::English => {
-            ("Printed paper M3", "Dari", "500 pieces", format!("carton {number} of 60"))
+            ("Printed paper M3", "Dari", "500 pieces", format!("carton {number} of 60"), "batch")
         }
         LabelLanguage::Dari => {
-            ("کاغذ چاپی M3", "دری", "2,500 قطعه", format!("کارتن {number} از 60"))
+            ("کاغذ چاپی M3", "دری", "2,500 قطعه", format!("کارتن {number} از 60"), "بچ")
         }
         LabelLanguage::Pashto => {
-            ("چاپ شوې پاڼې M12", "پښتو", "2,500 ټوټې", format!("کارتن {number} له 60 څخه"))
+            ("چاپ شوې پاڼې M12", "پښتو", "2,500 ټوټې", format!("کارتن {number} له 60 څخه"), "بچ")
         }
     };
     Label {
@@ -46,6 +46,7 @@ fn carton_in(language: LabelLanguage, number: u64) -> Label {
         language_name: language_name.to_owned(),
         pieces_text: pieces_text.to_owned(),
         position_text,
+        batch: Some((batch.to_owned(), Code::parse("421A500000F").unwrap())),
     }
 }
 

@@ -24,6 +24,16 @@ fn an_english_label_says_all_that_it_was_given() {
 }
 
 #[test]
+fn whoever_has_only_the_carton_can_type_its_batch() {
+    for sheet in Sheet::ALL {
+        for language in [LabelLanguage::English, LabelLanguage::Dari, LabelLanguage::Pashto] {
+            let words = words_of(sheet, &carton_in(language, 7));
+            assert!(words.contains("421A-5000-00F"), "{sheet:?}: {words}");
+        }
+    }
+}
+
+#[test]
 fn dari_and_pashto_read_from_right_to_left_with_persian_digits() {
     for sheet in Sheet::ALL {
         let dari = carton_in(LabelLanguage::Dari, 7);
@@ -52,6 +62,7 @@ fn a_batch_label_without_a_position_leaves_it_out() {
     let label = Label {
         kind: CodeKind::Batch,
         position_text: String::new(),
+        batch: None,
         ..carton_in(LabelLanguage::English, 7)
     };
     let words = words_of(Sheet::L7163, &label);

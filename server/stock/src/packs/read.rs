@@ -66,6 +66,8 @@ pub struct Label {
     pub pieces: i64,
     /// None on the label of a batch.
     pub position: Option<LabelPosition>,
+    /// None on the label of a batch, and on those for the printer: nothing has come yet.
+    pub batch: Option<Code>,
 }
 
 /// "Carton 7 of 60", "bundle 2 of 10".
@@ -178,6 +180,7 @@ struct LabelRow {
     pack: Option<String>,
     number: Option<i64>,
     total: Option<i64>,
+    batch_code: Option<String>,
 }
 
 impl Reader<'_> {
@@ -269,7 +272,7 @@ impl Reader<'_> {
         let rows: Vec<LabelRow> = db::all(
             self.stock.db.read(),
             "SELECT p.code, m.outside_name, m.language, p.nominal AS pieces, p.kind AS pack,
-                p.number, p.total
+                p.number, p.total, NULL AS batch_code
              FROM issued_pack p JOIN code c ON c.code = p.code
              JOIN print_run r ON r.id = p.run_id JOIN material m ON m.id = r.material_id
              LEFT JOIN issued_pack up ON up.id = p.parent_id
@@ -284,7 +287,7 @@ impl Reader<'_> {
     /// Pieces of a batch are those that arrived, good ones only: damaged pieces get no label.
     async fn labels_of_batches(&self, of: LabelsOf) -> Result<Vec<Label>, DbErr> {
         let query = Query::new(
-            "SELECT b.code, m.outside_name, m.language, NULL AS pack,
+            "SELECT b.code, m.outside_name, m.language, NULL AS pack, NULL AS batch_code,
                 CAST(NULL AS BIGINT) AS number, CAST(NULL AS BIGINT) AS total,
                 CAST(COALESCE((SELECT SUM(l.pieces) FROM line l
                     JOIN movement v ON v.id = l.movement_id JOIN account a ON a.id = l.to_id
@@ -312,7 +315,7 @@ impl Reader<'_> {
     async fn labels_of_packs(&self, of: LabelsOf) -> Result<Vec<Label>, DbErr> {
         let query = Query::new(
             "SELECT p.code, m.outside_name, m.language, p.nominal AS pieces, p.kind AS pack,
-                p.number, p.total
+                p.number, p.total, b.code AS batch_code
              FROM pack p JOIN pack_state s ON s.pack_id = p.id JOIN batch b ON b.id = p.batch_id
              JOIN material m ON m.id = b.material_id
              LEFT JOIN pack up ON up.id = p.parent_id
@@ -363,6 +366,7 @@ impl LabelRow {
             language: language.ok_or_else(|| unknown(&self.language))?,
             pieces: self.pieces,
             position,
+            batch: self.batch_code.as_deref().map(code).transpose()?,
         })
     }
 }
