@@ -53,6 +53,12 @@ async fn every_figure_opens_what_is_behind_it() {
     let given = manager.page("/reconcile/2017-06/places/AF27/leaflet").await;
     assert!(given.contains("15 June 2017") && !given.contains(">5 June 2017"));
     assert!(given.contains(">200<") && given.contains("In public places"));
+    let actor = june.program.actor("manager").await;
+    let batches = june.program.stock.reader(&actor).batches_in(june.store, None).await.unwrap();
+    let code = domain::code::Code::parse(&batches[0].code).unwrap();
+    for page in [&taken, &given] {
+        assert!(page.contains(&code.grouped()) && !page.contains(code.as_str()), "{page}");
+    }
     for path in [
         "/reconcile/2017-06/all/all/nonsense",
         "/reconcile/2017-06/all/nonsense/given",

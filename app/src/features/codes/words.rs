@@ -2,6 +2,7 @@ use crate::i18n::{Locale, td_string};
 use crate::ui::Tone;
 use domain::account::{Account, Real};
 use domain::calendar::Lang;
+use domain::code::Code;
 use domain::pack::{PackKind, PackState};
 
 pub(super) fn state_name(l: Locale, state: PackState) -> &'static str {
@@ -49,4 +50,9 @@ pub(crate) fn account_name(l: Locale, account: Account) -> &'static str {
         Account::CountDifference(_) => td_string!(l, codes.count_difference),
         Account::Unexplained(_) => td_string!(l, codes.unexplained),
     }
+}
+
+/// A code of the books as labels write it: "4K7M-2QXD-9V3".
+pub(crate) fn grouped(code: &str) -> String {
+    Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.grouped())
 }

@@ -3,6 +3,7 @@
 use super::what::What;
 use crate::error::PageError;
 use crate::explain;
+use crate::features::codes::words::grouped;
 use crate::features::counts::actions::typed_batches;
 use crate::features::materials::inside_words;
 use crate::features::stock::page::store_path;
@@ -15,7 +16,6 @@ use crate::session::Visit;
 use crate::ui::{self, Choice, Typed};
 use crate::words;
 use domain::account::Real;
-use domain::code::Code;
 use domain::ids::{BatchId, StoreId};
 use domain::ledger::Reason;
 use leptos::prelude::*;
@@ -232,10 +232,6 @@ fn row(l: Locale, form: &FormState, what: What, line: &Line) -> AnyView {
         <ui::QuantityField name label words=words::quantity(l) typed packing hint error/>
     }
     .into_any()
-}
-
-fn grouped(code: &str) -> String {
-    Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.grouped())
 }
 
 /// Where pieces were given and how many of them came back.

@@ -116,13 +116,8 @@ pub(crate) fn confirm_box(
 fn facts(l: Locale, lang: Lang, grn: &Grn) -> Vec<Fact> {
     let unit = td_string!(l, runs.pieces);
     let fact = |label: &'static str, count: i64| Fact::new(label, lang.number(count)).unit(unit);
-    let so_far = td_string!(
-        l,
-        receipts.so_far,
-        received = lang.number(grn.received_so_far),
-        ordered = lang.number(grn.ordered)
-    );
-    let mut facts = vec![fact(td_string!(l, receipts.good), grn.good).sentence(so_far)];
+    let mut facts =
+        vec![fact(td_string!(l, receipts.good), grn.good).sentence(so_far(l, lang, grn))];
     let damaged = grn
         .damaged
         .iter()
@@ -142,8 +137,18 @@ fn facts(l: Locale, lang: Lang, grn: &Grn) -> Vec<Fact> {
     facts
 }
 
+/// "6,470 of 7,000 ordered pieces have come": also what came over the order.
+pub(super) fn so_far(l: Locale, lang: Lang, grn: &Grn) -> String {
+    td_string!(
+        l,
+        receipts.so_far,
+        received = lang.number(grn.received_so_far),
+        ordered = lang.number(grn.ordered)
+    )
+}
+
 /// "Missing against the claim: 40".
-pub(super) fn claim(l: Locale, lang: Lang, missing: i64) -> String {
+fn claim(l: Locale, lang: Lang, missing: i64) -> String {
     match missing {
         0 => td_string!(l, receipts.as_claimed).to_owned(),
         1.. => format!("{}: {}", td_string!(l, receipts.missing_claimed), lang.number(missing)),

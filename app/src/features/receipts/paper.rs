@@ -1,6 +1,6 @@
 //! The goods received note as a printed page.
 
-use super::page::{claim, of_path, packs};
+use super::page::{of_path, packs, so_far};
 use super::words::{how_name, reason_name};
 use crate::features::materials::outside_words;
 use crate::i18n::{Locale, td_string};
@@ -28,7 +28,14 @@ pub async fn print(visit: Visit) -> PageResult {
     let items = head(l, lang, &grn);
     let table = figures(l, lang, &grn);
     let packs = packs(l, lang, &grn);
-    let note = grn.note.clone().map(|note| view! { <p>{note}</p> });
+    let note = grn.note.clone().map(|note| {
+        view! {
+            <p><strong>{td_string!(l, receipts.note)}</strong>": "{note}</p>
+        }
+    });
+    let reversed = grn.is_reversed.then(|| {
+        view! { <p><strong>{td_string!(l, receipts.reversed)}</strong></p> }
+    });
     let hold = (grn.on_hold && !grn.is_reversed).then(|| {
         view! {
             <p>
@@ -46,6 +53,7 @@ pub async fn print(visit: Visit) -> PageResult {
             <ui::Paper title number=number subtitle=grn.store_name.clone()
                 qr_svg=qr qr_text=code foot>
                 <ui::Definitions items/>
+                {reversed}
                 {hold}
                 {table}
                 {packs}
@@ -67,6 +75,7 @@ fn head(l: Locale, lang: Lang, grn: &Grn) -> Vec<Definition> {
         Definition::new(td_string!(l, receipts.printer), grn.printer_name.clone()),
         Definition::new(td_string!(l, receipts.date), lang.day(grn.day)),
         Definition::new(td_string!(l, receipts.counted), how_name(l, grn.how)),
+        Definition::new(td_string!(l, receipts.ordered), so_far(l, lang, grn)),
     ];
     if !grn.purchase_order.is_empty() {
         let order = grn.purchase_order.clone();
@@ -91,7 +100,15 @@ fn figures(l: Locale, lang: Lang, grn: &Grn) -> AnyView {
     rows.push(line(td_string!(l, receipts.total).to_owned(), total));
     if let (Some(claimed), Some(missing)) = (grn.claimed, grn.missing_of_claimed()) {
         let label = td_string!(l, receipts.claimed_short);
-        rows.push(line(format!("{label} ({})", claim(l, lang, missing)), claimed));
+        rows.push(match missing {
+            0 => line(format!("{label} ({})", td_string!(l, receipts.as_claimed)), claimed),
+            _ => line(label.to_owned(), claimed),
+        });
+        let differs = match missing {
+            1.. => td_string!(l, receipts.missing_claimed),
+            _ => td_string!(l, receipts.extra_claimed),
+        };
+        rows.extend((missing != 0).then(|| line(differs.to_owned(), missing.abs())));
     }
     let caption = td_string!(l, receipts.counted);
     view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()

@@ -3,6 +3,7 @@
 use super::words::{channel_name, figure_means, figure_name, kind_name};
 use crate::error::PageError;
 use crate::error::PageError::NotFound;
+use crate::features::codes::words::grouped;
 use crate::features::records::words::path as record_path;
 use crate::features::stock::words;
 use crate::i18n::{Locale, td_string};
@@ -144,7 +145,7 @@ fn line_row(line: &BehindLine, l: Locale, lang: Lang) -> Row {
     let what = Cell::link(record_path(line.record), kind);
     Row::new(vec![
         Cell::day(line.occurred_at.day(), lang),
-        what.below(line.batch_code.clone()),
+        what.below(grouped(&line.batch_code)),
         Cell::text(words::account_of(&line.from_kind, &line.from_holder, l)),
         Cell::text(words::account_of(&line.to_kind, &line.to_holder, l)),
         Cell::number(line.share, lang),
@@ -210,7 +211,7 @@ fn given_table(visit: &Visit, lines: &[GivenLine]) -> AnyView {
         Row::new(vec![
             Cell::day(line.occurred_at.day(), lang),
             at,
-            Cell::text(&line.title).below(line.batch_code.clone()),
+            Cell::text(&line.title).below(grouped(&line.batch_code)),
             Cell::text(channel_name(line.channel, l)),
             Cell::number(line.pieces, lang),
         ])

@@ -2,6 +2,7 @@
 
 use super::behind::{ALL, crumbs, month_of, path, store_of};
 use super::words::column_name;
+use crate::features::codes::words::grouped;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -80,7 +81,7 @@ pub(super) fn broken_words(broken: &Broken, l: Locale, lang: Lang) -> String {
             l,
             reconcile.broken_packs,
             store = store,
-            batch = batch_code.clone(),
+            batch = grouped(batch_code),
             kept = kept,
             found = found
         ),

@@ -29,6 +29,11 @@ async fn a_delivery_becomes_a_note_a_batch_and_labels() {
     let paper = press.clerk.page(&paper).await;
     assert!(paper.contains("Printed paper M1") && !paper.contains("Know the risks"));
     assert!(paper.contains("Received by (store)"));
+    let missing = between(&paper, "Missing against the claim", "</tr>");
+    assert!(missing.contains(">30<"), "{missing}");
+    let note = between(&paper, "<strong>Note</strong>", "</p>");
+    assert!(note.contains("two cartons fell off the truck"), "{note}");
+    assert!(paper.contains("6,470 of 10,000 ordered pieces have come"), "{paper}");
     assert_eq!(press.received(run).await, 6_470);
 }
 
