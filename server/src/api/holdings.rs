@@ -122,7 +122,8 @@ pub async fn list(
     "arrived_on": "2017-05-02",
     "pieces": 12000,
     "sealed_packs": 24,
-    "on_hold": false
+    "on_hold": false,
+    "recalled": false
 }))]
 pub struct BatchInStore {
     pub batch: Uuid,
@@ -135,6 +136,8 @@ pub struct BatchInStore {
     pub pieces: i64,
     pub sealed_packs: i64,
     pub on_hold: bool,
+    /// Its edition is recalled.
+    pub recalled: bool,
 }
 
 impl From<BatchHere> for BatchInStore {
@@ -149,6 +152,7 @@ impl From<BatchHere> for BatchInStore {
             pieces: batch.pieces,
             sealed_packs: batch.sealed_packs,
             on_hold: batch.on_hold,
+            recalled: batch.recalled,
         }
     }
 }

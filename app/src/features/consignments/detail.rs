@@ -10,7 +10,7 @@ use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Flag, Row, Stage, Step, Tone};
-use domain::consignment::{PaperState, Rest, State, is_late};
+use domain::consignment::{Blocked, PaperState, Rest, State, is_late};
 use domain::role::Permission;
 use leptos::prelude::*;
 use stock::consignments::{Detail, DetailLine};
@@ -242,7 +242,13 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
         ]);
     }
     let row = |line: &DetailLine| {
-        let mut cells = vec![Cell::text(&line.title.title).below(label_line(&line.title))];
+        let label = label_line(&line.title);
+        let label = match line.blocked {
+            Some(Blocked::Recalled) => format!("{label} · {}", td_string!(l, stock.recalled)),
+            Some(Blocked::Held) => format!("{label} · {}", td_string!(l, stock.on_hold)),
+            None => label,
+        };
+        let mut cells = vec![Cell::text(&line.title.title).below(label)];
         if let Some(tally) = line.tally {
             let reason = |reason: Option<_>| reason.map(|reason| reason_name(l, reason));
             let warn = |cell: Cell, pieces: i64| {

@@ -210,7 +210,12 @@ fn batch_table(
             Ok(code) => Cell::code(code, format!("/b/{}", batch.code)),
             Err(_) => Cell::text(batch.code.clone()),
         };
-        let code = if batch.on_hold { code.below(td_string!(l, stock.on_hold)) } else { code };
+        let stays = [
+            batch.recalled.then(|| td_string!(l, stock.recalled)),
+            batch.on_hold.then(|| td_string!(l, stock.on_hold)),
+        ];
+        let stays: Vec<&str> = stays.into_iter().flatten().collect();
+        let code = if stays.is_empty() { code } else { code.below(stays.join(" · ")) };
         Row::new(vec![
             code,
             Cell::link(card_path(store, material), batch.title.clone())

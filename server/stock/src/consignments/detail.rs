@@ -4,7 +4,7 @@ use super::confirm::reasons;
 use super::find::{Known, find};
 use super::paper::papers;
 use super::sheet::tallies;
-use super::shelf::{Way, may_not_leave};
+use super::shelf::{Way, blocked, may_not_leave};
 use super::titles::{BatchTitle, titles};
 use super::unsent::{CartonsCame, Found, FoundPack, found};
 use super::waybill::trip;
@@ -93,6 +93,8 @@ pub struct DetailLine {
     pub tally: Option<Tally>,
     pub missing_reason: Option<Reason>,
     pub extra_reason: Option<Reason>,
+    /// Whether whoever has it now keeps it.
+    pub blocked: Option<Blocked>,
 }
 
 /// Something that was said about a consignment.
@@ -307,6 +309,7 @@ impl Reader<'_> {
             let given = reasons.iter().rev().find(|(of, on, _)| *of == batch && *on == side);
             given.map(|(_, _, reason)| *reason)
         };
+        let blocked = blocked(db, tallies.keys().copied()).await?;
         let mut lines: Vec<DetailLine> = titles(db, tallies.keys().copied())
             .await?
             .into_values()
@@ -314,6 +317,7 @@ impl Reader<'_> {
                 tally: tallies.get(&title.batch).copied().filter(|_| known.sees_sent()),
                 missing_reason: reason(title.batch, DifferenceSide::Missing),
                 extra_reason: reason(title.batch, DifferenceSide::Extra),
+                blocked: blocked.get(&title.batch).copied(),
                 title,
             })
             .collect();

@@ -48,6 +48,7 @@ pub struct BatchHere {
     pub pieces: i64,
     pub sealed_packs: i64,
     pub on_hold: bool,
+    pub recalled: bool,
 }
 
 /// The pieces of a batch in one account.
@@ -139,7 +140,9 @@ impl Reader<'_> {
                 (SELECT COUNT(*) FROM pack_state p WHERE p.account_id = a.id
                     AND p.batch_id = t.id AND p.state = 'sealed') AS sealed_packs,
                 EXISTS (SELECT 1 FROM batch_hold h WHERE h.batch_id = t.id
-                    AND h.released_by IS NULL) AS on_hold
+                    AND h.released_by IS NULL) AS on_hold,
+                EXISTS (SELECT 1 FROM recall c WHERE c.material_id = m.id
+                    AND c.ended_by IS NULL) AS recalled
              FROM account a JOIN balance b ON b.account_id = a.id
                 AND b.on_hand AND b.pieces <> 0
              JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id

@@ -2,6 +2,8 @@
 
 use super::{Road, borrowed, enter, partner, place, record_of};
 use crate::program::between;
+use domain::records::recall::{CallBack, RecallMode};
+use domain::records::{Envelope, Occurred};
 use domain::role::{Role, Scope};
 use stock::Submission;
 use uuid::Uuid;
@@ -273,4 +275,17 @@ async fn pieces_that_a_wrong_count_left_out_did_arrive() {
     let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
     let closed = road.receiver.send(&format!("{path}/confirm"), &fields).await;
     assert!(closed.contains("Closed") && closed.contains("1,700"), "{closed}");
+}
+
+#[tokio::test]
+async fn what_was_recalled_meanwhile_says_so_where_it_is_counted() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    assert!(!road.receiver.page(&path).await.contains("Recalled"));
+    let manager = road.program.add_person("manager", Role::Manager).await;
+    let now = road.program.stock.world().now();
+    let said = Envelope::typed(Uuid::now_v7().into(), Occurred::On(now.day()), now);
+    let body = CallBack { material: road.material, mode: RecallMode::UseUp };
+    road.program.stock.writer(&manager).recall(Submission::new(said), body).await.unwrap();
+    assert!(road.receiver.page(&path).await.contains("Recalled"));
 }
