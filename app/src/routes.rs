@@ -441,6 +441,13 @@ fn list() -> Vec<Route> {
         page("/records/{id}", "records", SignedIn, records::page::show),
         action("/records/{id}/confirm", "records", SignedIn, records::actions::confirm)
             .form_on("/records/{id}"),
+        action(
+            "/records/{id}/decide",
+            "records",
+            MayAny(&[Permission::RunEvents, Permission::Reconcile]),
+            records::held::decide,
+        )
+        .form_on("/records/{id}"),
         page("/records/{id}/reverse", "records", SignedIn, records::reverse::form),
         action("/records/{id}/reverse", "records", SignedIn, records::actions::reverse),
         // api_tokens

@@ -141,6 +141,7 @@ const BODIES: &[fn(&Value)] = &[
     body::<events::CountPeople>,
     body::<events::DecideSheet>,
     body::<events::DecideDrop>,
+    body::<events::DecideGoods>,
     body::<events::EventSheet>,
     body::<events::LeaveInPublic>,
     body::<events::TakeStock>,

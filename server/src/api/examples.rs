@@ -25,7 +25,8 @@ pub fn body(kind: &str) -> Value {
         | "event_sheet_decision"
         | "attendance"
         | "drop"
-        | "drop_decision" => events(kind),
+        | "drop_decision"
+        | "event_goods_decision" => events(kind),
         other => keeping(other),
     }
 }
@@ -78,6 +79,7 @@ fn events(kind: &str) -> Value {
                 "groups": ["community", "religious_leaders"]}}),
         "event_sheet_decision" => json!({"sheet": ID, "decision": "correction"}),
         "drop_decision" => json!({"drop": ID, "decision": "post_now"}),
+        "event_goods_decision" => json!({"record": ID, "decision": "post_now"}),
         "attendance" => json!({"event": ID, "attendance": {"women": 12, "men": 20, "girls": null,
             "boys": null, "age_not_recorded": 3, "groups": ["community"]}}),
         _ => json!({"store": ID, "place": "AF2101", "kind": "clinic", "places": 2,

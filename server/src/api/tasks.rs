@@ -23,8 +23,8 @@ pub struct Task {
     pub id: Uuid,
     /// `confirm_opening`, `confirm_receipt`, `confirm_on_behalf`, `approve_count`,
     /// `receive_consignment`, `explain_delivery`, `decide_sheet`, `decide_drop`,
-    /// `explain_shortfall`, `held_batch_moved`, `check_packs`, `stop_giving`, `confirm_alone`,
-    /// `late_consignment`, `part_arrived` or `missing_sheet`.
+    /// `decide_goods`, `explain_shortfall`, `held_batch_moved`, `check_packs`, `stop_giving`,
+    /// `confirm_alone`, `late_consignment`, `part_arrived` or `missing_sheet`.
     pub kind: &'static str,
     /// What it is about, as people call it.
     pub about: String,

@@ -33,6 +33,8 @@ pub enum TaskKind {
     DecideSheet,
     /// A drop that could not be booked: posted now, or dropped.
     DecideDrop,
+    /// Goods of an event that could not be booked: posted now, or dropped.
+    DecideGoods,
     /// The books lacked pieces for what somebody says has happened.
     ExplainShortfall,
     /// A fact about a batch that is on hold or recalled.
@@ -52,7 +54,7 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ConfirmOpening,
         Self::ConfirmReceipt,
         Self::ConfirmOnBehalf,
@@ -61,6 +63,7 @@ impl TaskKind {
         Self::ExplainDelivery,
         Self::DecideSheet,
         Self::DecideDrop,
+        Self::DecideGoods,
         Self::ExplainShortfall,
         Self::HeldBatchMoved,
         Self::CheckPacks,
@@ -81,6 +84,7 @@ impl TaskKind {
             Self::ExplainDelivery => "explain_delivery",
             Self::DecideSheet => "decide_sheet",
             Self::DecideDrop => "decide_drop",
+            Self::DecideGoods => "decide_goods",
             Self::ExplainShortfall => "explain_shortfall",
             Self::HeldBatchMoved => "held_batch_moved",
             Self::CheckPacks => "check_packs",

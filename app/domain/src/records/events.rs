@@ -128,3 +128,16 @@ impl Body for DecideDrop {
     const KIND: &'static str = "drop_decision";
     const VERSION: u32 = 1;
 }
+
+/// What somebody says about goods of an event that could not be booked, taken there or brought
+/// back: posted now, or dropped.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DecideGoods {
+    pub record: RecordId,
+    pub decision: SheetDecision,
+}
+
+impl Body for DecideGoods {
+    const KIND: &'static str = "event_goods_decision";
+    const VERSION: u32 = 1;
+}

@@ -27,7 +27,14 @@ pub(super) fn notice(
     let l = visit.locale;
     let reason: HeldReason = drop.row.held?;
     let words = held_words(l, reason, materials);
-    let decision = decision(visit, drop, form);
+    let may = visit.actor().is_ok_and(|actor| actor.may_decide(drop.by_org, drop.on_behalf));
+    let deciding = Deciding {
+        title: td_string!(l, drops.decide_title),
+        drop_hint: td_string!(l, drops.drop_held_hint),
+        others: td_string!(l, drops.others_decide),
+    };
+    let action = format!("{}/decide", path(drop.row.id));
+    let decision = decision(visit, action, &deciding, (may, form));
     Some(
         view! {
             <ui::Notice tone=Tone::Warn title=td_string!(l, events.held_title)>{words}</ui::Notice>
@@ -37,25 +44,35 @@ pub(super) fn notice(
     )
 }
 
-fn decision(visit: &Visit, drop: &DropDetail, form: &FormState) -> AnyView {
+/// What the form of a decision says about the thing that waits.
+pub(crate) struct Deciding {
+    pub title: &'static str,
+    pub drop_hint: &'static str,
+    pub others: &'static str,
+}
+
+/// The form that posts what was held, or drops it; for others, who decides.
+pub(crate) fn decision(
+    visit: &Visit,
+    action: String,
+    words: &Deciding,
+    (may, form): (bool, &FormState),
+) -> AnyView {
     let l = visit.locale;
-    let may = visit.actor().is_ok_and(|actor| actor.may_decide(drop.by_org, drop.on_behalf));
     if !may {
-        let text = td_string!(l, drops.others_decide);
-        return view! { <ui::Notice tone=Tone::Warn title=text/> }.into_any();
+        return view! { <ui::Notice tone=Tone::Warn title=words.others/> }.into_any();
     }
     let choices = vec![
         Choice::new(SheetDecision::PostNow.as_str(), td_string!(l, events.post_now))
             .hint(td_string!(l, events.post_now_hint)),
         Choice::new(SheetDecision::Same.as_str(), td_string!(l, events.drop_held))
-            .hint(td_string!(l, drops.drop_held_hint)),
+            .hint(words.drop_hint),
     ];
-    let action = format!("{}/decide", path(drop.row.id));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(visit));
     let (value, error) = (form.value("decision"), form.error("decision"));
     let confirm = asked(form, td_string!(l, errors.confirm));
     view! {
-        <ui::Sheet title=td_string!(l, drops.decide_title) id="decide">
+        <ui::Sheet title=words.title id="decide">
             <ui::Form action error_title errors record>
                 <ui::RadioCards name="decision" label=td_string!(l, events.decide) choices
                     value error/>
@@ -67,9 +84,10 @@ fn decision(visit: &Visit, drop: &DropDetail, form: &FormState) -> AnyView {
     .into_any()
 }
 
-/// What was said to be left there, while none of it is in the books.
-pub(super) async fn said(
+/// What was said of goods, while none of it is in the books.
+pub(crate) async fn said(
     visit: &Visit,
+    title: &'static str,
     goods: &Goods,
     materials: &[Material],
 ) -> Result<AnyView, PageError> {
@@ -101,7 +119,6 @@ pub(super) async fn said(
         Column::text(td_string!(l, events.material)),
         Column::number(td_string!(l, drops.pieces)),
     ];
-    let title = td_string!(l, drops.said);
     Ok(view! {
         <ui::Sheet title>
             <p>{td_string!(l, drops.nothing)}</p>

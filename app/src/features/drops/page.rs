@@ -205,7 +205,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let waits = waits(&visit, id, confirmation);
     let facts = facts(&visit, &drop);
     let lines = match drop.row.held.is_some() || drop.row.is_dropped {
-        true => held::said(&visit, &drop.said, &materials).await?,
+        true => held::said(&visit, td_string!(l, drops.said), &drop.said, &materials).await?,
         false => lines(&visit, &drop),
     };
     let state = badge(l, &drop.row);

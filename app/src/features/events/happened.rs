@@ -290,6 +290,7 @@ pub(super) fn history(visit: &Visit, entries: &[EventRecord]) -> Option<AnyView>
         let marks = [
             (entry.is_reversed, td_string!(l, events.taken_back)),
             (entry.is_held, td_string!(l, events.sheet_held)),
+            (entry.is_dropped, td_string!(l, events.sheet_dropped)),
             (entry.assumed, td_string!(l, events.assumed)),
             (entry.on_behalf.is_some(), td_string!(l, events.on_behalf)),
         ];

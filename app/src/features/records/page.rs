@@ -108,7 +108,10 @@ pub async fn show(visit: Visit) -> PageResult {
     let done = visit.query("done").map(|_| {
         view! { <ui::Notice tone=Tone::Good title=td_string!(l, records.done)/> }
     });
-    let held = held_notice(&visit, &here).await?;
+    let moved_held = held_notice(&visit, &here).await?;
+    let held = super::held::held(&visit, id).await?;
+    let (held, said) = held.map_or((None, None), |held| (Some(held.notice), held.said));
+    let said = said.unwrap_or_else(|| movements(l, lang, &record.movements));
     let (label, tone) = words::standing(&record.head, l);
     let title = words::kind(&record.head.kind, l);
     let subtitle = record.head.store_name.clone().unwrap_or_default();
@@ -122,7 +125,6 @@ pub async fn show(visit: Visit) -> PageResult {
         view! { <ui::ButtonLink href=link.href label=link.label main=true/> }
     });
     let items = facts(l, lang, &record);
-    let movements = movements(l, lang, &record.movements);
     let note = record.note.clone().map(|note| {
         view! { <ui::Sheet title=td_string!(l, records.note)><p>{note}</p></ui::Sheet> }
     });
@@ -137,10 +139,11 @@ pub async fn show(visit: Visit) -> PageResult {
             </ui::PageHead>
             {done}
             <ui::ErrorSummary title=form.title() errors=form.errors()/>
+            {moved_held}
             {held}
             {waits}
             <ui::Cols>
-                <ui::Stack>{movements}{note}</ui::Stack>
+                <ui::Stack>{said}{note}</ui::Stack>
                 <ui::Stack>
                     <ui::Sheet title=td_string!(l, records.said)>
                         <ui::Definitions items/>

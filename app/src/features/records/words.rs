@@ -52,6 +52,7 @@ pub fn kind(kind: &str, l: Locale) -> &'static str {
         "attendance" => td_string!(l, records.kind_attendance),
         "drop" => td_string!(l, records.kind_drop),
         "drop_decision" => td_string!(l, records.kind_drop_decision),
+        "event_goods_decision" => td_string!(l, records.kind_event_goods_decision),
         "stock_change" => td_string!(l, records.kind_stock_change),
         "count" => td_string!(l, records.kind_count),
         "approve_count" => td_string!(l, records.kind_approve_count),
@@ -123,7 +124,7 @@ pub fn paper(visit: &Visit, head: &RecordHead) -> Option<ui::Link> {
         "approve_count" | "decline_count" => ("/counts/{id}", subject),
         "recall" => ("/recalls/{id}", record),
         "recall_step" | "end_recall" => ("/recalls/{id}", subject),
-        "confirm" => ("/records/{id}", subject),
+        "confirm" | "event_goods_decision" => ("/records/{id}", subject),
         "drop" => ("/drops/{id}", record),
         "drop_decision" => ("/drops/{id}", subject),
         _ => match head.subject_kind.as_str() {

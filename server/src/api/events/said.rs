@@ -26,6 +26,7 @@ use uuid::Uuid;
     "pieces": 1000,
     "batch_assumed": true,
     "held": false,
+    "dropped": false,
     "reversed": false,
     "note": null
 }))]
@@ -46,6 +47,8 @@ pub struct SaidOfEvent {
     pub batch_assumed: bool,
     /// It could not be booked, and waits.
     pub held: bool,
+    /// It could not be booked, and is not to be.
+    pub dropped: bool,
     pub reversed: bool,
     pub note: Option<String>,
 }
@@ -72,6 +75,7 @@ impl From<EventRecord> for SaidOfEvent {
             pieces: said.pieces,
             batch_assumed: said.assumed,
             held: said.is_held,
+            dropped: said.is_dropped,
             reversed: said.is_reversed,
             note: said.note,
         }

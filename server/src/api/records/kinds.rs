@@ -7,7 +7,8 @@ use domain::records::Body;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{Cancel, Delivery, DifferenceReasons, Dispatch, Explain, Paper};
 use domain::records::events::{
-    BringBack, CountPeople, DecideDrop, DecideSheet, EventSheet, LeaveInPublic, TakeStock,
+    BringBack, CountPeople, DecideDrop, DecideGoods, DecideSheet, EventSheet, LeaveInPublic,
+    TakeStock,
 };
 use domain::records::issued::VoidLabels;
 use domain::records::keeping::{ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange};
@@ -70,6 +71,7 @@ kinds! {
     CountPeople => count_people;
     LeaveInPublic => leave_in_public;
     DecideDrop => decide_drop;
+    DecideGoods => decide_goods;
     StockChange => change_stock;
     Count => count_stock;
     ApproveCount => approve_count;
@@ -168,6 +170,7 @@ plain! {
     count_people: CountPeople;
     leave_in_public: LeaveInPublic;
     decide_drop: DecideDrop;
+    decide_goods: DecideGoods;
     change_stock: StockChange;
     approve_count: ApproveCount;
     decline_count: DeclineCount;

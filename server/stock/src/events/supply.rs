@@ -3,11 +3,12 @@
 use super::EventError;
 use super::find::{EventRow, find, lock, on_behalf};
 use super::goods::{self, Chosen, Holder, Unbooked};
+use super::held_goods::hold;
 use super::sheet::HeldReason;
 use super::waiting;
 use crate::access::Writer;
 use crate::corrections::ask_to_explain;
-use crate::records::{Outcome, RecordTx, Subject, Submission};
+use crate::records::{RecordTx, Subject, Submission};
 use domain::account::Account;
 use domain::event_sheet::batches::{Stocked, draft, draw};
 use domain::ids::{EventId, MaterialId, MovementId, RecordId};
@@ -15,6 +16,7 @@ use domain::ledger::{Draft, MovementKind, Reason};
 use domain::pieces::Pieces;
 use domain::records::events::{BringBack, TakeStock};
 use domain::role::Permission;
+use domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,25 +90,47 @@ async fn take(tx: &RecordTx<'_>, body: &TakeStock) -> Result<StockMoved, EventEr
     if !goods::check_materials(tx.conn, &materials).await? {
         return Err(EventError::UnknownMaterial);
     }
-    let holder = Holder::from(event.books_at(tx.occurred_at));
-    let Chosen { batches, packs, assumed } = match goods::choose(tx, holder, &body.goods).await? {
-        Ok(chosen) => chosen,
-        Err(why) => return held(tx, why),
-    };
-    let (from, to) = (Account::store(event.store), Account::at_event(event.id));
-    let at = tx.occurred_at;
-    let moved = draft(MovementKind::Take, Reason::Planned, at, from, to, &batches);
-    let movements = post(tx, &event, vec![moved]).await?;
-    tx.move_packs(&packs, to).await?;
-    goods::note_assumed(tx, assumed).await?;
-    waiting::refresh(tx, &event).await?;
-    Ok(StockMoved { record: tx.id, movements, assumed, held: None })
+    let booked = book_take(tx, &event, body, tx.occurred_at).await?;
+    moved(tx, &event, booked).await
 }
 
-pub(super) fn held(tx: &RecordTx<'_>, why: Unbooked) -> Result<StockMoved, EventError> {
-    tx.set_outcome(Outcome::Held);
-    let held = Some(HeldReason::from(why));
-    Ok(StockMoved { record: tx.id, movements: Vec::new(), assumed: false, held })
+/// Puts what was taken into the books, or says why it cannot be: its movements, and whether the
+/// batches were assumed.
+pub(super) async fn book_take(
+    tx: &RecordTx<'_>,
+    event: &EventRow,
+    body: &TakeStock,
+    at: Millis,
+) -> Result<Result<(Vec<MovementId>, bool), Unbooked>, EventError> {
+    let holder = Holder::from(event.books_at(at));
+    let Chosen { batches, packs, assumed } = match goods::choose(tx, holder, &body.goods).await? {
+        Ok(chosen) => chosen,
+        Err(why) => return Ok(Err(why)),
+    };
+    let (from, to) = (Account::store(event.store), Account::at_event(event.id));
+    let moved = draft(MovementKind::Take, Reason::Planned, at, from, to, &batches);
+    let movements = post(tx, event, vec![moved]).await?;
+    tx.move_packs(&packs, to).await?;
+    goods::note_assumed(tx, assumed).await?;
+    waiting::refresh(tx, event).await?;
+    Ok(Ok((movements, assumed)))
+}
+
+/// What became of goods: booked, or held before the eyes of the event's organisation.
+async fn moved(
+    tx: &RecordTx<'_>,
+    event: &EventRow,
+    booked: Result<(Vec<MovementId>, bool), Unbooked>,
+) -> Result<StockMoved, EventError> {
+    let mut moved = StockMoved { record: tx.id, movements: Vec::new(), assumed: false, held: None };
+    match booked {
+        Ok((movements, assumed)) => (moved.movements, moved.assumed) = (movements, assumed),
+        Err(why) => {
+            hold(tx, event).await?;
+            moved.held = Some(HeldReason::from(why));
+        }
+    }
+    Ok(moved)
 }
 
 /// Posts facts about an event and says so where a batch should not have been given out.
@@ -126,15 +150,27 @@ pub(super) async fn post(
 
 async fn bring_back(tx: &RecordTx<'_>, body: &BringBack) -> Result<StockMoved, EventError> {
     let event = locked(tx, body.event).await?;
+    let materials = body.rows.iter().map(|(id, _)| *id).collect();
+    if !goods::check_materials(tx.conn, &materials).await? {
+        return Err(EventError::UnknownMaterial);
+    }
+    let booked = book_back(tx, &event, body, tx.occurred_at).await?;
+    moved(tx, &event, booked).await
+}
+
+/// The same for what came back.
+pub(super) async fn book_back(
+    tx: &RecordTx<'_>,
+    event: &EventRow,
+    body: &BringBack,
+    at: Millis,
+) -> Result<Result<(Vec<MovementId>, bool), Unbooked>, EventError> {
     let mut wanted: BTreeMap<MaterialId, i64> = BTreeMap::new();
     for (material, pieces) in &body.rows {
         *wanted.entry(*material).or_default() += Pieces::get(*pieces);
     }
     let materials: BTreeSet<MaterialId> = wanted.keys().copied().collect();
-    if !goods::check_materials(tx.conn, &materials).await? {
-        return Err(EventError::UnknownMaterial);
-    }
-    let holder = Holder::from(event.books_at(tx.occurred_at));
+    let holder = Holder::from(event.books_at(at));
     let holdings = goods::holdings(tx, holder, &materials, &[], &[]).await?;
     let mut batches = Vec::new();
     let mut assumed = false;
@@ -145,19 +181,16 @@ async fn bring_back(tx: &RecordTx<'_>, body: &BringBack) -> Result<StockMoved, E
         assumed |= there.iter().filter(|stocked| stocked.pieces > 0).count() > 1;
         let (mut drawn, rest) = draw(&there, pieces);
         if rest > 0 {
-            let Some(last) = there.first() else {
-                return held(tx, Unbooked::NoBatch(material));
-            };
+            let Some(last) = there.first() else { return Ok(Err(Unbooked::NoBatch(material))) };
             drawn.push(Stocked { batch: last.batch, pieces: rest });
         }
         batches.extend(drawn);
     }
     let (from, to) = (Account::at_event(event.id), Account::store(event.store));
-    let at = tx.occurred_at;
     let moved = draft(MovementKind::BringBack, Reason::Planned, at, from, to, &batches);
-    let movements = post(tx, &event, vec![moved]).await?;
+    let movements = post(tx, event, vec![moved]).await?;
     goods::note_assumed(tx, assumed).await?;
-    goods::return_packs(tx, &event, &batches).await?;
-    waiting::refresh(tx, &event).await?;
-    Ok(StockMoved { record: tx.id, movements, assumed, held: None })
+    goods::return_packs(tx, event, &batches).await?;
+    waiting::refresh(tx, event).await?;
+    Ok(Ok((movements, assumed)))
 }

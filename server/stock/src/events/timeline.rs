@@ -55,6 +55,8 @@ pub struct EventRecord {
     pub assumed: bool,
     /// It could not be booked, and waits.
     pub is_held: bool,
+    /// It could not be booked, and somebody said that it is not to be.
+    pub is_dropped: bool,
     pub is_reversed: bool,
     pub note: Option<String>,
 }
@@ -74,6 +76,7 @@ struct Row {
     pieces: Option<i64>,
     assumed: bool,
     is_held: bool,
+    is_dropped: bool,
     is_reversed: bool,
     note: Option<String>,
 }
@@ -89,13 +92,16 @@ impl Reader<'_> {
                 EXISTS (SELECT 1 FROM confirmation c WHERE c.confirms_id = r.id) AS is_confirmed,
                 (SELECT CAST(SUM(l.pieces) AS BIGINT) FROM line l
                     JOIN movement m ON m.id = l.movement_id
-                    WHERE m.record_id = r.id AND NOT m.derived) AS pieces,
-                EXISTS (SELECT 1 FROM batch_assumed x WHERE x.record_id = r.id) AS assumed,
-                (o.outcome = 'held') AS is_held,
+                    WHERE m.record_id IN (r.id, c.id) AND NOT m.derived) AS pieces,
+                EXISTS (SELECT 1 FROM batch_assumed x WHERE x.record_id IN (r.id, c.id)) AS assumed,
+                (o.outcome = 'held' AND c.id IS NULL) AS is_held,
+                (c.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM movement m
+                    WHERE m.record_id = c.id)) AS is_dropped,
                 EXISTS (SELECT 1 FROM movement m JOIN movement x ON x.reverses_id = m.id
-                    WHERE m.record_id = r.id) AS is_reversed,
+                    WHERE m.record_id IN (r.id, c.id)) AS is_reversed,
                 n.text AS note
              FROM record r JOIN record_outcome o ON o.record_id = r.id
+             LEFT JOIN record c ON c.subject_id = r.id AND c.kind = 'event_goods_decision'
              LEFT JOIN person y ON y.id = r.actor_id
              LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL
              WHERE r.subject_kind = 'event' AND r.subject_id = ",
@@ -136,6 +142,7 @@ impl Reader<'_> {
             pieces: row.pieces.unwrap_or(0),
             assumed: row.assumed,
             is_held: row.is_held,
+            is_dropped: row.is_dropped,
             is_reversed: row.is_reversed,
             note: row.note,
         }

@@ -186,6 +186,12 @@ impl Fields {
         self
     }
 
+    /// The record that the form posts.
+    pub fn record(&self) -> &str {
+        let record = self.0.iter().find(|(name, _)| name == "record");
+        record.map(|(_, id)| id.as_str()).unwrap()
+    }
+
     pub async fn post(&self, browser: &Browser, path: &str) -> axum_test::TestResponse {
         browser.server.post(path).form(&self.0).await
     }

@@ -1,6 +1,6 @@
 //! Stock for an event: by the codes on the cartons, or the oldest batch, assumed; and back.
 
-use super::{Fields, Village, today};
+use super::{Fields, Village, count_first, today};
 use domain::records::recall::{CallBack, RecallMode};
 use domain::records::{Envelope, Occurred};
 use stock::Submission;
@@ -132,6 +132,45 @@ async fn more_than_the_store_has_is_asked_once() {
     assert!(asked.contains("This takes 1,600 pieces, but by the books only 1,500 were there"));
     let taken = fields.with("confirmed", "true").send(&village.worker, &path).await;
     assert!(taken.contains("the pieces are at the event now"));
+    village.adds_up().await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_booked_is_posted_from_its_record() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/take");
+    let stickers = village.stickers.to_string();
+    let take = Fields::of(&village.worker.page(&path).await)
+        .with("material_1", &stickers)
+        .with("take_1_pieces", "100");
+    let shown = take.send(&village.worker, &path).await;
+    assert!(shown.contains("not in the books yet"), "{shown}");
+    let waits = village.worker.page("/").await;
+    let words = "Post goods of an event that could not be booked, or drop them: E-";
+    assert!(waits.contains(words), "{waits}");
+    let record = take.record();
+    let there = format!("/records/{record}");
+    assert!(waits.contains(&there), "{waits}");
+    let decide = format!("{there}/decide");
+    let page = village.worker.page(&there).await;
+    assert!(page.contains("The store never had “Mark it” in the books"), "{page}");
+    assert!(page.contains("What was said to have moved") && page.contains(">100<"), "{page}");
+    assert_eq!(village.other.post(&decide, &[("decision", "same")]).await.status_code(), 404);
+    let missing = Fields::of(&page).send(&village.worker, &decide).await;
+    assert!(missing.contains("Say what it is."), "{missing}");
+    let post_now = Fields::of(&page).with("decision", "post_now");
+    let still = post_now.send(&village.worker, &decide).await;
+    assert!(still.contains("There is a problem") && still.contains("never had"), "{still}");
+    count_first(&village.program, &village.actor, village.store, village.stickers).await;
+    let done = post_now.send(&village.worker, &decide).await;
+    assert!(done.contains("Somebody has decided about it since"), "{done}");
+    assert!(!done.contains(&decide) && !village.worker.page("/").await.contains(words));
+    let shown = village.worker.page(&format!("/events/{event}")).await;
+    assert!(!shown.contains("Not in the books yet") && shown.contains("Mark it"), "{shown}");
+    let again = Fields::of(&page).with("record", &event.to_string()).with("decision", "same");
+    let again = again.send(&village.manager, &decide).await;
+    assert!(again.contains("decided about it meanwhile"), "{again}");
     village.adds_up().await;
 }
 

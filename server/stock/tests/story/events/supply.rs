@@ -3,14 +3,15 @@
 use super::{Field, pieces, row, sheet};
 use crate::books::{Books, on_both};
 use domain::code::Code;
-use domain::events::PublicPlace;
-use domain::ids::EventId;
+use domain::events::{PublicPlace, SheetDecision};
+use domain::ids::{EventId, RecordId};
 use domain::material::MaterialKind;
-use domain::records::events::{BringBack, Goods, LeaveInPublic, TakeStock};
-use domain::role::{PlaceCode, Role};
+use domain::records::events::{BringBack, DecideGoods, Goods, LeaveInPublic, TakeStock};
+use domain::records::opening::{FirstCount, FirstCountRow};
+use domain::role::{Actor, PlaceCode, Role};
 use std::sync::Arc;
 use stock::access::Denied;
-use stock::events::{CodeProblem, DropFilter, EventError, HeldReason};
+use stock::events::{CodeProblem, DecideError, DropFilter, EventError, GoodsDecided, HeldReason};
 use stock::packs::{LabelsOf, PackState};
 use stock::tasks::TaskKind;
 use stock::{RecordError, Submission};
@@ -19,6 +20,8 @@ on_both!(
     cartons_are_taken_by_their_codes_and_come_back_open,
     cartons_that_come_back_whole_stay_sealed,
     an_unknown_code_is_held,
+    goods_that_could_not_be_booked_are_posted_later,
+    held_goods_that_were_a_mistake_are_dropped,
     pieces_are_left_in_clinics_without_an_event,
 );
 
@@ -95,6 +98,83 @@ async fn an_unknown_code_is_held(books: Arc<Books>) {
     let taken = books.writes(&field.worker).take_stock(field.said(0), body).await.unwrap();
     assert_eq!(taken.held, Some(HeldReason::UnknownCode { code }));
     assert!(field.detail(event).await.materials.is_empty());
+    field.adds_up().await;
+}
+
+impl Field {
+    /// Nine stickers that go to the event, or come back from it: the store has none.
+    async fn held_goods(&self, event: EventId) -> [RecordId; 2] {
+        let rows = vec![(self.stickers, pieces(9))];
+        let goods = Goods { materials: rows.clone(), ..Goods::default() };
+        let worker = self.books.writes(&self.worker);
+        let took = worker.take_stock(self.said(0), TakeStock { event, goods }).await.unwrap();
+        let back = worker.bring_back(self.said(0), BringBack { event, rows }).await.unwrap();
+        let why = Some(HeldReason::NoBatch { material: self.stickers });
+        assert_eq!((took.held, back.held), (why, why));
+        [took.record, back.record]
+    }
+
+    async fn decide_goods(
+        &self,
+        by: &Actor,
+        record: RecordId,
+        decision: SheetDecision,
+    ) -> Result<GoodsDecided, DecideError> {
+        let body = DecideGoods { record, decision };
+        self.books.writes(by).decide_goods(self.said(0), body).await
+    }
+
+    async fn waiting_goods(&self) -> usize {
+        let tasks = self.books.reads(&self.worker).tasks().await.unwrap();
+        tasks.iter().filter(|task| task.kind == TaskKind::DecideGoods).count()
+    }
+}
+
+async fn goods_that_could_not_be_booked_are_posted_later(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    let [took, back] = field.held_goods(event).await;
+    assert_eq!(field.waiting_goods().await, 2);
+    let still = field.decide_goods(&field.worker, took, SheetDecision::PostNow).await;
+    let Err(DecideError::StillHeld(_)) = still else { panic!("{still:?}") };
+    let stranger = books.staff(Role::Logistics);
+    let denied = field.decide_goods(&stranger, took, SheetDecision::PostNow).await;
+    assert!(matches!(denied, Err(DecideError::Event(_))), "{denied:?}");
+
+    let row = FirstCountRow { material: field.stickers, cartons: None, loose: Some(pieces(100)) };
+    let count = FirstCount { store: field.store, rows: vec![row] };
+    let counted = books.writes(&field.worker).first_count(field.said(-3), count).await.unwrap();
+    let stickers = counted.batches[0].batch;
+    let wrong = field.decide_goods(&field.worker, took, SheetDecision::Correction).await;
+    assert!(matches!(wrong, Err(DecideError::WrongDecision)), "{wrong:?}");
+    let posted = field.decide_goods(&field.worker, took, SheetDecision::PostNow).await.unwrap();
+    assert!(posted.assumed && posted.movements.len() == 1);
+    assert_eq!(field.in_store(stickers).await, 91);
+    field.decide_goods(&field.manager, back, SheetDecision::PostNow).await.unwrap();
+    assert_eq!(field.in_store(stickers).await, 100);
+    let again = field.decide_goods(&field.worker, back, SheetDecision::Same).await;
+    assert!(matches!(again, Err(DecideError::NotWaiting)), "{again:?}");
+    assert_eq!(field.waiting_goods().await, 0);
+    let said = books.reads(&field.worker).event_records(event).await.unwrap();
+    let pieces: Vec<_> = said.iter().map(|said| (said.pieces, said.is_held)).collect();
+    assert_eq!(pieces, [(9, false), (9, false)], "{said:?}");
+    field.adds_up().await;
+}
+
+async fn held_goods_that_were_a_mistake_are_dropped(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let event = field.planned().await;
+    for record in field.held_goods(event).await {
+        let held = books.reads(&field.worker).held_goods(record).await.unwrap().unwrap();
+        assert_eq!((held.event, held.decided_by), (event, None));
+        assert_eq!(held.said.materials, [(field.stickers, pieces(9))]);
+        field.decide_goods(&field.worker, record, SheetDecision::Same).await.unwrap();
+        let held = books.reads(&field.worker).held_goods(record).await.unwrap().unwrap();
+        assert!(held.decided_by.is_some());
+    }
+    assert_eq!(field.waiting_goods().await, 0);
+    let said = books.reads(&field.worker).event_records(event).await.unwrap();
+    assert!(said.iter().all(|said| said.is_dropped && !said.is_held), "{said:?}");
     field.adds_up().await;
 }
 
