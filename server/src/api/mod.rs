@@ -26,6 +26,7 @@ mod responses;
 mod runs;
 mod search;
 mod stock_cards;
+mod stopping;
 mod tasks;
 mod unexplained;
 mod words;

@@ -4,12 +4,14 @@ use super::extract::{Asked, Asker, Id, Sent};
 use super::page::{Page, PageQuery};
 use super::problem::{Code, Problem};
 use super::responses::Refusals;
+use super::stopping;
 use super::words::date;
 use axum::Json;
 use axum::http::StatusCode;
 use domain::ids::{MaterialId, OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::Pieces;
+use domain::records::recall::Purpose;
 use domain::run::{Order, OrderDays, RunState, Tolerance};
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
@@ -285,6 +287,9 @@ pub struct PutRun {
     pub due_on: String,
     /// The version that you read, when you change a run; none for a new one.
     pub version: Option<i64>,
+    /// Whether a person was asked about an edition that is to stop and wants it all the same.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 impl PutRun {
@@ -325,8 +330,12 @@ pub async fn put(
     Sent(sent): Sent<PutRun>,
 ) -> Result<(StatusCode, Json<WholeRun>), Problem> {
     let (id, writer, version) = (RunId::new(id), asker.writer()?, sent.version);
+    let (confirmed, reader) = (sent.confirmed, asker.reader());
     let order = sent.order()?;
-    let is_new = asker.reader().run(id).await?.is_none();
+    let before = reader.run(id).await?.map(|run| run.row.material);
+    let is_new = before.is_none();
+    let chosen = Some(order.material).filter(|material| before != Some(*material));
+    stopping::ask(&reader, chosen, Purpose::More, confirmed).await?;
     match version {
         Some(version) => writer.edit_run(id, version, order).await?,
         None => drop(writer.create_run(id, order).await?),

@@ -14,7 +14,7 @@ use domain::pieces::Pieces;
 use domain::records::recall::Purpose;
 use domain::role::PlaceCode;
 use domain::time::Day;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use stock::events::{CancelEventError, EventPlan, PlanError};
 
@@ -51,15 +51,8 @@ async fn ask_about_goods(
     plan: &EventPlan,
     before: Option<&EventPlan>,
 ) -> Result<(), PageError> {
-    let had_kit = |id| before.is_some_and(|before| before.kits.contains_key(id));
-    let had = |id: &&MaterialId| before.is_some_and(|before| before.materials.contains_key(*id));
-    let mut wanted: BTreeSet<MaterialId> =
-        plan.materials.keys().filter(|id| !had(id)).copied().collect();
     let kits = post.visit.reader()?.kits().await?;
-    let chosen = kits.iter().map(|kit| (&kit.version_id, &kit.lines));
-    let chosen = chosen.filter(|(id, _)| plan.kits.contains_key(*id) && !had_kit(*id));
-    wanted.extend(chosen.flat_map(|(_, lines)| lines.iter().map(|line| line.material)));
-    ask_about(post, wanted, Purpose::GiveOut).await
+    ask_about(post, plan.adds(before, &kits), Purpose::GiveOut).await
 }
 
 fn plan(post: &mut Post, id: EventId) -> Option<EventPlan> {

@@ -5,11 +5,13 @@ use crate::api::extract::{Asker, Id, Sent};
 use crate::api::problem::{Code, Problem};
 use crate::api::reference::kits::{MaterialPieces, by_material};
 use crate::api::responses::Refusals;
+use crate::api::stopping;
 use axum::Json;
 use axum::http::StatusCode;
 use domain::events::SessionKind;
 use domain::ids::{EventId, EventTypeId, KitVersionId, OrgId, StoreId};
 use domain::pieces::Pieces;
+use domain::records::recall::Purpose;
 use domain::role::PlaceCode;
 use domain::time::Day;
 use serde::Deserialize;
@@ -52,6 +54,9 @@ pub struct PutEvent {
     pub kits: Vec<PlannedKits>,
     #[serde(default)]
     pub materials: Vec<MaterialPieces>,
+    /// Whether a person was asked about editions that are to stop and wants them all the same.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -106,9 +111,13 @@ pub async fn put(
     Id(id): Id,
     Sent(sent): Sent<PutEvent>,
 ) -> Result<(StatusCode, Json<Event>), Problem> {
-    let (id, writer) = (EventId::new(id), asker.writer()?);
+    let (id, writer, reader) = (EventId::new(id), asker.writer()?, asker.reader());
+    let confirmed = sent.confirmed;
     let plan = sent.plan(id)?;
-    let is_new = asker.reader().event(id).await?.is_none();
+    let is_new = reader.event(id).await?.is_none();
+    let before = reader.event_plan(id).await?;
+    let added = plan.adds(before.as_ref(), &reader.kits().await?);
+    stopping::ask(&reader, added, Purpose::GiveOut, confirmed).await?;
     match writer.plan_event(plan.clone()).await {
         Ok(_) => {}
         Err(PlanError::SavedBefore) => writer.edit_event(plan).await?,

@@ -96,7 +96,7 @@ codes! {
     Conflict 409 "conflict" "This id came before with other content",
         "Give a new statement a new id; correct the earlier one by a record of its own.";
     NeedsConfirmation 409 "needs_confirmation" "Somebody must look at this once",
-        "Show `asks` to a person; when it happened all the same, send the same record with \
+        "Show `asks` to a person; when it is so all the same, send the same again with \
          `confirmed: true`.";
     Future 422 "future" "It is dated in the future",
         "Check the date and the clock of the device.";

@@ -70,6 +70,20 @@ impl Problem {
         self
     }
 
+    /// What a person is asked once: each question has a `question` and what it is about.
+    pub fn asks(questions: Vec<Value>) -> Self {
+        Self::new(Code::NeedsConfirmation).with("asks", questions)
+    }
+
+    /// The same question asked together with others, so that nobody is asked twice.
+    #[must_use]
+    pub fn also_asking(mut self, questions: Vec<Value>) -> Self {
+        if let Some(Value::Array(asks)) = self.params.get_mut("asks") {
+            asks.extend(questions);
+        }
+        self
+    }
+
     /// Too much was asked of us: when to ask again.
     pub fn retry_at(moment: Millis, now: Millis) -> Self {
         Self::new(Code::TooManyRequests).with(SECONDS, now.seconds_until(moment))

@@ -57,9 +57,8 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// What a person is asked once: each question has a `question` and what it is about.
 fn asks(questions: Vec<Value>) -> Problem {
-    Problem::new(Code::NeedsConfirmation).with("asks", questions)
+    Problem::asks(questions)
 }
 
 fn shortages(short: &[Shortage]) -> Vec<Value> {

@@ -11,6 +11,7 @@ use super::extract::{self, Asked, Asker, Id, Sent};
 use super::page::{Page, PageQuery};
 use super::problem::{Code, Problem, ProblemBody};
 use super::responses::Refusals;
+use super::stopping;
 use super::words::{date, time};
 use axum::Json;
 use axum::http::StatusCode;
@@ -147,11 +148,17 @@ async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted
 }
 
 async fn submit(writer: &Writer<'_>, now: Millis, record: Record) -> Result<Posted, Problem> {
-    let submission = record.submission(now)?;
+    let mut submission = record.submission(now)?;
     let (reader, id) = (writer.reader(), RecordId::new(record.id));
     let repeated = reader.outcome(id).await?.is_some();
     let Record { kind, schema, body, .. } = &record;
-    let result = kinds::post(writer, submission, kind, *schema, body).await?;
+    let asks = match submission.confirmed {
+        true => Vec::new(),
+        false => stopping::of_record(&reader, kind, body).await?,
+    };
+    submission.asks_more = !asks.is_empty();
+    let posted = kinds::post(writer, submission, kind, *schema, body).await;
+    let result = posted.map_err(|problem| problem.also_asking(asks))?;
     let outcome = reader.outcome(id).await?.unwrap_or(Outcome::Posted);
     Ok(Posted { repeated, outcome, result })
 }

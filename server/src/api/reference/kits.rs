@@ -5,13 +5,15 @@ use crate::api::extract::{Asked, Asker, Id, Sent};
 use crate::api::page::{Page, PageQuery};
 use crate::api::problem::{Code, Problem};
 use crate::api::responses::Refusals;
+use crate::api::stopping;
 use axum::Json;
 use axum::http::StatusCode;
 use domain::ids::{KitId, MaterialId};
 use domain::pieces::Pieces;
+use domain::records::recall::Purpose;
 use domain::reference::Name;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use stock::reference::kits::{KitInput, KitStandingError, SaveKitError};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -82,6 +84,9 @@ pub struct PutKit {
     #[schema(value_type = String)]
     pub name: Name,
     pub lines: Vec<MaterialPieces>,
+    /// Whether a person was asked about editions that are to stop and wants them all the same.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// Pieces of a material.
@@ -147,11 +152,16 @@ async fn found(asker: &Asker, id: KitId) -> Result<Kit, Problem> {
 pub async fn put(
     asker: Asker,
     Id(id): Id,
-    Sent(PutKit { name, lines }): Sent<PutKit>,
+    Sent(PutKit { name, lines, confirmed }): Sent<PutKit>,
 ) -> Result<(StatusCode, Json<Kit>), Problem> {
-    let (id, writer) = (KitId::new(id), asker.writer()?);
+    let (id, writer, reader) = (KitId::new(id), asker.writer()?, asker.reader());
     let input = KitInput { name, lines: by_material(lines)? };
-    let status = if asker.reader().kit(id).await?.is_some() {
+    let before = reader.kit(id).await?;
+    let had = before.iter().flat_map(|kit| &kit.lines).map(|line| line.material);
+    let had: BTreeSet<MaterialId> = had.collect();
+    let added = input.lines.keys().copied().filter(|material| !had.contains(material));
+    stopping::ask(&reader, added, Purpose::More, confirmed).await?;
+    let status = if before.is_some() {
         writer.edit_kit(id, input).await?;
         StatusCode::OK
     } else {

@@ -4,7 +4,7 @@ use super::ends::{check_ends, check_rights, exists};
 use super::find::{find, lock, sessions};
 use crate::access::{Denied, Writer};
 use crate::query::{Query, insert_rows};
-use crate::reference::kits;
+use crate::reference::kits::{self, Kit};
 use crate::world::World;
 use domain::events::{EventState, SessionKind};
 use domain::ids::{EventId, EventTypeId, KitVersionId, MaterialId, OrgId, StoreId};
@@ -12,7 +12,7 @@ use domain::pieces::Pieces;
 use domain::role::{Actor, Permission, PlaceCode};
 use domain::time::Day;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What is planned. Made by whoever shows the form, so that sending it twice plans one event.
@@ -30,6 +30,19 @@ pub struct EventPlan {
     pub sessions: Vec<SessionKind>,
     pub kits: BTreeMap<KitVersionId, Pieces>,
     pub materials: BTreeMap<MaterialId, Pieces>,
+}
+
+impl EventPlan {
+    /// The editions, alone or in one of the `kits`, that were not on the plan before.
+    pub fn adds(&self, before: Option<&Self>, kits: &[Kit]) -> BTreeSet<MaterialId> {
+        let had = |id: &&MaterialId| before.is_some_and(|plan| plan.materials.contains_key(*id));
+        let had_kit = |id| before.is_some_and(|plan| plan.kits.contains_key(id));
+        let chosen = kits
+            .iter()
+            .filter(|kit| self.kits.contains_key(&kit.version_id) && !had_kit(&kit.version_id));
+        let in_kits = chosen.flat_map(|kit| &kit.lines).map(|line| line.material);
+        self.materials.keys().filter(|id| !had(id)).copied().chain(in_kits).collect()
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

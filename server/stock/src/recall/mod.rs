@@ -4,8 +4,10 @@
 //! A recall blocks commands that send the edition, never returns, collection or disposal (rule 6).
 
 mod holders;
+mod stopping;
 
 pub use holders::{Recall, RecallHolder};
+pub use stopping::Stopping;
 
 use crate::access::{Denied, Writer, scope};
 use crate::held_moves;

@@ -44,11 +44,15 @@ pub struct Submission {
     pub confirmed: bool,
     /// The questions that the person has answered one by one, by their keys.
     pub answered: BTreeSet<String>,
+    /// Something else has still to be asked: what the books would ask is found out, and nothing is
+    /// posted.
+    pub asks_more: bool,
 }
 
 impl Submission {
     pub fn new(envelope: Envelope) -> Self {
-        Self { envelope, clock_difference_ms: 0, confirmed: false, answered: BTreeSet::new() }
+        let answered = BTreeSet::new();
+        Self { envelope, clock_difference_ms: 0, confirmed: false, answered, asks_more: false }
     }
 
     pub fn confirmed(envelope: Envelope) -> Self {
@@ -163,6 +167,9 @@ impl Writer<'_> {
                         RecordTx::begin::<B>(conn, world, actor, submission, subject, &json, hash)
                             .await?;
                     let result = work(&tx, body).await.map_err(Failed)?;
+                    if submission.asks_more {
+                        return Err(RecordError::NeedsConfirmation(Vec::new()).into());
+                    }
                     let kept = serde_json::to_string(&result).map_err(json_error)?;
                     let outcome = tx.finish(&kept).await?;
                     Ok((result, outcome.as_str()))

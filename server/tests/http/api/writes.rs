@@ -1,9 +1,10 @@
 //! Documents over the wire: put under an id of the caller's, however often they are sent.
 
-use super::{Script, problem};
+use super::{Script, problem, record};
 use crate::program::Program;
 use crate::small_month::SmallMonth;
 use axum::http::Method;
+use axum_test::TestResponse;
 use domain::reference::OrgKind;
 use domain::role::Role;
 use serde_json::{Value, json};
@@ -325,4 +326,67 @@ async fn another_organisation_reads_no_small_headcount_in_the_bulletin() {
     let event = events["items"][0]["id"].as_str().unwrap();
     let page = browser.page(&format!("/events/{event}")).await;
     assert!(page.contains("To other organisations people are counted by province"), "{page}");
+}
+
+/// What the answer asks about, after making sure that it asks.
+fn asked(answer: &TestResponse) -> Vec<Value> {
+    assert_eq!(problem(answer), (409, "needs_confirmation".to_owned()), "{}", answer.text());
+    answer.json::<Value>()["params"]["asks"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn editions_that_are_to_stop_are_asked_about_once_wherever_they_are_wanted() {
+    let month = SmallMonth::new().await;
+    let program = &month.program;
+    let manager = program.script_of(&program.actor("manager").await).await;
+    let worker = program.script_of(&month.worker).await;
+    let leaflets = month.leaflets;
+    manager.record("recall", json!({"material": leaflets, "mode": "stop_now"})).await;
+    let question = json!({"question": "recalled", "material": leaflets, "successor": null});
+    let printer = program.org(OrgKind::Printer, "Kabul Printing").await;
+    let clerk = program.script_as(Role::Logistics).await;
+    let admin = program.script_of(&program.actor("admin").await).await;
+    let kind = worker.get("/event-types").await["items"][0]["id"].clone();
+    let goods = json!([{"material": leaflets, "pieces": 10}]);
+    let order = json!({"printer": printer, "material": leaflets, "ordered": 1000,
+        "tolerance_permille": 20, "ordered_on": "2017-05-02", "due_on": "2017-05-20"});
+    let plan = json!({"event_type": kind, "store": month.store, "organisation": month.relief,
+        "place": "AF2101", "planned_on": "2017-06-29", "materials": goods});
+    let kit = json!({"name": "Small kit", "lines": goods});
+    let event = Uuid::now_v7();
+    for (script, path, mut body) in [
+        (&clerk, format!("/print-runs/{}", Uuid::now_v7()), order),
+        (&worker, format!("/events/{event}"), plan),
+        (&admin, format!("/kits/{}", Uuid::now_v7()), kit),
+    ] {
+        let answer = script.send(Method::PUT, &path, &body).await;
+        assert_eq!(asked(&answer), [question.clone()], "{path}");
+        body["confirmed"] = json!(true);
+        let (status, first) = put(script, &path, &body).await;
+        assert_eq!(status, 201, "{path}: {first}");
+        body["confirmed"] = json!(false);
+        assert_eq!(put(script, &path, &body).await.0, 200, "{path}: what it had stays");
+    }
+    let taken = json!({"event": event, "goods": {"materials": [[leaflets, 1_000_000]]}});
+    let given = json!({"event": event, "rows": [{"material": leaflets, "brought": 10, "left": 0,
+        "spoiled": 0, "participants": 10}]});
+    let left = json!({"store": month.store, "place": "AF2101", "kind": "clinic",
+        "goods": {"materials": [[leaflets, 3]]}});
+    for (kind, body, others) in
+        [("drop", left, 0), ("event_take", taken, 1), ("event_sheet", given, 0)]
+    {
+        let mut fact = record(Uuid::now_v7(), kind, body);
+        let asks = asked(&worker.post("/records", &fact).await);
+        assert!(asks.contains(&question), "{kind}: {asks:?}");
+        let short = asks.iter().filter(|ask| ask["question"] == "shortage");
+        assert_eq!(short.count(), others, "{kind}: all that is to be asked is asked at once");
+        let posted = format!("/records/{}", fact["id"].as_str().unwrap());
+        assert_eq!(worker.refusal(&posted).await.0, 404, "{kind}: nothing was posted");
+        fact["confirmed"] = json!(true);
+        let answer = worker.post("/records", &fact).await;
+        assert_eq!(answer.status_code(), 201, "{kind}: {}", answer.text());
+        fact["confirmed"] = json!(false);
+        let again = worker.post("/records", &fact).await;
+        assert_eq!(again.json::<Value>()["status"], "repeated", "{kind}");
+    }
 }
