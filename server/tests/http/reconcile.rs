@@ -22,6 +22,31 @@ async fn a_month_adds_up_and_begins_where_the_last_one_ended() {
     assert!(page.contains("May 2017 · 11 Sawr – 10 Jawza 1396"));
 }
 
+/// What a page lists as to be explained, each with where it leads.
+fn listed(page: &str) -> Vec<&str> {
+    let (_, list) = page.split_once("Needs an explanation").unwrap();
+    let list = between(list, "<ul class=\"flags\">", "</ul>");
+    list.split("<li").skip(1).collect()
+}
+
+#[tokio::test]
+async fn the_bulletin_and_the_month_ask_the_same() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 9_000, (20, 40)).await;
+    june.report("leaflet", 900).await;
+    let manager = june.program.browser_of("manager").await;
+    for month in ["2017-06", "2017-07"] {
+        let [whole, bulletin] =
+            ["reconcile", "bulletin"].map(|page| format!("/{page}?month={month}"));
+        let (whole, bulletin) = (manager.page(&whole).await, manager.page(&bulletin).await);
+        let asked = listed(&whole);
+        assert!(asked.iter().any(|flag| flag.contains("4,000 pieces")), "{asked:?}");
+        assert_eq!(listed(&bulletin), asked, "{month}");
+    }
+    let paper = manager.page("/bulletin/2017-06/print").await;
+    assert!(paper.contains("Only questions about these figures"), "{paper}");
+}
+
 #[tokio::test]
 async fn every_figure_opens_what_is_behind_it() {
     let june = SmallMonth::new().await;

@@ -1,9 +1,10 @@
 //! `/bulletin?month=2017-06`: the month as the bulletin tells it, and what stands out in it.
 
+use super::tables;
 use super::words::{each_words, sentences};
-use super::{tables, warnings};
-use crate::features::reconcile::months;
+use crate::error::PageError;
 use crate::features::reconcile::places::{self, Figures, people_for};
+use crate::features::reconcile::{explain, months};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -15,14 +16,26 @@ use stock::reconcile::Bulletin;
 
 pub async fn show(visit: Visit) -> PageResult {
     let (l, lang, month) = (visit.locale, visit.lang(), months::asked(&visit));
-    let bulletin = visit.reader()?.bulletin(month).await?;
-    let eyes = visit.reader()?.eyes(None).await?;
+    let reader = visit.reader()?;
+    let (bulletin, statement, waiting, eyes) = tokio::try_join!(
+        async { Ok::<_, PageError>(reader.bulletin(month).await?) },
+        async { Ok(reader.statement(month).await?) },
+        explain::waiting(&visit, month),
+        async { Ok(reader.eyes(None).await?) },
+    )?;
     let is_empty = bulletin.figures.events == 0 && bulletin.kinds.is_empty();
+    let (_, people) = people_for(eyes, &bulletin.places);
+    let stands_out = explain::list(&visit, &statement, (&bulletin, people), &waiting);
+    let stands_out = view! {
+        <ui::Sheet title=td_string!(l, reconcile.explain) id="explain">{stands_out}</ui::Sheet>
+    }
+    .into_any();
     let content = if is_empty {
         let text = td_string!(l, bulletin.empty_text);
-        crate::features::reference::empty(td_string!(l, bulletin.empty), text, None)
+        let empty = crate::features::reference::empty(td_string!(l, bulletin.empty), text, None);
+        view! { {empty} {stands_out} }.into_any()
     } else {
-        content(&visit, &bulletin, eyes)
+        content(&visit, &bulletin, (eyes, people), stands_out)
     };
     let title = td_string!(l, bulletin.title);
     let actions = (!is_empty).then(|| {
@@ -47,16 +60,15 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-fn content(visit: &Visit, bulletin: &Bulletin, eyes: Eyes) -> AnyView {
+fn content(
+    visit: &Visit,
+    bulletin: &Bulletin,
+    (eyes, people): (Eyes, PeopleShown),
+    stands_out: AnyView,
+) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let figures = Figures::Open(bulletin.month);
-    let (_, people) = people_for(eyes, &bulletin.places);
     let text = sentences(bulletin, people, l).join(" ");
-    let flags = warnings::flags(visit, bulletin, people);
-    let stands_out = match flags.is_empty() {
-        true => view! { <p>{td_string!(l, bulletin.warnings_none)}</p> }.into_any(),
-        false => view! { <ui::Flags flags/> }.into_any(),
-    };
     let facts = facts(bulletin, people, l, lang);
     let four = tables::four_numbers(bulletin, figures, l);
     let places = places::table(&bulletin.places, (eyes, figures), l);
@@ -67,7 +79,7 @@ fn content(visit: &Visit, bulletin: &Bulletin, eyes: Eyes) -> AnyView {
         <ui::Facts facts/>
         <ui::Cols>
             <ui::Sheet title=td_string!(l, bulletin.text)><p>{text}</p></ui::Sheet>
-            <ui::Sheet title=td_string!(l, bulletin.warnings)>{stands_out}</ui::Sheet>
+            {stands_out}
         </ui::Cols>
         <ui::Sheet title=td_string!(l, bulletin.places)>{places}</ui::Sheet>
         <ui::Sheet title=td_string!(l, bulletin.four)>

@@ -36,7 +36,11 @@ pub async fn print(visit: Visit) -> PageResult {
     });
     let questions: Vec<_> = questions.collect();
     let questions = (!questions.is_empty()).then(|| {
-        view! { <h2>{td_string!(l, bulletin.warnings)}</h2> <ul>{questions}</ul> }
+        view! {
+            <h2>{td_string!(l, reconcile.explain)}</h2>
+            <ul>{questions}</ul>
+            <p class="small">{td_string!(l, bulletin.only_figures)}</p>
+        }
     });
     let title = format!("{} · {}", td_string!(l, bulletin.paper_title), lang.month(month));
     let today = lang.day(visit.stock().world().now().day());

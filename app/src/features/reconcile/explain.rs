@@ -1,4 +1,5 @@
-//! "Needs an explanation": everything that stands out, each with where it is explained.
+//! "Needs an explanation": everything that stands out, each with where it is explained. The
+//! bulletin's page lists the same as the reconciliation.
 
 use super::statement::broken_words;
 use crate::error::PageError;
@@ -6,10 +7,11 @@ use crate::features::bulletin::warnings;
 use crate::features::home::task_words;
 use crate::i18n::td_string;
 use crate::session::Visit;
-use crate::ui::{Flag, Tone};
+use crate::ui::{self, Flag, Tone};
 use domain::consignment::State;
 use domain::small_cells::PeopleShown;
 use domain::time::{Day, Month};
+use leptos::prelude::*;
 use stock::consignments::{Filter, Summary};
 use stock::corrections::Unexplained;
 use stock::reconcile::{Bulletin, Statement};
@@ -19,7 +21,7 @@ use stock::tasks::{Task, TaskKind};
 const MOST_LISTED: usize = 5;
 
 /// What began in a month or before and waits for an explanation today.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     today: Day,
     unexplained: Vec<Unexplained>,
     /// Consignments that were counted and differ from what was sent.
@@ -53,7 +55,7 @@ impl Waiting {
     }
 }
 
-pub(super) async fn waiting(visit: &Visit, month: Month) -> Result<Waiting, PageError> {
+pub(crate) async fn waiting(visit: &Visit, month: Month) -> Result<Waiting, PageError> {
     let reader = visit.reader()?;
     let mut unexplained = reader.unexplained().await?;
     unexplained.retain(|one| one.since.month() <= month);
@@ -70,7 +72,24 @@ pub(super) async fn waiting(visit: &Visit, month: Month) -> Result<Waiting, Page
     Ok(Waiting { today: visit.stock().world().now().day(), unexplained, short, moved })
 }
 
-pub(super) fn flags(
+/// Everything that stands out in a month, or that nothing does.
+pub(crate) fn list(
+    visit: &Visit,
+    statement: &Statement,
+    bulletin: (&Bulletin, PeopleShown),
+    waiting: &Waiting,
+) -> AnyView {
+    let flags = flags(visit, statement, bulletin, waiting);
+    match flags.is_empty() {
+        true => {
+            let words = td_string!(visit.locale, reconcile.nothing_to_explain);
+            view! { <p>{words}</p> }.into_any()
+        }
+        false => view! { <ui::Flags flags/> }.into_any(),
+    }
+}
+
+fn flags(
     visit: &Visit,
     statement: &Statement,
     (bulletin, people): (&Bulletin, PeopleShown),
@@ -81,7 +100,10 @@ pub(super) fn flags(
     if let Some(first) = statement.broken.first() {
         let flag = Flag::new(td_string!(l, reconcile.broken_title))
             .text(broken_words(first, l, lang))
-            .action("#statement", td_string!(l, bulletin.open));
+            .action(
+                format!("/reconcile?month={}#statement", statement.month),
+                td_string!(l, bulletin.open),
+            );
         flags.push(flag.tone(Tone::Bad));
     }
     flags.extend(warnings::flags(visit, bulletin, people));

@@ -5,7 +5,7 @@ pub mod behind;
 #[cfg(feature = "ssr")]
 mod chain;
 #[cfg(feature = "ssr")]
-mod explain;
+pub(crate) mod explain;
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]

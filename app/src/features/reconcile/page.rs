@@ -70,11 +70,7 @@ fn content(visit: &Visit, whole: &Whole) -> AnyView {
     facts.pop();
     facts.push(to_explain(waiting, l, lang));
     facts.push(on_hand(&statement.hands, l, lang));
-    let flags = explain::flags(visit, statement, (bulletin, people), waiting);
-    let flags = match flags.is_empty() {
-        true => view! { <p>{td_string!(l, reconcile.nothing_to_explain)}</p> }.into_any(),
-        false => view! { <ui::Flags flags/> }.into_any(),
-    };
+    let flags = explain::list(visit, statement, (bulletin, people), waiting);
     let unexplained = ui::Link::new("/unexplained", td_string!(l, reconcile.to_unexplained));
     let proof = statement::proof(statement, l, lang);
     let table = statement::summary(statement, l, lang);
