@@ -48,6 +48,26 @@ async fn the_bulletin_and_the_month_ask_the_same() {
 }
 
 #[tokio::test]
+async fn what_is_no_month_and_what_has_not_begun_is_said() {
+    let june = SmallMonth::new().await;
+    let manager = june.program.browser_of("manager").await;
+    for page in ["/reconcile", "/bulletin", "/reported"] {
+        let wrong = manager.page(&format!("{page}?month=2099-13")).await;
+        assert!(wrong.contains("“2099-13” is no month"), "{page}: {wrong}");
+        assert!(
+            wrong.contains(&format!("href=\"{page}?month=2017-06\">Go to June 2017")),
+            "{page}"
+        );
+        let future = manager.page(&format!("{page}?month=2099-01")).await;
+        assert!(future.contains("January 2099 has not begun yet"), "{page}: {future}");
+        for known in ["", "?month=", "?month=2017-06", "?month=2017-05"] {
+            let known = manager.page(&format!("{page}{known}")).await;
+            assert!(!known.contains("is no month") && !known.contains("begun yet"), "{page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_figure_opens_what_is_behind_it() {
     let june = SmallMonth::new().await;
     june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;

@@ -53,7 +53,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 subtitle=lang.hijri_span(month)>
                 {actions}
             </ui::PageHead>
-            {months::switcher("/bulletin", month, l, lang)}
+            {months::switcher(&visit, "/bulletin", month)}
             {content}
         </ui::Page>
     };

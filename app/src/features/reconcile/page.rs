@@ -54,7 +54,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 <ui::ButtonLink href=format!("/bulletin?month={month}") main=true
                     label=td_string!(l, reconcile.bulletin)/>
             </ui::PageHead>
-            {months::switcher("/reconcile", month, l, lang)}
+            {months::switcher(&visit, "/reconcile", month)}
             {content}
         </ui::Page>
     };

@@ -77,7 +77,7 @@ pub async fn list(visit: Visit) -> PageResult {
                 })}
             </ui::PageHead>
             {saved}
-            {months::switcher("/reported", month, l, lang)}
+            {months::switcher(&visit, "/reported", month)}
             {content}
             {replaced}
         </ui::Page>
