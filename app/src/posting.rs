@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::session::Visit;
 use crate::ui::{self, FieldError};
 use domain::ids::RecordId;
-use domain::records::{Envelope, Occurred};
+use domain::records::{Envelope, Occurred, WrongDay, check_day};
 use domain::time::{Day, Millis};
 use leptos::prelude::*;
 use stock::Submission;
@@ -21,7 +21,13 @@ pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     let record: RecordId = post.id("record")?;
     let now = post.visit.stock().world().now();
     let day = if post.fields.holds("date") {
-        post.parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, errors.date)))
+        post.parse("date", |text| {
+            let day = Day::parse(text).ok_or_else(|| td_string!(l, errors.date))?;
+            check_day(day, now.day()).map(|()| day).map_err(|wrong| match wrong {
+                WrongDay::Future => td_string!(l, errors.future),
+                WrongDay::TooEarly => td_string!(l, errors.date),
+            })
+        })
     } else {
         Some(now.day())
     };

@@ -98,17 +98,23 @@ pub enum OrderDays {
     DueTooLate,
 }
 
-impl Order {
-    pub fn check_days(&self, today: Day) -> Result<(), OrderDays> {
-        if self.ordered_on > today {
-            Err(OrderDays::Future)
-        } else if self.due_on < self.ordered_on {
-            Err(OrderDays::DueBeforeOrdered)
-        } else if self.due_on.is_beyond_plans(today) {
-            Err(OrderDays::DueTooLate)
+impl OrderDays {
+    pub fn check(ordered_on: Day, due_on: Day, today: Day) -> Result<(), Self> {
+        if ordered_on > today {
+            Err(Self::Future)
+        } else if due_on < ordered_on {
+            Err(Self::DueBeforeOrdered)
+        } else if due_on.is_beyond_plans(today) {
+            Err(Self::DueTooLate)
         } else {
             Ok(())
         }
+    }
+}
+
+impl Order {
+    pub fn check_days(&self, today: Day) -> Result<(), OrderDays> {
+        OrderDays::check(self.ordered_on, self.due_on, today)
     }
 }
 

@@ -49,6 +49,19 @@ pub enum Disposal {
     Archive,
 }
 
+impl Disposal {
+    /// Whether it names who saw it, where that is asked for: two roles and a certificate.
+    pub fn is_witnessed(&self) -> bool {
+        match self {
+            Self::Destroyed { witness_roles: [first, second], certificate } => {
+                let all = [first, second, certificate];
+                all.iter().all(|text| !text.trim().is_empty()) && first.trim() != second.trim()
+            }
+            Self::OfficeUse | Self::Archive => true,
+        }
+    }
+}
+
 /// A fact: something happened to pieces in a store.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct StockChange {

@@ -56,6 +56,26 @@ pub enum Occurred {
     On(Day),
 }
 
+/// Why nothing can be said about a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WrongDay {
+    Future,
+    /// Before [`Day::FIRST`].
+    TooEarly,
+}
+
+/// Whether a record may be about this day at all: never a future one, nor one from before there
+/// were books.
+pub fn check_day(day: Day, today: Day) -> Result<(), WrongDay> {
+    if day > today {
+        Err(WrongDay::Future)
+    } else if day < Day::FIRST {
+        Err(WrongDay::TooEarly)
+    } else {
+        Ok(())
+    }
+}
+
 /// The device that made a record, and its place in that device's own sequence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DeviceStamp {

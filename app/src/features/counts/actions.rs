@@ -10,7 +10,10 @@ use domain::ids::{BatchId, RecordId, StoreId};
 use domain::ledger::Reason;
 use domain::material::Packing;
 use domain::pieces::parse_count;
+use domain::records::Occurred;
 use domain::records::keeping::{ApproveCount, Count, Counted, DeclineCount};
+use domain::time::Day;
+use stock::Submission;
 use stock::keeping::KeepingError;
 
 pub async fn send(mut post: Post) -> Result<Done, Failure> {
@@ -21,7 +24,9 @@ pub async fn send(mut post: Post) -> Result<Done, Failure> {
     }
     let submission = submission(&mut post)?;
     let mut lines = Vec::new();
-    for filled in filled(&post, PREFIX).await? {
+    let filled = filled(&post, PREFIX).await?;
+    check_arrived(&mut post, submission.as_ref(), &filled);
+    for filled in filled {
         if let Some(Some(pieces)) = quantity(&mut post, &filled.name, filled.packing) {
             lines.push(Counted { batch: filled.batch, pieces });
         }
@@ -42,6 +47,18 @@ pub(crate) struct Filled {
     pub batch: BatchId,
     pub name: String,
     pub packing: Option<Packing>,
+    pub arrived_on: Day,
+}
+
+/// Notes that the day lies before something counted or moved on it had arrived.
+pub(crate) fn check_arrived(post: &mut Post, submission: Option<&Submission>, filled: &[Filled]) {
+    let Some(Occurred::On(day)) = submission.map(|said| said.envelope.occurred) else { return };
+    let (l, lang) = (post.visit.locale, post.visit.lang());
+    let last = filled.iter().map(|filled| filled.arrived_on).max();
+    if let Some(arrived_on) = last.filter(|arrived_on| *arrived_on > day) {
+        let words = td_string!(l, counts.before_arrival, day = lang.day(arrived_on));
+        post.wrong("date", words);
+    }
 }
 
 /// The batches for which something was typed, in the order of the form. They come from the form
@@ -53,7 +70,8 @@ pub(crate) async fn filled(post: &Post, prefix: &str) -> Result<Vec<Filled>, Pag
         let of = reader.batch(batch).await?.ok_or(PageError::NotFound)?;
         let material = reader.material(of.material).await?;
         let packing = material.map(|material| material.packing);
-        found.push(Filled { batch, name: format!("{prefix}{batch}"), packing });
+        let (name, arrived_on) = (format!("{prefix}{batch}"), of.arrived_on);
+        found.push(Filled { batch, name, packing, arrived_on });
     }
     Ok(found)
 }

@@ -8,7 +8,7 @@ use crate::features::recall::stopping::ask_about;
 use crate::features::receipts::actions::confirm_record;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use domain::events::SessionKind;
+use domain::events::{SessionKind, check_plan};
 use domain::ids::{EventId, KitVersionId, MaterialId, RecordId};
 use domain::pieces::Pieces;
 use domain::records::recall::Purpose;
@@ -67,6 +67,13 @@ fn plan(post: &mut Post, id: EventId) -> Option<EventPlan> {
     let planned_on =
         post.parse("date", |text| Day::parse(text).ok_or_else(|| td_string!(l, errors.date)));
     let expected_people = count(post, "expected");
+    let today = post.visit.stock().world().now().day();
+    if planned_on.is_some_and(|day| check_plan(day, None, today).is_err()) {
+        post.wrong("date", td_string!(l, events.too_far));
+    }
+    if expected_people.is_some_and(|people| check_plan(today, people, today).is_err()) {
+        post.wrong("expected", td_string!(l, events.expected_too_many));
+    }
     let sessions = sessions(post);
     let kits = planned::<KitVersionId>(post, "kit_");
     let materials = planned::<MaterialId>(post, "pieces_");

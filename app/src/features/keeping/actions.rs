@@ -2,7 +2,7 @@ use super::page::PREFIX;
 use super::what::What;
 use crate::error::PageError;
 use crate::explain::{CONFIRMED, lacking, named};
-use crate::features::counts::actions::{explain, filled, quantity};
+use crate::features::counts::actions::{check_arrived, explain, filled, quantity};
 use crate::features::records;
 use crate::features::runs::actions::pieces;
 use crate::forms::{Done, Failure, Post};
@@ -15,6 +15,7 @@ use domain::ledger::{Reason, Shortage};
 use domain::pieces::Pieces;
 use domain::records::keeping::{BatchPieces, Change, Disposal, StockChange};
 use stock::RecordError;
+use stock::Submission;
 use stock::batches::Origin;
 use stock::keeping::{Held, KeepingError};
 
@@ -45,7 +46,7 @@ pub async fn change(mut post: Post) -> Result<Done, Failure> {
         | What::Salvaged
         | What::Disposed
         | What::HandedBack => {
-            let lines = lines(&mut post).await?;
+            let lines = lines(&mut post, submission.as_ref()).await?;
             let change = meaning(&mut post, what, &lines).await?;
             change.map(|change| (change, lines))
         }
@@ -79,9 +80,14 @@ async fn asks(post: &Post, short: &[Shortage]) -> Result<Failure, PageError> {
 }
 
 /// What was typed for each batch of the form.
-async fn lines(post: &mut Post) -> Result<Vec<BatchPieces>, PageError> {
+async fn lines(
+    post: &mut Post,
+    submission: Option<&Submission>,
+) -> Result<Vec<BatchPieces>, PageError> {
     let mut lines: Vec<BatchPieces> = Vec::new();
-    for filled in filled(post, PREFIX).await? {
+    let filled = filled(post, PREFIX).await?;
+    check_arrived(post, submission, &filled);
+    for filled in filled {
         let typed = quantity(post, &filled.name, filled.packing);
         if let Some(pieces) = typed.flatten().and_then(|count| Pieces::new(count).ok()) {
             lines.push(BatchPieces { batch: filled.batch, pieces });
@@ -148,7 +154,11 @@ fn disposal(post: &mut Post) -> Option<Disposal> {
             let role = |name| post.text(name).to_owned();
             let witness_roles = [role("witness_1"), role("witness_2")];
             let certificate = role("certificate");
-            Some(Disposal::Destroyed { witness_roles, certificate })
+            let disposal = Disposal::Destroyed { witness_roles, certificate };
+            if !disposal.is_witnessed() {
+                post.wrong("witness_1", td_string!(l, counts.no_witness));
+            }
+            Some(disposal)
         }
         "office_use" => Some(Disposal::OfficeUse),
         "archive" => Some(Disposal::Archive),

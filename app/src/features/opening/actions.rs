@@ -61,6 +61,10 @@ fn row(post: &mut Post, materials: &[Material], number: usize) -> Option<Row> {
         }
         return Some(Row { number, filled: None });
     };
+    if cartons.is_none() && loose.is_none() {
+        post.wrong(cartons_name, td_string!(l, opening.empty_row, row = number));
+        return None;
+    }
     let cartons = match cartons {
         None => None,
         Some(count) => Some(full(post, materials, material, count, [&cartons_name, &each_name])?),

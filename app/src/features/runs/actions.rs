@@ -161,11 +161,20 @@ fn read(post: &mut Post) -> Option<Order> {
     let day = |text: &str| Day::parse(text).ok_or_else(|| td_string!(l, errors.date));
     let ordered_on = post.parse("ordered_on", day);
     let due_on = post.parse("due_on", day);
+    let today = post.visit.stock().world().now().day();
+    let days = ordered_on.zip(due_on).map_or(Ok(()), |(on, due)| OrderDays::check(on, due, today));
+    if let Err(wrong) = days {
+        let (field, words) = days_words(wrong, l);
+        post.wrong(field, words);
+    }
     let cost = cost(post);
     let donor = post.parse("donor", |text| match text {
         "" => Ok(None),
         id => id.parse().map(Some).map_err(|_| td_string!(l, runs.donor_unknown)),
     });
+    if !post.is_right() {
+        return None;
+    }
     Some(Order {
         printer: printer?,
         material: material?,
@@ -205,6 +214,14 @@ fn minor_units(text: &str) -> Option<i64> {
     Some(whole * 100 + cents)
 }
 
+fn days_words(wrong: OrderDays, l: Locale) -> (&'static str, &'static str) {
+    match wrong {
+        OrderDays::DueBeforeOrdered => ("due_on", td_string!(l, runs.due_before_ordered)),
+        OrderDays::Future => ("ordered_on", td_string!(l, runs.ordered_future)),
+        OrderDays::DueTooLate => ("due_on", td_string!(l, runs.due_too_late)),
+    }
+}
+
 fn explain(error: SaveRunError, l: Locale) -> Failure {
     match error {
         SaveRunError::Denied(denied) => denied.into(),
@@ -215,14 +232,9 @@ fn explain(error: SaveRunError, l: Locale) -> Failure {
             Failure::field("material", td_string!(l, runs.material_unknown))
         }
         SaveRunError::UnknownDonor => Failure::field("donor", td_string!(l, runs.donor_unknown)),
-        SaveRunError::Days(OrderDays::DueBeforeOrdered) => {
-            Failure::field("due_on", td_string!(l, runs.due_before_ordered))
-        }
-        SaveRunError::Days(OrderDays::Future) => {
-            Failure::field("ordered_on", td_string!(l, runs.ordered_future))
-        }
-        SaveRunError::Days(OrderDays::DueTooLate) => {
-            Failure::field("due_on", td_string!(l, runs.due_too_late))
+        SaveRunError::Days(wrong) => {
+            let (field, words) = days_words(wrong, l);
+            Failure::field(field, words)
         }
         SaveRunError::Received => Failure::form(td_string!(l, runs.is_editable_not)),
         SaveRunError::ChangedMeanwhile => Failure::form(td_string!(l, runs.changed_meanwhile)),

@@ -17,7 +17,7 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
 use domain::account::Account;
 use domain::ids::{BatchId, MovementId, StoreId};
-use domain::records::keeping::{Change, Disposal, StockChange};
+use domain::records::keeping::{Change, StockChange};
 use domain::role::Permission;
 use domain::time::Day;
 use sea_orm::{DbErr, FromQueryResult};
@@ -97,14 +97,10 @@ fn check(body: &StockChange) -> Result<(), KeepingError> {
             return Err(KeepingError::Twice(line.batch));
         }
     }
-    if let Change::Disposed { how: Disposal::Destroyed { witness_roles, certificate }, .. } =
-        &body.change
+    if let Change::Disposed { how, .. } = &body.change
+        && !how.is_witnessed()
     {
-        let witnessed = witness_roles.iter().all(|role| !role.trim().is_empty());
-        let distinct = witness_roles[0].trim() != witness_roles[1].trim();
-        if !witnessed || !distinct || certificate.trim().is_empty() {
-            return Err(KeepingError::NoWitness);
-        }
+        return Err(KeepingError::NoWitness);
     }
     Ok(())
 }

@@ -24,8 +24,8 @@ use crate::db::{self, TxFuture};
 use crate::figures;
 use domain::ids::{OrgId, RecordId, StoreId};
 use domain::ledger::{Refusal, Shortage};
-use domain::records::{Body, Envelope, Occurred, canonical};
-use domain::time::{Day, Millis};
+use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
+use domain::time::Millis;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -228,11 +228,12 @@ pub(crate) fn check_date(
     occurred_at: Millis,
     recorded_at: Millis,
 ) -> Result<(), RecordError> {
-    match envelope.occurred {
-        Occurred::On(day) if day > recorded_at.day() => Err(RecordError::Future),
-        Occurred::On(_) | Occurred::AtDeviceTime if occurred_at.day() < Day::FIRST => {
-            Err(RecordError::TooEarly)
-        }
-        Occurred::On(_) | Occurred::AtDeviceTime => Ok(()),
-    }
+    let day = match envelope.occurred {
+        Occurred::On(day) => day,
+        Occurred::AtDeviceTime => occurred_at.day(),
+    };
+    check_day(day, recorded_at.day()).map_err(|wrong| match wrong {
+        WrongDay::Future => RecordError::Future,
+        WrongDay::TooEarly => RecordError::TooEarly,
+    })
 }

@@ -65,6 +65,12 @@ async fn a_refused_plan_keeps_what_was_typed() {
             assert_eq!(value(&page, "expected"), "۴۰", "nothing typed is lost");
         }
     }
+    let fields = filled(&village, "/events/new").await.with("place", "");
+    let fields = fields.with("date", "2035-06-10").with("expected", "999999999");
+    let page = fields.send(&village.worker, "/events/new").await;
+    for words in ["Choose a place.", "more than five years ahead", "At most 1,000,000 people"] {
+        assert!(page.contains(words), "{words}: all of it is said at once");
+    }
     assert!(village.worker.page("/events").await.contains("No events yet"));
 }
 

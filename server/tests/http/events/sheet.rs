@@ -124,6 +124,18 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_sheet_is_said_at_once() {
+    let village = Village::build().await;
+    let event = village.planned().await;
+    let path = format!("/events/{event}/sheet");
+    let filled = [("brought_cartons", "-2"), ("women", "many"), ("date", "2017-06-02")];
+    let page = village.sheet(event, &filled).await.send(&village.worker, &path).await;
+    for words in ["is never negative", "Enter a whole number", "The date lies in the future"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn ways_out_that_few_need_stay_folded_until_one_of_them_is_used() {
     let village = Village::build().await;
     let event = village.planned().await;

@@ -95,6 +95,21 @@ impl Depot {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_change_is_said_at_once() {
+    let depot = Depot::build().await;
+    let early = [("date", "2017-01-02"), ("from", "store"), ("how", "destroyed")];
+    let page = depot.happened("disposed", "4.5", &early).await;
+    for words in [
+        "Enter a whole number",
+        "Choose a reason",
+        "Enter two different witnesses",
+        "A batch in this form arrived on",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_carton_gets_wet_some_of_it_is_saved_and_the_rest_destroyed() {
     let depot = Depot::build().await;
     let store = depot.keeper.page(&format!("/stock/stores/{}", depot.kabul)).await;

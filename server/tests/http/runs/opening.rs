@@ -59,6 +59,19 @@ async fn a_wrong_sheet_names_the_row_and_keeps_the_others() {
         assert!(page.contains(sentence), "{sentence}");
         assert!(page.contains("kept in the form"), "{sentence} loses what was typed");
     }
+    let wrong = [
+        ("record", form.as_str()),
+        ("store", ""),
+        ("material_2", &leaflet),
+        ("date", "2017-06-02"),
+        ("loose_1", "3"),
+    ];
+    let page = press.clerk.send("/opening/new", &wrong).await;
+    for sentence in
+        ["lies in the future", "Row 2 has a material but no pieces", "Row 1 has pieces but no"]
+    {
+        assert!(page.contains(sentence), "{sentence}: all of it is said at once");
+    }
     let nothing = [("record", form.as_str()), ("store", &store)];
     let page = press.clerk.send("/opening/new", &nothing).await;
     assert!(page.contains("Fill in at least one row"));

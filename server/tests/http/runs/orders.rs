@@ -78,6 +78,13 @@ async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed(
         assert!(page.contains("PO-77"), "{field}={typed} loses what was typed");
         assert!(page.contains(&record), "{field}={typed} makes a second order");
     }
+    let mut fields = right.to_vec();
+    fields.retain(|(name, _)| !["ordered_on", "material"].contains(name));
+    fields.extend([("ordered_on", "2017-06-02"), ("material", "")]);
+    let page = press.clerk.send("/runs/new", &fields).await;
+    for sentence in ["lies in the future", "Choose a material"] {
+        assert!(page.contains(sentence), "{sentence}: all of it is said at once");
+    }
     assert!(press.clerk.page("/runs").await.contains("No print runs yet"));
 }
 
