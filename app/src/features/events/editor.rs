@@ -273,7 +273,10 @@ impl Editor {
         view! {
             <ui::Stack>
                 <h2 id="f-goods" tabindex="-1">{td_string!(l, events.planned_goods)}</h2>
-                <p class="hint">{td_string!(l, events.planned_goods_hint)}</p>
+                <p class="hint">
+                    {td_string!(l, events.planned_goods_hint)}" "
+                    <a href="/stock">{td_string!(l, events.all_stock)}</a>
+                </p>
                 {kits}
                 {materials}
             </ui::Stack>
@@ -314,7 +317,15 @@ impl Editor {
             .take(MOST_STORES)
             .map(|row| format!("{} {}", isolated(&row.store_name), self.lang.number(row.in_store)));
         let stores = words.collect::<Vec<_>>().join(" · ");
-        (!stores.is_empty()).then(|| td_string!(self.l, events.held_in, stores = stores))
+        let (l, others) = (self.l, held.len().saturating_sub(MOST_STORES) as i64);
+        match others {
+            _ if stores.is_empty() => None,
+            0 => Some(td_string!(l, events.held_in, stores = stores)),
+            _ => {
+                let n = self.lang.number(others);
+                Some(td_string!(l, events.held_in_most, count = others, stores = stores, n = n))
+            }
+        }
     }
 
     /// What records name already and so stays as it was, shown instead of asked.

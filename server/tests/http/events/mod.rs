@@ -237,11 +237,15 @@ async fn org(program: &Program, text: &str) -> OrgId {
 }
 
 async fn store(program: &Program, org: OrgId) -> StoreId {
+    add_store(program, org, "REL").await
+}
+
+async fn add_store(program: &Program, org: OrgId, short_name: &str) -> StoreId {
     let (id, admin) = (StoreId::new(Uuid::now_v7()), program.actor("admin").await);
     let input = StoreInput {
         kind: StoreKind::Partner,
-        name: name("Relief store"),
-        short_name: name("REL"),
+        name: name(&format!("Relief store {short_name}")),
+        short_name: name(short_name),
         org,
         parent: None,
         place: PlaceCode::new("AF2101"),

@@ -1,6 +1,6 @@
 //! Plans, and the list of events.
 
-use super::{Fields, Village, today, value};
+use super::{Fields, Village, add_store, count_first, today, value};
 use crate::program::location;
 use domain::records::recall::{CallBack, RecallMode};
 use domain::records::{Envelope, Occurred};
@@ -104,6 +104,19 @@ async fn an_event_that_took_place_is_not_called_off() {
     assert!(refused.contains("It took place"));
     let shown = village.worker.page(&format!("/events/{event}")).await;
     assert!(!shown.contains("Cancel this event"));
+}
+
+#[tokio::test]
+async fn a_plan_says_that_more_stores_have_some() {
+    let village = Village::build().await;
+    for number in 1..=4 {
+        let short = format!("RE{number}");
+        let store = add_store(&village.program, village.relief, &short).await;
+        count_first(&village.program, &village.actor, store, village.leaflets).await;
+    }
+    let page = village.worker.page("/events/new").await;
+    assert!(page.contains("The stores with most of it: "), "{page}");
+    assert!(page.contains("2 others have some.") && page.contains("href=\"/stock\""), "{page}");
 }
 
 #[tokio::test]
