@@ -3,11 +3,13 @@
 use super::words::{CANCELS, reasons};
 use super::words::{badge, blocked_name, crumbs, label_line, list_link, pack_ranges, path, way};
 use crate::error::PageError;
+use crate::features::kits::words::contents;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
-use crate::ui::{self, Cell, Choice, Column, Row, Tone};
+use crate::ui::{self, Cell, Choice, Column, Definition, Row, Tone};
+use domain::calendar::Lang;
 use domain::ids::BatchId;
 use domain::reference::Standing;
 use leptos::prelude::*;
@@ -28,7 +30,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let is_empty = detail.draft_lines.is_empty();
     let by_codes = by_codes(&visit, here.clone(), codes);
     let by_material = by_material(&visit, here.clone(), material, &loadable);
-    let by_kit = by_kit(l, here.clone(), kit, &kits);
+    let by_kit = by_kit((l, lang), here.clone(), kit, &kits);
     let give_up = give_up(&visit, &here, cancel);
     let twice = twice(l, &detail);
     let promised = promised(&visit, reader.promised(detail.consignment.id).await?);
@@ -270,12 +272,17 @@ fn by_material(visit: &Visit, here: String, form: FormState, loadable: &[Loadabl
     .into_any()
 }
 
-fn by_kit(l: Locale, here: String, form: FormState, kits: &[Kit]) -> Option<AnyView> {
-    let choices: Vec<Choice> = kits
-        .iter()
-        .filter(|kit| kit.standing == Standing::InUse)
-        .map(|kit| Choice::new(kit.id.to_string(), &kit.name))
-        .collect();
+fn by_kit(
+    (l, lang): (Locale, Lang),
+    here: String,
+    form: FormState,
+    kits: &[Kit],
+) -> Option<AnyView> {
+    let used = || kits.iter().filter(|kit| kit.standing == Standing::InUse);
+    let choices: Vec<Choice> =
+        used().map(|kit| Choice::new(kit.id.to_string(), &kit.name)).collect();
+    let items: Vec<Definition> =
+        used().map(|kit| Definition::new(kit.name.clone(), contents(lang, kit))).collect();
     (!choices.is_empty()).then(|| {
         view! {
             <ui::Sheet title=td_string!(l, consignments.by_kit)>
@@ -284,6 +291,7 @@ fn by_kit(l: Locale, here: String, form: FormState, kits: &[Kit]) -> Option<AnyV
                     <ui::SelectField name="kit" label=td_string!(l, consignments.kit) choices
                         value=form.value("kit") error=form.error("kit")
                         prompt=td_string!(l, consignments.choose_kit)/>
+                    <ui::Definitions items/>
                     <ui::NumberField name="times" label=td_string!(l, consignments.times)
                         value=form.value("times") error=form.error("times")/>
                     <ui::SubmitBar label=td_string!(l, consignments.add)/>

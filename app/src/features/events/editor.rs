@@ -3,6 +3,7 @@
 use super::sheet::of_path;
 use super::words::{crumbs, isolated, list_link, path, session_name};
 use crate::error::PageError;
+use crate::features::kits::words::contents;
 use crate::features::recall::stopping::{Marks, is_about};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -251,7 +252,8 @@ impl Editor {
         let kits = kits.map(|kit| {
             let known = planned_kit(kit).map(|count| count.to_string());
             let name = format!("kit_{}", kit.version_id);
-            self.count(name, kit.name.clone(), known, td_string!(l, events.kits), None)
+            let contents = contents(self.lang, kit);
+            self.count(name, kit.name.clone(), known, td_string!(l, events.kits), Some(contents))
         });
         let kits: Vec<AnyView> = kits.collect();
         let planned = |id| plan.and_then(|plan| plan.materials.get(&id));

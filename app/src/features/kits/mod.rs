@@ -4,3 +4,5 @@
 pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+pub(crate) mod words;

@@ -1,7 +1,11 @@
 //! Drafts: what is loaded, what cannot be, and what is said when it leaves.
 
 use super::{Road, record_of};
-use crate::program::location;
+use crate::program::{location, name};
+use domain::ids::KitId;
+use domain::pieces::Pieces;
+use std::collections::BTreeMap;
+use stock::reference::kits::KitInput;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -36,6 +40,22 @@ async fn a_day_that_was_taken_away_is_asked_for() {
     let asked = road.sender.send(&dispatch, &fields).await;
     assert!(asked.contains("href=\"#f-date\">Left on: Enter a date like"), "{asked}");
     assert!(!road.sender.page("/consignments/in-transit").await.contains("KBL-0001"));
+}
+
+#[tokio::test]
+async fn a_kit_says_what_it_holds_where_it_is_chosen() {
+    let road = Road::build().await;
+    let admin = road.program.actor("admin").await;
+    let lines = BTreeMap::from([(road.material, Pieces::new(2_500).unwrap())]);
+    let kit = KitInput { name: name("Event kit"), lines };
+    let id = KitId::new(Uuid::now_v7());
+    road.program.stock.writer(&admin).create_kit(id, kit).await.unwrap();
+    let draft = road.draft().await;
+    for page in [draft.as_str(), "/events/new"] {
+        let page = road.sender.page(page).await;
+        assert!(page.contains("Event kit") && page.contains("2,500 \u{2068}"), "{page}");
+        assert!(page.contains("\u{2069} (M1)"), "{page}");
+    }
 }
 
 #[tokio::test]
