@@ -288,6 +288,7 @@ async fn explain(
         | EventError::UnknownMaterial
         | EventError::UnknownSession
         | EventError::UnknownPlace
+        | EventError::PlanChanged
         | EventError::NotCorrectable) => event_error(other, l, materials),
     })
 }
@@ -319,6 +320,7 @@ pub(crate) fn event_error(error: EventError, l: Locale, materials: &[Material]) 
             Failure::field("session", td_string!(l, events.choose_session))
         }
         EventError::UnknownPlace => Failure::field("place", td_string!(l, events.choose_place)),
+        EventError::PlanChanged => Failure::form(td_string!(l, events.plan_changed)),
         EventError::NotCorrectable => {
             Failure::field("corrects", td_string!(l, events.not_correctable))
         }

@@ -242,6 +242,7 @@ impl From<EventError> for Problem {
             EventError::UnknownMaterial => Code::UnknownMaterial.into(),
             EventError::UnknownSession => Code::UnknownSession.into(),
             EventError::UnknownPlace => Code::UnknownPlace.into(),
+            EventError::PlanChanged => Code::ChangedMeanwhile.into(),
             EventError::NotCorrectable => Code::NotCorrectable.into(),
         }
     }

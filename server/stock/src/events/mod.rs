@@ -66,6 +66,9 @@ pub enum EventError {
     UnknownSession,
     #[error("there is no such place in use")]
     UnknownPlace,
+    /// Store or organisation changed again and again while this was being said.
+    #[error("the plan of the event is changing")]
+    PlanChanged,
     /// The statement to correct is not there, or was corrected before.
     #[error("this statement cannot be corrected")]
     NotCorrectable,

@@ -3,7 +3,7 @@
 use super::EventError;
 use super::find::counts;
 use super::sheet::check_session;
-use super::supply::locked;
+use super::supply::as_said;
 use super::waiting;
 use crate::access::Writer;
 use crate::query::Query;
@@ -40,8 +40,8 @@ impl Writer<'_> {
             return Err(EventError::Empty);
         }
         body.attendance.count.check()?;
-        let (submission, subject) = self.about(submission, body.event).await?;
-        self.record(submission, subject, body, |tx, body| Box::pin(count(tx, body))).await
+        let event = body.event;
+        self.say_about(submission, event, body, |tx, body| Box::pin(count(tx, body))).await
     }
 }
 
@@ -55,7 +55,7 @@ struct Corrected {
 }
 
 async fn count(tx: &RecordTx<'_>, body: &CountPeople) -> Result<PeopleCounted, EventError> {
-    let event = locked(tx, body.event).await?;
+    let event = as_said(tx, body.event).await?;
     check_session(tx, &event, body.session).await?;
     let (mut session, mut sheet) = (body.session, None);
     if let Some(corrects) = body.corrects {

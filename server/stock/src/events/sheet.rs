@@ -4,11 +4,11 @@ use super::EventError;
 use super::find::{EventRow, STANDS, sessions};
 use super::goods::{self, FoundCode, Holder, Unbooked};
 use super::people;
-use super::supply::{locked, post};
+use super::supply::{as_said, post};
 use super::waiting;
 use crate::access::Writer;
 use crate::query::{Query, insert_rows};
-use crate::records::{Outcome, RecordTx, Subject, Submission};
+use crate::records::{Outcome, RecordTx, Submission};
 use domain::code::Code;
 use domain::event_sheet::batches::{Booked, book, merged};
 use domain::event_sheet::{SheetRow, errors};
@@ -110,14 +110,13 @@ impl Writer<'_> {
         if let Some(attendance) = &body.attendance {
             attendance.count.check()?;
         }
-        let (submission, subject): (Submission, Subject) =
-            self.about(submission, body.event).await?;
-        self.record(submission, subject, body, |tx, body| Box::pin(sheet(tx, body))).await
+        let event = body.event;
+        self.say_about(submission, event, body, |tx, body| Box::pin(sheet(tx, body))).await
     }
 }
 
 async fn sheet(tx: &RecordTx<'_>, body: &EventSheet) -> Result<SheetPosted, EventError> {
-    let event = locked(tx, body.event).await?;
+    let event = as_said(tx, body.event).await?;
     check_session(tx, &event, body.session).await?;
     let materials: BTreeSet<MaterialId> = body.rows.iter().map(|row| row.material).collect();
     if !goods::check_materials(tx.conn, &materials).await? {

@@ -8,17 +8,23 @@ use super::sheet::HeldReason;
 use super::waiting;
 use crate::access::Writer;
 use crate::corrections::ask_to_explain;
+use crate::db::TxFuture;
 use crate::records::{RecordTx, Subject, Submission};
 use domain::account::Account;
 use domain::event_sheet::batches::{Stocked, draft, draw};
 use domain::ids::{EventId, MaterialId, MovementId, RecordId};
 use domain::ledger::{Draft, MovementKind, Reason};
 use domain::pieces::Pieces;
+use domain::records::Body;
 use domain::records::events::{BringBack, TakeStock};
 use domain::role::Permission;
 use domain::time::Millis;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How often a plan may change while one record about it is being written.
+const MOST_CHANGES: usize = 5;
 
 /// What a record about stock at an event did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -43,8 +49,8 @@ impl Writer<'_> {
         if body.goods.is_empty() {
             return Err(EventError::Empty);
         }
-        let (submission, subject) = self.about(submission, body.event).await?;
-        self.record(submission, subject, body, |tx, body| Box::pin(take(tx, body))).await
+        let event = body.event;
+        self.say_about(submission, event, body, |tx, body| Box::pin(take(tx, body))).await
     }
 
     /// Brings pieces back from an event to its store, the oldest batches last: a fact.
@@ -57,12 +63,37 @@ impl Writer<'_> {
         if body.rows.is_empty() {
             return Err(EventError::Empty);
         }
-        let (submission, subject) = self.about(submission, body.event).await?;
-        self.record(submission, subject, body, |tx, body| Box::pin(bring_back(tx, body))).await
+        let event = body.event;
+        self.say_about(submission, event, body, |tx, body| Box::pin(bring_back(tx, body))).await
+    }
+
+    /// Records what somebody says about an event. Somebody else may change the plan meanwhile,
+    /// until the first record stands: then it is said again of the event as it is now.
+    pub(super) async fn say_about<B, R, F>(
+        &self,
+        submission: Submission,
+        event: EventId,
+        body: B,
+        work: F,
+    ) -> Result<R, EventError>
+    where
+        B: Body + Clone + Send + Sync + 'static,
+        R: Serialize + DeserializeOwned + Send + 'static,
+        F: for<'t> Fn(&'t RecordTx<'t>, &'t B) -> TxFuture<'t, R, EventError>,
+        F: Copy + Send + Sync + 'static,
+    {
+        for _ in 0..MOST_CHANGES {
+            let (said, subject) = self.about(submission.clone(), event).await?;
+            match self.record(said, subject, body.clone(), work).await {
+                Err(EventError::PlanChanged) => {}
+                done => return done,
+            }
+        }
+        Err(EventError::PlanChanged)
     }
 
     /// What a record about an event carries: on whose behalf, and what it is about.
-    pub(super) async fn about(
+    async fn about(
         &self,
         submission: Submission,
         event: EventId,
@@ -84,8 +115,16 @@ pub(super) async fn locked(tx: &RecordTx<'_>, id: EventId) -> Result<EventRow, E
     find(tx.conn, &tx.actor, tx.today(), id).await
 }
 
+/// The same event for a record that says of it what was read before the lock.
+pub(super) async fn as_said(tx: &RecordTx<'_>, id: EventId) -> Result<EventRow, EventError> {
+    let event = locked(tx, id).await?;
+    let behalf = (tx.actor.org != event.org).then_some(event.org);
+    let is_same = (tx.store, tx.on_behalf) == (Some(event.store), behalf);
+    if is_same { Ok(event) } else { Err(EventError::PlanChanged) }
+}
+
 async fn take(tx: &RecordTx<'_>, body: &TakeStock) -> Result<StockMoved, EventError> {
-    let event = locked(tx, body.event).await?;
+    let event = as_said(tx, body.event).await?;
     let materials = body.goods.materials.iter().map(|(id, _)| *id).collect();
     if !goods::check_materials(tx.conn, &materials).await? {
         return Err(EventError::UnknownMaterial);
@@ -149,7 +188,7 @@ pub(super) async fn post(
 }
 
 async fn bring_back(tx: &RecordTx<'_>, body: &BringBack) -> Result<StockMoved, EventError> {
-    let event = locked(tx, body.event).await?;
+    let event = as_said(tx, body.event).await?;
     let materials = body.rows.iter().map(|(id, _)| *id).collect();
     if !goods::check_materials(tx.conn, &materials).await? {
         return Err(EventError::UnknownMaterial);

@@ -7,7 +7,7 @@ use crate::corrections::close_explained;
 use crate::db;
 use crate::movements::Seen;
 use crate::world::World;
-use domain::ids::{BatchId, RecordId};
+use domain::ids::{BatchId, OrgId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Planned};
 use domain::records::{Body, Occurred, canonical};
 use domain::role::Actor;
@@ -55,6 +55,9 @@ pub struct RecordTx<'t> {
     /// The corrected moment of what the record says (rule 5).
     pub occurred_at: Millis,
     pub confirmed: bool,
+    /// What the record says of itself: which store answers for it, and in whose place it is said.
+    pub(crate) store: Option<StoreId>,
+    pub(crate) on_behalf: Option<OrgId>,
     answered: BTreeSet<String>,
     /// Months of which the figures stand.
     closed: BTreeSet<Month>,
@@ -94,6 +97,8 @@ impl<'t> RecordTx<'t> {
             occurred_at,
             closed: closed_months(conn).await?,
             confirmed: submission.confirmed,
+            store: subject.store,
+            on_behalf: envelope.on_behalf,
             answered: submission.answered.clone(),
             state: Mutex::new(State {
                 outcome: Outcome::Posted,

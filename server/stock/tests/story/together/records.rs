@@ -7,7 +7,7 @@ use crate::events::{Field, row, sheet};
 use domain::attendance::{Attendance, Headcount};
 use domain::ledger::Reason;
 use domain::material::MaterialKind;
-use domain::records::events::CountPeople;
+use domain::records::events::{CountPeople, Goods, TakeStock};
 use domain::records::keeping::{
     ApproveCount, BatchPieces, Change, Count, Counted, Reverse, StockChange,
 };
@@ -18,6 +18,7 @@ use domain::time::Month;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stock::corrections::CorrectionError;
+use stock::events::{EventPlan, PlanError};
 use stock::keeping::KeepingError;
 use stock::recall::RecallError;
 use stock::records::ConfirmError;
@@ -25,6 +26,7 @@ use stock::records::ConfirmError;
 on_both!(
     the_same_form_twice_at_once_posts_once,
     who_came_is_counted_while_the_sheet_is_taken_back,
+    a_plan_goes_to_another_store_while_the_first_stock_is_taken,
     two_people_approve_the_same_count,
     two_people_reverse_the_same_movement,
     two_people_confirm_the_same_first_count,
@@ -91,6 +93,41 @@ async fn who_came_is_counted_while_the_sheet_is_taken_back(books: Arc<Books>) {
         both.await;
         // The sheet is gone, the people stay: it was held on their day.
         assert_eq!(field.detail(event).await.event.held_on, Some(field.today()));
+    }
+    field.adds_up().await;
+}
+
+async fn a_plan_goes_to_another_store_while_the_first_stock_is_taken(books: Arc<Books>) {
+    let field = Arc::new(Field::new(books).await);
+    let other = field.books.add_store(field.relief, "RE2", "AF21").await;
+    for _ in 0..PEOPLE * 2 {
+        let plan = field.plan(0);
+        let event = plan.id;
+        field.books.writes(&field.worker).plan_event(plan.clone()).await.unwrap();
+        let moved = EventPlan { store: other, ..plan };
+        let (said, goods) = (field.said(0), vec![(field.leaflets, pieces(10))]);
+        let record = said.envelope.id;
+        let both = at_once((0..2).map(|one| {
+            let (field, moved, said) = (field.clone(), moved.clone(), said.clone());
+            let goods = Goods { materials: goods.clone(), ..Goods::default() };
+            async move {
+                let worker = field.books.writes(&field.worker);
+                if one == 0 {
+                    let taken = worker.take_stock(said, TakeStock { event, goods }).await;
+                    taken.map(|_| ()).map_err(|error| error.to_string())
+                } else {
+                    match worker.edit_event(moved).await {
+                        Ok(()) | Err(PlanError::HasRecords) => Ok(()),
+                        Err(error) => Err(error.to_string()),
+                    }
+                }
+            }
+        }))
+        .await;
+        assert!(both.iter().all(Result::is_ok), "{both:?}");
+        let store = field.detail(event).await.event.store;
+        let said = field.books.reads(&field.worker).record(record).await.unwrap();
+        assert_eq!(said.store, Some(store), "the record stands at the store of the plan");
     }
     field.adds_up().await;
 }
