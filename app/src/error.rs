@@ -156,6 +156,7 @@ impl From<PersonError> for PageError {
             | PersonError::LoginMalformed
             | PersonError::UnknownOrg
             | PersonError::UnknownPlace
+            | PersonError::NoAccounts
             | PersonError::HoldsNothing
             | PersonError::PartnerScope
             | PersonError::AdministratorScope

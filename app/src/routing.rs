@@ -106,6 +106,18 @@ pub fn leads_somewhere(path: &str, visit: &Visit) -> bool {
     })
 }
 
+/// Whether this person may come to a path, be it a page or where a form goes. Where both are there,
+/// to both.
+pub fn may_come(path: &str, actor: &Actor) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let fits = routes::all().iter().filter_map(|route| Some((values(route.path, path)?, route)));
+    let fits: Vec<_> = fits.collect();
+    // As for the router, a word goes before a parameter.
+    let fewest = fits.iter().map(|(values, _)| values.len()).min();
+    let mut fits = fits.iter().filter(|(values, _)| Some(values.len()) == fewest);
+    fewest.is_some() && fits.all(|(_, route)| route.need.allows(Some(actor)))
+}
+
 /// The page with the form that posts to this path; `None` when nothing posts there.
 pub fn form_page(path: &str) -> Option<String> {
     let fits = routes::all().iter().filter_map(|route| match &route.kind {

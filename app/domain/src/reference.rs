@@ -39,6 +39,17 @@ pub(crate) use kinds;
 kinds!(
     OrgKind { Programme = "programme", Partner = "partner", Printer = "printer", Donor = "donor" }
 );
+
+impl OrgKind {
+    /// Whether somebody there signs in: a printer is known by what it prints, and is spoken to.
+    pub const fn has_accounts(self) -> bool {
+        match self {
+            Self::Programme | Self::Partner | Self::Donor => true,
+            Self::Printer => false,
+        }
+    }
+}
+
 kinds!(StoreKind { Central = "central", Provincial = "provincial", Partner = "partner" });
 kinds!(PlaceKind { Province = "province", District = "district" });
 kinds!(

@@ -1,4 +1,7 @@
+use crate::events::record;
 use crate::program::{Program, location};
+use domain::ids::OrgId;
+use domain::reference::OrgKind;
 use domain::role::{Role, Scope};
 
 #[tokio::test]
@@ -60,4 +63,51 @@ async fn who_leaves_hands_over_what_is_open() {
     assert!(of_maria.page(&draft).await.contains("value=\"Half an invitation\""));
     let retired = admin.page(&format!("/people/{}", logan.user)).await;
     assert!(retired.contains("This account has ended"));
+}
+
+#[tokio::test]
+async fn a_form_goes_on_with_somebody_who_may_fill_it_in() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let omar = program.add_person("omar", Role::Logistics).await;
+    let vera = program.add_person("vera", Role::Viewer).await;
+    let of_logan = program.browser_of("logan").await;
+    let (page, _) = of_logan.new_form("/runs/new").await;
+    let record = record(&page);
+    of_logan.post("/runs/new", &[("record", record.as_str())]).await;
+    let admin = program.browser_of("admin").await;
+    let leave = format!("/people/{}/leave", logan.user);
+    let listed = admin.page(&leave).await;
+    assert!(listed.contains(&format!("value=\"{}\"", omar.user)), "{listed}");
+    for unfit in [vera.user, program.actor("admin").await.user] {
+        assert!(!listed.contains(&format!("value=\"{unfit}\"")), "{listed}");
+        let refused = admin.send(&leave, &[("successor", &unfit.to_string())]).await;
+        assert!(refused.contains("do not cover what is handed over"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_of_a_printer_gets_an_account() {
+    let program = Program::new().await;
+    let printer = program.org(OrgKind::Printer, "Kabul Printing").await;
+    let donor = program.org(OrgKind::Donor, "Rich donor").await;
+    let admin = program.browser_of("admin").await;
+    let form = admin.page("/people/invite").await;
+    assert!(!form.contains(&printer.to_string()) && form.contains(&donor.to_string()));
+    let record = uuid::Uuid::now_v7().to_string();
+    let invite = async |org: OrgId, role: &str, scope: &str| {
+        let org = org.to_string();
+        let fields = [
+            ("record", record.as_str()),
+            ("name", "Somebody"),
+            ("org", org.as_str()),
+            ("role", role),
+            ("scope", scope),
+        ];
+        admin.send("/people/invite", &fields).await
+    };
+    let refused = invite(printer, "viewer", "everything").await;
+    assert!(refused.contains("Nobody of a printer has an account"), "{refused}");
+    let refused = invite(donor, "partner", "org").await;
+    assert!(refused.contains("A donor or printer has no stores"), "{refused}");
 }

@@ -1,5 +1,5 @@
 use super::fields::read_rights;
-use super::leaving::NOBODY;
+use super::leaving::{NOBODY, can_go_on};
 use super::page;
 use crate::error::PageError;
 use crate::features::reference;
@@ -65,6 +65,14 @@ pub async fn leave(mut post: Post) -> Result<Done, Failure> {
         id => id.parse().map(Some).map_err(|_| td_string!(l, people.successor_unknown)),
     });
     let Some(successor) = chosen else { return Err(post.failed()) };
+    if let Some(successor) = successor {
+        let reader = post.visit.reader()?;
+        let (person, left) = (reader.person(successor).await?, reader.left_behind(id).await?);
+        if !can_go_on(&person, &left) {
+            post.wrong("successor", td_string!(l, people.successor_unfit, name = person.name));
+            return Err(post.failed());
+        }
+    }
     let words = what_ends(&post.visit, id, successor).await?;
     let taking_over = successor.map_or(NOBODY.to_owned(), |successor| successor.to_string());
     ask(&mut post, &taking_over, words);
@@ -103,6 +111,7 @@ fn explain(error: PersonError, l: Locale) -> Failure {
     match error {
         PersonError::UnknownOrg => Failure::field("org", td_string!(l, people.org_missing)),
         PersonError::UnknownPlace => Failure::field("scope", td_string!(l, people.place_unknown)),
+        PersonError::NoAccounts => Failure::field("org", td_string!(l, people.no_accounts)),
         PersonError::HoldsNothing => Failure::field("scope", td_string!(l, people.holds_nothing)),
         PersonError::PartnerScope => Failure::field("scope", td_string!(l, people.partner_scope)),
         PersonError::AdministratorScope => {

@@ -49,7 +49,8 @@ pub(super) async fn rights_fields(
     first: Option<Rights>,
 ) -> Result<AnyView, PageError> {
     let (l, reader) = (visit.locale, visit.reader()?);
-    let orgs = reader.orgs().await?.into_iter().filter(|org| org.standing == Standing::InUse);
+    let orgs = reader.orgs().await?.into_iter();
+    let orgs = orgs.filter(|org| org.standing == Standing::InUse && org.kind.has_accounts());
     let orgs: Vec<Choice> = orgs.map(|org| Choice::new(org.id.to_string(), org.name)).collect();
     let role = |role: Role| Choice::new(role.word(), role_name(l, role)).hint(role_hint(l, role));
     let roles: Vec<Choice> = Role::ALL.map(role).into();

@@ -5,11 +5,13 @@ use crate::features::home::task_words;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::posting::asks;
+use crate::routing::may_come;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row};
 use domain::ids::UserId;
+use domain::role::Actor;
 use leptos::prelude::*;
-use stock::access::LeftBehind;
+use stock::access::{LeftBehind, Person};
 
 /// The choice that hands nothing over.
 pub(super) const NOBODY: &str = "nobody";
@@ -23,7 +25,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let here = visit.path.clone();
     let form = visit.form().await?;
     let successors = reader.people().await?.into_iter().filter(|other| {
-        other.org == person.org && other.id != person.id && other.retired_at.is_none()
+        let colleague = other.org == person.org && other.id != person.id;
+        colleague && other.retired_at.is_none() && can_go_on(other, &left)
     });
     let nobody = Choice::new(NOBODY, td_string!(l, people.no_successor));
     let successors = successors.map(|other| Choice::new(other.id.to_string(), other.name));
@@ -54,6 +57,14 @@ pub async fn show(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// Whether somebody's rights lead to all that is left behind.
+pub(super) fn can_go_on(person: &Person, left: &LeftBehind) -> bool {
+    let Person { id: user, org, role, scope, .. } = person.clone();
+    let actor = Actor { user, org, role, scope };
+    let pages = left.tasks.iter().map(|task| &task.page);
+    pages.chain(left.drafts.iter().map(|draft| &draft.page)).all(|page| may_come(page, &actor))
 }
 
 fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {

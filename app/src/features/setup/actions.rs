@@ -85,6 +85,7 @@ pub(crate) fn login_refused(l: Locale, error: PersonError) -> Failure {
         PersonError::Denied(_)
         | PersonError::UnknownOrg
         | PersonError::UnknownPlace
+        | PersonError::NoAccounts
         | PersonError::HoldsNothing
         | PersonError::PartnerScope
         | PersonError::AdministratorScope

@@ -52,6 +52,9 @@ pub enum PersonError {
     UnknownOrg,
     #[error("there is no such place")]
     UnknownPlace,
+    /// A printer's.
+    #[error("nobody of an organisation of this kind has an account")]
+    NoAccounts,
     /// Nothing in the books is a donor's or a printer's own.
     #[error("an organisation of this kind has neither stores nor events")]
     HoldsNothing,
@@ -223,12 +226,18 @@ pub(crate) async fn check_rights<C: ConnectionTrait>(
     struct Kind {
         kind: String,
     }
-    if let Scope::Org(own) = scope {
-        let query = Query::new("SELECT kind FROM org WHERE id = ").bind(own.uuid());
-        let kind = query.one::<Kind>(tx).await?.and_then(|row| OrgKind::parse(&row.kind));
-        if kind.is_some_and(|kind| !holds_events(kind)) {
-            return Err(PersonError::HoldsNothing);
-        }
+    let kind = async |org: OrgId| {
+        let query = Query::new("SELECT kind FROM org WHERE id = ").bind(org.uuid());
+        let row: Option<Kind> = query.one(tx).await?;
+        Ok::<_, DbErr>(row.and_then(|row| OrgKind::parse(&row.kind)))
+    };
+    if kind(org).await?.is_some_and(|kind| !kind.has_accounts()) {
+        return Err(PersonError::NoAccounts);
+    }
+    if let Scope::Org(own) = scope
+        && kind(*own).await?.is_some_and(|kind| !holds_events(kind))
+    {
+        return Err(PersonError::HoldsNothing);
     }
     #[derive(FromQueryResult)]
     struct Found {
