@@ -111,3 +111,15 @@ async fn nobody_of_a_printer_gets_an_account() {
     let refused = invite(donor, "partner", "org").await;
     assert!(refused.contains("A donor or printer has no stores"), "{refused}");
 }
+
+#[tokio::test]
+async fn who_is_not_signed_in_anywhere_has_no_open_session() {
+    let program = Program::new().await;
+    let logan = program.add_person("logan", Role::Logistics).await;
+    let admin = program.browser_of("admin").await;
+    let there = format!("/people/{}", logan.user);
+    let page = admin.page(&there).await;
+    assert!(page.contains("No open session.") && !page.contains("<table"), "{page}");
+    program.browser_of("logan").await;
+    assert!(!admin.page(&there).await.contains("No open session."));
+}

@@ -56,6 +56,9 @@ pub(crate) fn session_table(
     back: &str,
 ) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
+    if sessions.is_empty() {
+        return view! { <p>{td_string!(l, account.no_session)}</p> }.into_any();
+    }
     let row = |session: SessionEntry| {
         let sends = vec![("back".to_owned(), back.to_owned())];
         let end = if Some(session.id) == this {
