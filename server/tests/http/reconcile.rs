@@ -48,6 +48,16 @@ async fn the_bulletin_and_the_month_ask_the_same() {
 }
 
 #[tokio::test]
+async fn the_number_of_kabul_stands_beside_it() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF0101", 600, (20, 40)).await;
+    june.hold("2017-06-06", "AF2101", 600, (20, 40)).await;
+    let manager = june.program.browser_of("manager").await;
+    let page = manager.page("/reconcile?month=2017-06").await;
+    assert_eq!(page.matches("class=\"leader\"").count(), 1, "only the smallest needs one: {page}");
+}
+
+#[tokio::test]
 async fn what_is_no_month_and_what_has_not_begun_is_said() {
     let june = SmallMonth::new().await;
     let manager = june.program.browser_of("manager").await;

@@ -58,8 +58,12 @@ pub fn ProvinceMap(
     let mark = |outline: &'static Outline| {
         let place = find(outline)?;
         let text = place.mark.clone().get()?;
-        let (x, y) = outline.at;
-        Some(view! { <text x=x y=y + 4 text-anchor="middle">{text}</text> })
+        let (x, y) = number_at(outline);
+        let leader = (outline.at != (x, y)).then(|| {
+            let (from_x, from_y) = outline.at;
+            view! { <line class="leader" x1=from_x y1=from_y x2=x - 7 y2=y - 5></line> }
+        });
+        Some(view! { {leader} <text x=x y=y + 4 text-anchor="middle">{text}</text> })
     };
     let shapes = plain.into_iter().chain(flagged).map(shape).collect_view();
     let marks = PROVINCES.iter().filter_map(mark).collect_view();
@@ -84,6 +88,15 @@ pub fn ProvinceMap(
             })}
             <figcaption>{attribution}</figcaption>
         </figure>
+    }
+}
+
+/// Where the number of a province stands. Kabul is smaller than its own, among neighbours as small:
+/// it stands outside, at the end of a line.
+fn number_at(outline: &Outline) -> (i32, i32) {
+    match outline.pcode {
+        "AF01" => (300, 176),
+        _ => outline.at,
     }
 }
 
