@@ -360,7 +360,7 @@ async fn editions_that_are_to_stop_are_asked_about_once_wherever_they_are_wanted
         (&admin, format!("/kits/{}", Uuid::now_v7()), kit),
     ] {
         let answer = script.send(Method::PUT, &path, &body).await;
-        assert_eq!(asked(&answer), [question.clone()], "{path}");
+        assert_eq!(asked(&answer), std::slice::from_ref(&question), "{path}");
         body["confirmed"] = json!(true);
         let (status, first) = put(script, &path, &body).await;
         assert_eq!(status, 201, "{path}: {first}");
