@@ -189,6 +189,14 @@ impl Post {
     pub fn failed(self) -> Failure {
         Failure::Form(self.errors)
     }
+
+    /// The same, together with what else is wrong.
+    pub fn failed_too(self, failure: Failure) -> Failure {
+        match failure {
+            Failure::Form(more) => Failure::Form(self.errors.into_iter().chain(more).collect()),
+            page @ Failure::Page(_) => page,
+        }
+    }
 }
 
 /// An action's success.

@@ -38,13 +38,15 @@ pub async fn record(mut post: Post) -> Result<Done, Failure> {
     if !(goods.packs.is_empty() && goods.batches.is_empty()) {
         submission.envelope.entry = EntryMethod::Scanned;
     }
+    submission.asks_more = !post.is_right();
     let body = LeaveInPublic { store, place, kind, places, goods };
     match post.visit.writer()?.leave_in_public(submission, body).await {
         Ok(left) => Ok(Done::see(path(left.drop))),
         Err(EventError::Record(RecordError::NeedsConfirmation(short))) => {
-            Err(lacking(&post.visit, &short).await?)
+            let failure = lacking(&post.visit, &short).await?;
+            Err(post.failed_too(failure))
         }
-        Err(error) => Err(event_error(error, l, &materials)),
+        Err(error) => Err(post.failed_too(event_error(error, l, &materials))),
     }
 }
 

@@ -47,9 +47,7 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
     check_likely(&mut post, &detail, &submission, attendance.as_ref());
     let given = rows.iter().filter(|(_, row)| row.given() > 0).map(|(_, row)| row.material);
     goods::ask_recalled(&mut post, given.collect::<Vec<_>>()).await?;
-    if !post.is_right() {
-        return Err(post.failed());
-    }
+    submission.asks_more = !post.is_right();
     if !codes.is_empty() {
         submission.envelope.entry = EntryMethod::Scanned;
     }
@@ -72,7 +70,10 @@ pub async fn post(mut post: Post) -> Result<Done, Failure> {
         Err(EventError::Record(RecordError::Conflict)) if is_sheet(&post.visit, record).await? => {
             Ok(Done::see(format!("{here}/sheets/{record}?again=1")))
         }
-        Err(error) => Err(explain(&post.visit, error, &keys, &materials).await?),
+        Err(error) => {
+            let failure = explain(&post.visit, error, &keys, &materials).await?;
+            Err(post.failed_too(failure))
+        }
     }
 }
 

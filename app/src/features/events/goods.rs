@@ -232,7 +232,8 @@ fn other(
     .into_any()
 }
 
-/// Reads the fields; `None` when something is wrong with them. `from` is the store that the goods
+/// Reads the fields; `None` when something is wrong with them. What is only to be asked is noted, so
+/// that it is asked together with what the books lack. `from` is the store that the goods
 /// leave, as far as it is known.
 pub(crate) async fn read_goods(
     post: &mut Post,
@@ -252,7 +253,7 @@ pub(crate) async fn read_goods(
         return Ok(None);
     }
     ask_recalled_goods(post, &goods).await?;
-    Ok(post.is_right().then_some(goods))
+    Ok(Some(goods))
 }
 
 async fn pack_codes(post: &mut Post, from: Option<StoreId>) -> Result<Vec<Code>, PageError> {

@@ -140,8 +140,10 @@ pub async fn take(mut post: Post) -> Result<Done, Failure> {
     if !(goods.packs.is_empty() && goods.batches.is_empty()) {
         submission.envelope.entry = EntryMethod::Scanned;
     }
+    submission.asks_more = !post.is_right();
     let taken = post.visit.writer()?.take_stock(submission, TakeStock { event, goods }).await;
-    moved(&post.visit, taken, "taken", &materials).await.map(|done| seen(&detail, done))
+    let moved = moved(&post.visit, taken, "taken", &materials).await;
+    moved.map(|done| seen(&detail, done)).map_err(|failure| post.failed_too(failure))
 }
 
 fn seen(detail: &EventDetail, done: &str) -> Done {

@@ -259,6 +259,13 @@ async fn a_recalled_edition_is_not_to_be_given_out() {
     // What happened is never refused, and is asked about once.
     let leaflets = village.leaflets.to_string();
     let sure = format!("sure_recalled_{leaflets}");
+    let much = Fields::of(&village.worker.page(&pages[0]).await)
+        .with("row", &leaflets)
+        .with(&format!("take_{leaflets}_pieces"), "1,600");
+    let asked = much.send(&village.worker, &pages[0]).await;
+    assert!(asked.contains("only 1,500 of the 1,600 pieces"), "all is asked at once: {asked}");
+    assert!(asked.contains(&sure) && asked.contains("name=\"confirmed\""), "{asked}");
+    assert!(village.detail(event).await.materials.is_empty());
     let drop = Fields::of(&village.worker.page("/drops/new").await)
         .with("store", &village.store.to_string())
         .with("place", "AF2101")
