@@ -46,7 +46,7 @@ pub fn program(profile: Profile) -> Result<PathBuf> {
     }
     check(&mut build)?;
     let folder = match profile {
-        Profile::Dev | Profile::Linted => "debug",
+        Profile::Dev => "debug",
         Profile::Release => "release",
     };
     Ok(target().join(folder).join("tawzi").with_extension(std::env::consts::EXE_EXTENSION))

@@ -4,7 +4,7 @@
 //! Cargo.toml), so that nothing has to be installed. Its own file names are the ones that Leptos
 //! looks for.
 
-use crate::tools::{Profile, cargo, check, ensure_wasm_target, linting_cargo, target};
+use crate::tools::{Profile, cargo, check, ensure_wasm_target, target};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,13 +18,15 @@ const NAME: &str = "tawzi";
 pub fn build(folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
     ensure_wasm_target()?;
     // The dev profile itself, so that macros and build scripts are shared with the server.
-    let (mut cargo, cargo_profile, folder_name) = match profile {
-        Profile::Dev => (cargo(), "dev", "debug"),
-        Profile::Linted => (linting_cargo()?, "dev", "debug"),
-        Profile::Release => (cargo(), "wasm-release", "wasm-release"),
+    let (cargo_profile, folder_name) = match profile {
+        Profile::Dev => ("dev", "debug"),
+        Profile::Release => ("wasm-release", "wasm-release"),
     };
-    cargo.args(["build", "--package", "client", "--target", "wasm32-unknown-unknown"]);
-    check(cargo.args(["--profile", cargo_profile]))?;
+    check(
+        cargo()
+            .args(["build", "--package", "client", "--target", "wasm32-unknown-unknown"])
+            .args(["--profile", cargo_profile]),
+    )?;
     let wasm = target().join("wasm32-unknown-unknown").join(folder_name).join("client.wasm");
     bind(&wasm, folder, cargo_profile)
 }

@@ -7,11 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Which way to build: quick to make, the same with clippy looking on, or quick to load and run.
+/// Which of the two ways to build: quick to make, or quick to load and run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Profile {
     Dev,
-    Linted,
     Release,
 }
 
@@ -33,23 +32,6 @@ pub fn cargo() -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
     command
-}
-
-/// Cargo that lints our own crates as it compiles them, warnings denied. Clippy's driver is a whole
-/// compiler: what it makes is what the tests run, and the libraries are those of any other build.
-/// `cargo clippy` would look through all of them once more only to find out their types.
-pub fn linting_cargo() -> Result<Command> {
-    let sysroot = output(Command::new("rustc").current_dir(root()).args(["--print", "sysroot"]))?;
-    let driver = Path::new(&sysroot).join("bin/clippy-driver");
-    let driver = driver.with_extension(std::env::consts::EXE_EXTENSION);
-    if !driver.is_file() {
-        bail!("the tests need clippy; run `rustup component add clippy`");
-    }
-    let mut command = cargo();
-    // How `cargo clippy` tells the same driver the same.
-    command.env("RUSTC_WORKSPACE_WRAPPER", driver);
-    command.env("CLIPPY_ARGS", ["-D", "warnings", ""].join("__CLIPPY_HACKERY__"));
-    Ok(command)
 }
 
 /// Runs a program whose output people see, and fails when it does.

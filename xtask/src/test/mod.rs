@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, on both databases, in one command.
 //!
 //! Everything is built once: all parts use the same selection of packages and features, so that
-//! Cargo never builds a dependency twice for two of them, and clippy looks on while they are built.
+//! Cargo never builds a dependency twice for two of them.
 
 mod counts;
 pub mod needs;
@@ -31,9 +31,10 @@ pub struct Arguments {
 pub enum Part {
     /// Formatting of every Rust file.
     Format,
-    /// Clippy on the server's side, the browser's side and xtask, warnings denied: it looks on while
-    /// these are built, for the other parts too.
-    Lints,
+    /// Clippy on the server's side, warnings denied.
+    Clippy,
+    /// Clippy on the browser's side, warnings denied.
+    ClippyClient,
     /// Licences, sources and banned crates; needs cargo-deny.
     Deny,
     /// Unit, story, HTTP and papers tests, on SQLite and PostgreSQL.
@@ -47,9 +48,10 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Format,
-        Self::Lints,
+        Self::Clippy,
+        Self::ClippyClient,
         Self::Deny,
         Self::Rust,
         Self::Types,
@@ -60,7 +62,8 @@ impl Part {
     const fn name(self) -> &'static str {
         match self {
             Self::Format => "formatting",
-            Self::Lints => "clippy, both sides",
+            Self::Clippy => "clippy, server side",
+            Self::ClippyClient => "clippy, browser side",
             Self::Deny => "licences and sources",
             Self::Rust => "unit, story, HTTP and papers tests",
             Self::Types => "types of the browser tests",
@@ -98,7 +101,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if let Err(error) = run_parts(arguments, &mut report) {
         eprintln!("xtask: {error:#}");
         report.total.failed += 1;
-        report.failures.push("getting ready: tools, building and clippy, PostgreSQL".to_owned());
+        report.failures.push("getting ready: tools, building, PostgreSQL".to_owned());
     }
     report.print(start.elapsed())
 }
@@ -109,8 +112,7 @@ fn run_parts(arguments: &Arguments, report: &mut Report) -> Result<()> {
         report.part(Part::Format, parts::format);
     }
     // Nothing after this can say anything about code that does not build.
-    let built = report.timed("building and clippy", || parts::build(arguments))?;
-    report.total += built;
+    report.timed("building", || parts::build(arguments))?;
     let cluster = match arguments.needs_postgres() {
         true => Some(report.timed("starting PostgreSQL", Cluster::start)?),
         false => None,
@@ -123,7 +125,9 @@ fn run_parts(arguments: &Arguments, report: &mut Report) -> Result<()> {
             continue;
         }
         match part {
-            Part::Format | Part::Lints => {}
+            Part::Format => {}
+            Part::Clippy => report.part(part, parts::clippy),
+            Part::ClippyClient => report.part(part, parts::clippy_client),
             Part::Deny => report.part(part, parts::deny),
             Part::Rust => report.part(part, || parts::rust(url)),
             Part::Types => report.part(part, parts::types),

@@ -3,7 +3,7 @@
 use super::counts::Counts;
 use super::{Arguments, Part, needs};
 use crate::site;
-use crate::tools::{Profile, cargo, check, linting_cargo, root, target};
+use crate::tools::{Profile, cargo, check, root, target};
 use anyhow::{Context, Result};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -24,26 +24,33 @@ pub fn format() -> Result<Counts> {
     Ok(Counts::one(succeeds(cargo().args(["fmt", "--all", "--check"]))?))
 }
 
-/// Builds every test, the program (which Cargo builds for its HTTP tests anyway) and what it serves,
-/// each once and with clippy looking on: the wanted parts need no other.
-pub fn build(arguments: &Arguments) -> Result<Counts> {
-    let lints = arguments.wants(Part::Lints);
+/// Builds every test and, where browsers need them, the program (which Cargo builds for its HTTP
+/// tests anyway) and what it serves.
+pub fn build(arguments: &Arguments) -> Result<()> {
     let browser = arguments.wants(Part::Browser) || arguments.wants(Part::BrowserPostgres);
-    let rust = arguments.wants(Part::Rust);
-    let mut counts = Counts::default();
-    if lints || browser {
-        site::build(Profile::Linted)?;
-        counts += Counts::one(true);
+    if browser {
+        site::build(Profile::Dev)?;
     }
-    if lints || browser || rust {
-        check(linting_cargo()?.arg("test").args(SERVER_SIDE).arg("--no-run"))?;
-        counts += Counts::one(true);
+    if browser || arguments.wants(Part::Rust) {
+        check(cargo().arg("test").args(SERVER_SIDE).arg("--no-run"))?;
     }
-    if lints || rust {
-        check(linting_cargo()?.args(["test", "--package", "xtask", "--no-run"]))?;
-        counts += Counts::one(true);
-    }
+    Ok(())
+}
+
+pub fn clippy() -> Result<Counts> {
+    let deny = ["--", "-D", "warnings"];
+    let server = succeeds(cargo().arg("clippy").args(SERVER_SIDE).arg("--all-targets").args(deny))?;
+    let xtask = ["clippy", "--package", "xtask", "--all-targets"];
+    let mut counts = Counts::one(server);
+    counts += Counts::one(succeeds(cargo().args(xtask).args(deny))?);
     Ok(counts)
+}
+
+pub fn clippy_client() -> Result<Counts> {
+    let target = ["--target", "wasm32-unknown-unknown"];
+    let mut clippy = cargo();
+    clippy.args(["clippy", "--package", "client"]).args(target).args(["--", "-D", "warnings"]);
+    Ok(Counts::one(succeeds(&mut clippy)?))
 }
 
 pub fn deny() -> Result<Counts> {
@@ -57,7 +64,7 @@ pub fn deny() -> Result<Counts> {
 
 /// Runs every Rust test; without a cluster those that need one are left out and counted.
 pub fn rust(postgres: Option<&str>) -> Result<Counts> {
-    let mut tests = linting_cargo()?;
+    let mut tests = cargo();
     tests.arg("test").args(SERVER_SIDE).arg("--no-fail-fast");
     without_our_variables(&mut tests);
     match postgres {
@@ -65,8 +72,7 @@ pub fn rust(postgres: Option<&str>) -> Result<Counts> {
         None => tests.args(["--", "--skip", POSTGRES]),
     };
     let mut counts = cargo_counts(&mut tests)?;
-    counts +=
-        cargo_counts(linting_cargo()?.args(["test", "--package", "xtask", "--no-fail-fast"]))?;
+    counts += cargo_counts(cargo().args(["test", "--package", "xtask", "--no-fail-fast"]))?;
     Ok(counts)
 }
 
