@@ -78,6 +78,15 @@ impl Actor {
         let own = said_by == self.org || on_behalf == Some(self.org);
         self.role.may(Permission::Reconcile) || (own && self.role.may(Permission::RunEvents))
     }
+
+    /// Whether this actor, who sees the receiver's store, may stand behind a delivery that somebody
+    /// else entered: whoever could have sent it does not, but within one organisation of his own.
+    pub fn may_confirm_delivery(&self, sees_sender: bool, receiver: OrgId) -> bool {
+        let may = |permission| self.role.may(permission);
+        let sends = sees_sender && may(Permission::Dispatch);
+        let keeps = self.scope == Scope::Org(receiver);
+        (may(Permission::Confirm) || may(Permission::Deliver)) && (keeps || !sends)
+    }
 }
 
 /// One thing that an account may or may not do. Viewing is limited by scope, not listed here,
@@ -207,6 +216,26 @@ mod tests {
     fn a_viewer_and_an_administrator_move_nothing() {
         let still: Vec<Role> = Role::ALL.into_iter().filter(|role| !role.moves_pieces()).collect();
         assert_eq!(still, [Role::Administrator, Role::Viewer]);
+    }
+
+    #[test]
+    fn who_could_have_sent_a_delivery_does_not_confirm_it() {
+        let (receiver, other) =
+            (OrgId::new(uuid::Uuid::from_u128(1)), OrgId::new(uuid::Uuid::from_u128(2)));
+        let confirms = |role, scope, sees_sender| {
+            let user = UserId::new(uuid::Uuid::from_u128(3));
+            let actor = Actor { user, org: other, role, scope };
+            actor.may_confirm_delivery(sees_sender, receiver)
+        };
+        let province = || Scope::Place(PlaceCode::new("AF21"));
+        assert!(!confirms(Role::Logistics, Scope::Everything, true));
+        assert!(!confirms(Role::Logistics, province(), true));
+        assert!(!confirms(Role::Partner, Scope::Org(other), true));
+        assert!(!confirms(Role::Viewer, Scope::Org(receiver), false));
+        assert!(confirms(Role::Logistics, province(), false));
+        assert!(confirms(Role::Partner, Scope::Org(receiver), false));
+        assert!(confirms(Role::Partner, Scope::Org(receiver), true), "between stores of its own");
+        assert!(confirms(Role::Manager, Scope::Everything, true), "who sends nothing");
     }
 
     #[test]

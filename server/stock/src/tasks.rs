@@ -251,6 +251,7 @@ impl Reader<'_> {
         }
         let rows: Vec<Row> = query.all(self.stock.db.read()).await?;
         let kept: Vec<Task> = rows.into_iter().map(Row::task).collect::<Result<_, _>>()?;
+        let kept = self.without_own_deliveries(kept).await?;
         let mut tasks = [kept, self.late_consignments().await?, self.missing_sheets().await?];
         let mut tasks: Vec<Task> = tasks.iter_mut().flat_map(std::mem::take).collect();
         tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at, task.opened_at, task.id));

@@ -178,13 +178,13 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
         }
     }
     let flags = (!flags.is_empty()).then(|| view! { <ui::Sheet><ui::Flags flags/></ui::Sheet> });
-    let may_confirm = visit.may(Permission::Confirm) || visit.may(Permission::Deliver);
     let waits = detail.to_confirm.iter().map(|record| {
         let sends = vec![
             ("delivery".to_owned(), record.to_string()),
             ("record".to_owned(), confirm.record(visit)),
         ];
         let action = format!("{here}/confirm");
+        let may_confirm = detail.may_confirm.contains(record);
         view! {
             <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.to_confirm)>
                 {may_confirm.then(|| view! {

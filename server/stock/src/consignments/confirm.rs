@@ -11,8 +11,8 @@ use domain::ids::{ConsignmentId, RecordId, StoreId};
 use domain::ledger::Reason;
 use domain::records::confirm::Confirm;
 use domain::records::consignment::{DifferenceReasons, DifferenceSide};
-use domain::role::Permission;
-use sea_orm::{DbErr, FromQueryResult};
+use domain::role::{Actor, Permission};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ pub enum ConfirmDeliveryError {
     Record(#[from] RecordError),
     #[error("this delivery waits for nobody")]
     NothingToConfirm,
-    /// Duties apart: neither who said it nor who sent it.
+    /// Duties apart: neither who said it nor the side that sent it.
     #[error("another person has to confirm it")]
     SamePerson,
     /// Nobody has counted yet.
@@ -52,30 +52,64 @@ struct Confirmed {}
 struct Delivery {
     consignment_id: Uuid,
     store_id: Uuid,
+    org_id: Uuid,
+    from_store_id: Uuid,
     actor_id: Uuid,
 }
 
+impl Delivery {
+    async fn find(db: &impl ConnectionTrait, record: RecordId) -> Result<Option<Self>, DbErr> {
+        Query::new(
+            "SELECT d.consignment_id, d.store_id, s.org_id, c.from_store_id, r.actor_id
+             FROM delivery d JOIN record r ON r.id = d.record_id
+             JOIN consignment c ON c.id = d.consignment_id JOIN store s ON s.id = d.store_id
+             WHERE d.record_id = ",
+        )
+        .bind(record.uuid())
+        .one(db)
+        .await
+    }
+
+    async fn is_confirmed_by(
+        &self,
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+    ) -> Result<bool, DbErr> {
+        let sees_sender = scope::can_see_store(db, actor, self.from_store_id.into()).await?;
+        Ok(self.actor_id != actor.user.uuid()
+            && actor.may_confirm_delivery(sees_sender, self.org_id.into()))
+    }
+}
+
+/// Whether the actor may be the second person behind this delivery.
+pub(crate) async fn may_confirm(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    delivery: RecordId,
+) -> Result<bool, DbErr> {
+    let Some(found) = Delivery::find(db, delivery).await? else { return Ok(false) };
+    Ok(scope::can_see_store(db, actor, found.store_id.into()).await?
+        && found.is_confirmed_by(db, actor).await?)
+}
+
 impl Writer<'_> {
-    /// Confirms a delivery that another person entered: the holder, or whoever confirms.
+    /// Confirms a delivery that another person entered: the holder, or whoever confirms and is not
+    /// on the side that sent it.
     pub async fn confirm_delivery(
         &self,
         submission: Submission,
         delivery: RecordId,
     ) -> Result<(), ConfirmDeliveryError> {
         let db = self.stock.db.read();
-        let found: Option<Delivery> = Query::new(
-            "SELECT d.consignment_id, d.store_id, r.actor_id FROM delivery d
-             JOIN record r ON r.id = d.record_id WHERE d.record_id = ",
-        )
-        .bind(delivery.uuid())
-        .one(db)
-        .await?;
-        let found = found.ok_or(Denied::NotFound)?;
+        let found = Delivery::find(db, delivery).await?.ok_or(Denied::NotFound)?;
         let store = StoreId::new(found.store_id);
         // Whoever does not see the delivery does not learn that there is one.
         scope::require_store::<ConfirmDeliveryError>(db, &self.actor, store).await?;
         if self.require(Permission::Confirm).is_err() {
             self.require(Permission::Deliver)?;
+        }
+        if !found.is_confirmed_by(db, &self.actor).await? {
+            return Err(ConfirmDeliveryError::SamePerson);
         }
         let subject = Subject { kind: "consignment", id: found.consignment_id, store: Some(store) };
         let body = Confirm { record: delivery };
@@ -187,7 +221,7 @@ pub(super) const fn side_word(side: DifferenceSide) -> &'static str {
 
 /// The latest reason that the receiver gave, by batch and side.
 pub(super) async fn reasons(
-    db: &impl sea_orm::ConnectionTrait,
+    db: &impl ConnectionTrait,
     id: ConsignmentId,
 ) -> Result<Vec<(domain::ids::BatchId, DifferenceSide, Reason)>, DbErr> {
     let rows: Vec<ReasonRow> = Query::new(

@@ -51,6 +51,8 @@ pub struct Detail {
     pub paper_scan: Option<RecordId>,
     /// Deliveries that wait for another person's word.
     pub to_confirm: Vec<RecordId>,
+    /// Those among them that the actor may confirm.
+    pub may_confirm: Vec<RecordId>,
     pub sees_from: bool,
     pub sees_to: bool,
     /// Whether figures of what was sent are shown.
@@ -212,6 +214,13 @@ impl Reader<'_> {
         let trip_details =
             if known.sees_from { trip(db, known.trip).await? } else { TripDetails::default() };
         let Found { unsent, look_for, cartons_came } = found(db, &self.actor, &known).await?;
+        let to_confirm = self.to_confirm(&known).await?;
+        let mut may_confirm = Vec::new();
+        for delivery in &to_confirm {
+            if super::confirm::may_confirm(db, &self.actor, *delivery).await? {
+                may_confirm.push(*delivery);
+            }
+        }
         Ok(Detail {
             unsent,
             look_for,
@@ -227,7 +236,8 @@ impl Reader<'_> {
             paper: paper.map_or(PaperState::Out, |paper| paper.state),
             paper_since: paper.map(|paper| paper.since).or(known.dispatched.map(|(at, _)| at)),
             paper_scan: paper.and_then(|paper| paper.scan),
-            to_confirm: self.to_confirm(&known).await?,
+            to_confirm,
+            may_confirm,
             sees_from: known.sees_from,
             sees_to: known.sees_to,
             sees_sent: known.sees_sent(),

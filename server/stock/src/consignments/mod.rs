@@ -28,6 +28,7 @@ mod wish;
 
 pub use coming::Labelled;
 pub use confirm::ConfirmDeliveryError;
+pub(crate) use confirm::may_confirm as may_confirm_delivery;
 pub use deliver::{DeliverError, Delivered, EarlierDelivery};
 pub use detail::{Detail, DetailLine, DraftLine, DraftPack, ListedTwice, Said, TimelineEntry};
 pub use dispatch::{Away, DispatchError};

@@ -11,8 +11,9 @@ use crate::tasks::{self, Audience, NewTask, Task, TaskKind};
 use domain::consignment::{Rest, State, due, is_late};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::role::Permission;
-use sea_orm::DbErr;
+use sea_orm::{DbErr, FromQueryResult};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Brings a consignment's columns and tasks in line with what is recorded about it.
 pub(crate) async fn refresh(tx: &RecordTx<'_>, id: ConsignmentId) -> Result<(), RecordError> {
@@ -58,7 +59,44 @@ pub(super) async fn warn_of_held(
     held_moves::warn(tx, known.to.id, page, known.number.clone(), batches).await
 }
 
+#[derive(FromQueryResult)]
+struct SentRow {
+    id: Uuid,
+    org_id: Uuid,
+}
+
 impl Reader<'_> {
+    /// Leaves out the deliveries that the actor's own side sent: somebody else confirms them.
+    pub(crate) async fn without_own_deliveries(
+        &self,
+        tasks: Vec<Task>,
+    ) -> Result<Vec<Task>, DbErr> {
+        let consignment = |task: &Task| {
+            let id = task.page.strip_prefix("/consignments/")?.parse::<Uuid>().ok()?;
+            (task.kind == TaskKind::ConfirmOnBehalf).then_some(id)
+        };
+        let waiting: Vec<Uuid> = tasks.iter().filter_map(consignment).collect();
+        if waiting.is_empty() {
+            return Ok(tasks);
+        }
+        let sent: Vec<SentRow> = Query::new(
+            "SELECT c.id, s.org_id FROM consignment c JOIN store s ON s.id = c.to_store_id
+             WHERE ",
+        )
+        .condition(|next| scope::stores(&self.actor, "c.from_store_id", next))
+        .push(" AND c.id IN ")
+        .list(waiting)
+        .all(self.stock.db.read())
+        .await?;
+        let own: BTreeSet<Uuid> = sent
+            .into_iter()
+            .filter(|row| !self.actor.may_confirm_delivery(true, row.org_id.into()))
+            .map(|row| row.id)
+            .collect();
+        let stays = |task: &Task| consignment(task).is_none_or(|id| !own.contains(&id));
+        Ok(tasks.into_iter().filter(stays).collect())
+    }
+
     /// What left a store of the actor so long ago that it should have arrived: its sender asks
     /// where it is, and a manager, who also learns what came only in part. What the receiver says
     /// is missing has a task of its own.

@@ -2,7 +2,7 @@
 
 use super::{RecordError, RecordTx, Subject, Submission};
 use crate::access::{Denied, Reader, Writer, scope};
-use crate::consignments::ConfirmDeliveryError;
+use crate::consignments::{ConfirmDeliveryError, may_confirm_delivery};
 use crate::db;
 use crate::events;
 use crate::held_moves;
@@ -199,6 +199,10 @@ impl Target {
         self.actor_id == user.uuid()
     }
 
+    fn is_delivery(&self) -> bool {
+        [Delivery::KIND, Explain::KIND].contains(&self.kind.as_str())
+    }
+
     /// In whose place it was said, where the word of that organisation is what it waits for: the
     /// programme's own people confirm first counts and receipts.
     fn on_behalf(&self) -> Option<OrgId> {
@@ -229,13 +233,17 @@ async fn target(db: &impl ConnectionTrait, record: RecordId) -> Result<Option<Ta
 impl Reader<'_> {
     /// Whether a record waits for a second person.
     pub async fn confirmation(&self, record: RecordId) -> Result<Confirmation, DbErr> {
-        let Some(target) = target(self.stock.db.read(), record).await? else {
+        let db = self.stock.db.read();
+        let Some(target) = target(db, record).await? else {
             return Ok(Confirmation::NotNeeded);
         };
         Ok(if target.is_confirmed {
             Confirmation::Done
         } else if target.needs_confirmation() {
-            let may = may_confirm(&self.actor, &target.kind, target.on_behalf());
+            let mut may = may_confirm(&self.actor, &target.kind, target.on_behalf());
+            if target.is_delivery() {
+                may = may_confirm_delivery(db, &self.actor, record).await?;
+            }
             Confirmation::Waiting { by_me: may && !target.is_by(self.actor.user) }
         } else {
             Confirmation::NotNeeded
@@ -254,7 +262,7 @@ impl Writer<'_> {
         let db = self.stock.db.read();
         let target = target(db, record).await?.ok_or(Denied::NotFound)?;
         // Who sent a consignment does not confirm that it arrived, and it may be closed by this.
-        if [Delivery::KIND, Explain::KIND].contains(&target.kind.as_str()) {
+        if target.is_delivery() {
             self.confirm_delivery(submission, record).await?;
             return Ok(Confirmed { record, released: 0 });
         }

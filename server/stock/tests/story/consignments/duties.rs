@@ -12,7 +12,8 @@ use stock::consignments::{
     Carrier, ConfirmDeliveryError, DeliverError, DispatchError, DraftError, ExplainError, Filter,
     LineWish, NewConsignment, Said, TripDetails,
 };
-use stock::records::RecordError;
+use stock::records::{ConfirmError, Confirmation, RecordError};
+use stock::tasks::TaskKind;
 
 on_both!(
     the_receiver_counts_before_he_sees_what_was_sent,
@@ -138,11 +139,31 @@ async fn a_receipt_by_phone_waits_for_another_person(books: Arc<Books>) {
     assert_eq!(detail.consignment.state, State::Delivered);
     let own = writer.confirm_delivery(road.now(), said.record).await;
     assert!(matches!(own, Err(ConfirmDeliveryError::SamePerson)), "{own:?}");
+    // A colleague of the sender's stands behind nothing that his side says has arrived.
+    let colleague = road.books.staff(Role::Logistics);
+    let theirs = road.books.reads(&colleague);
+    assert_eq!(theirs.consignment(id).await.unwrap().may_confirm, []);
+    let by_me = theirs.confirmation(said.record).await.unwrap();
+    assert_eq!(by_me, Confirmation::Waiting { by_me: false });
+    let asked = async |who: &Actor| {
+        let tasks = road.books.reads(who).tasks().await.unwrap();
+        tasks.iter().any(|task| task.kind == TaskKind::ConfirmOnBehalf)
+    };
+    assert!(!asked(&colleague).await && asked(&road.receiver).await);
+    let refused = road.books.writes(&colleague).confirm_delivery(road.now(), said.record).await;
+    assert!(matches!(refused, Err(ConfirmDeliveryError::SamePerson)), "{refused:?}");
+    let refused = road.books.writes(&colleague).confirm(road.now(), said.record).await;
+    assert!(matches!(refused, Err(ConfirmError::OwnRecord)), "{refused:?}");
     // The provincial officer sees the partner's store, but only holders and confirmers confirm.
     let viewer = road.books.staff(Role::Viewer);
     let viewer = road.books.writes(&viewer).confirm_delivery(road.now(), said.record).await;
     assert!(viewer.is_err(), "{viewer:?}");
     let partner = road.books.member(Role::Partner, road.partner);
+    assert_eq!(
+        road.books.reads(&partner).consignment(id).await.unwrap().may_confirm,
+        [said.record]
+    );
+    assert!(asked(&partner).await);
     let confirms = road.books.writes(&partner);
     confirms.confirm_delivery(road.now(), said.record).await.unwrap();
     let again = confirms.confirm_delivery(road.now(), said.record).await;
