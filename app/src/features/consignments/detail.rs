@@ -188,6 +188,7 @@ fn waiting(visit: &Visit, detail: &Detail, confirm: &FormState) -> AnyView {
         view! {
             <ui::Notice tone=Tone::Warn title=td_string!(l, consignments.to_confirm)>
                 {may_confirm.then(|| view! {
+                    <p>{td_string!(l, consignments.to_confirm_text)}</p>
                     <ui::PostButton action sends
                         label=td_string!(l, consignments.confirm)/>
                 })}

@@ -129,7 +129,9 @@ async fn who_sent_it_only_passes_on_what_was_told_by_phone() {
     counted[0].1 = Uuid::now_v7().to_string();
     let told = road.sender.send(&receive, &borrowed(&counted)).await;
     assert!(told.contains("waits for another person"));
+    assert!(!told.contains("Confirm it"), "the sender's side does not confirm it");
     let seen = road.receiver.page(&path).await;
+    assert!(seen.contains("Confirm it") && seen.contains("If it is wrong, do not confirm"));
     let delivery = between(&seen, "name=\"delivery\" value=\"", "\"").to_owned();
     let record = Uuid::now_v7().to_string();
     let fields = [("record", record.as_str()), ("delivery", delivery.as_str())];
