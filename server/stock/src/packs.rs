@@ -7,6 +7,7 @@
 //! A bundle in a sealed carton is sealed too and has no account of its own: it is where its carton
 //! is, and its pieces are counted once.
 
+mod inside;
 mod open;
 mod read;
 mod room;

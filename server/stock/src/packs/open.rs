@@ -1,5 +1,6 @@
 //! Opening, splitting and emptying packs, and printing their labels again.
 
+use super::inside::Inside;
 use super::{NewPack, PackKind, PackState, unpacked};
 use crate::access::{Denied, Writer, scope};
 use crate::movements::AccountRow;
@@ -296,7 +297,12 @@ async fn open(tx: &RecordTx<'_>, body: &OpenPack) -> Result<PackChanged, PackErr
     let opened = body.found.and_then(|found| pack.opened(at, found));
     let short = book(tx, opened).await?;
     let state = if body.found == Some(0) { PackState::Empty } else { PackState::Opened };
+    let inside = Inside::of(tx.conn, body.pack).await?;
     unpack(tx, body.pack, &pack).await?;
+    let bundles = body.found.map_or(PackState::Sealed, |found| inside.state(found));
+    if bundles != PackState::Sealed {
+        tx.set_packs(&inside.bundles, bundles, Some(at)).await?;
+    }
     tx.set_packs(&[body.pack], state, Some(at)).await?;
     Ok(PackChanged { pack: body.pack, state, short, bundles: Vec::new() })
 }

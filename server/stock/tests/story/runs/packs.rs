@@ -4,10 +4,11 @@ use super::{Press, cartons, pieces};
 use crate::books::{Books, on_both};
 use domain::account::Account;
 use domain::ids::{BatchId, PackId, RunId};
-use domain::records::packs::{OpenPack, SplitPack};
+use domain::records::packs::{FoundSealed, OpenPack, SplitPack};
 use domain::records::receipt::{Receipt, ReceiptLabels};
 use domain::time::Day;
 use std::sync::Arc;
+use stock::consignments::{Carrier, CodeTrouble, LineError, LineWish, NewConsignment, TripDetails};
 use stock::packs::{LabelsOf, PackError, PackState};
 use stock::receipts::Received;
 
@@ -15,6 +16,7 @@ on_both!(
     a_carton_is_split_into_labelled_bundles,
     short_as_packed_is_the_printers_and_not_the_holders,
     a_bundle_taken_out_opens_its_carton,
+    bundles_that_a_count_did_not_find_are_not_sealed_stock,
     a_reprint_keeps_the_code,
     what_is_gone_cannot_be_opened,
 );
@@ -94,6 +96,35 @@ async fn a_bundle_taken_out_opens_its_carton(books: Arc<Books>) {
     assert_eq!(seen.bundles[0].state, PackState::Opened);
     assert!(seen.bundles[1..].iter().all(|b| b.state == PackState::Sealed && !b.is_inside));
     assert_eq!(in_store(&press, received.batch).await, 995);
+    press.adds_up().await;
+}
+
+async fn bundles_that_a_count_did_not_find_are_not_sealed_stock(books: Arc<Books>) {
+    let press = Press::new(books.clone()).await;
+    let (_, received) = delivered(&press, true).await;
+    let (clerk, reader) = (books.writes(&press.clerk), books.reads(&press.clerk));
+    let (id, from) = (books.id(), press.kabul);
+    let to = books.add_store(books.programme, "BAL", "AF21").await;
+    let trip = TripDetails::new("Driver", "KBL 4711", None).unwrap();
+    let new = NewConsignment { id, from, to, carrier: Carrier::Own(trip) };
+    clerk.draft_consignment(new).await.unwrap();
+    for (number, found, state) in [(1, 0, PackState::Empty), (2, 400, PackState::Check)] {
+        let pack = carton(&press, received.batch, number).await;
+        let opened = OpenPack { pack, found: Some(found) };
+        assert_eq!(clerk.open_pack(press.now(), opened).await.unwrap().short, 500 - found);
+        let seen = reader.pack(pack).await.unwrap().unwrap();
+        assert_eq!(seen.bundles.len(), 10);
+        assert!(seen.bundles.iter().all(|b| b.state == state && !b.is_inside), "{seen:?}");
+        let code = seen.bundles[0].code;
+        let loaded = clerk.add_lines(id, LineWish::Codes(vec![(code, None)])).await;
+        let Err(LineError::Codes(problems)) = loaded else { panic!("{loaded:?}") };
+        assert_eq!(problems[0].why, CodeTrouble::NotSealed);
+    }
+    // Somebody looks, and finds one of them sealed.
+    let second = carton(&press, received.batch, 2).await;
+    let bundle = reader.pack(second).await.unwrap().unwrap().bundles[0].id;
+    clerk.found_sealed(press.now(), FoundSealed { pack: bundle }).await.unwrap();
+    assert_eq!(in_store(&press, received.batch).await, 400);
     press.adds_up().await;
 }
 
