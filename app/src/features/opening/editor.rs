@@ -2,6 +2,7 @@
 
 use super::page::list_link;
 use crate::features::materials::numbered;
+use crate::features::recall::stopping::Marks;
 use crate::features::receipts::editor::{only, store_choices};
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
@@ -23,6 +24,7 @@ pub async fn new(visit: Visit) -> PageResult {
     let l = visit.locale;
     let reader = visit.reader()?;
     let (stores, materials) = (reader.stores().await?, reader.materials().await?);
+    let marks = Marks::load(&visit).await?;
     let form = visit.form().await?;
     let title = td_string!(l, opening.new);
     let choices = store_choices(&stores);
@@ -30,7 +32,7 @@ pub async fn new(visit: Visit) -> PageResult {
     let store = form.or("store", known);
     let date = form.or("date", today(&visit));
     let rows = |numbers: RangeInclusive<usize>| {
-        numbers.map(|number| row(l, &form, &materials, number)).collect_view()
+        numbers.map(|number| row(l, &form, (&materials, &marks), number)).collect_view()
     };
     let (first, others) = (rows(1..=SHOWN), rows(SHOWN + 1..=ROWS));
     let open = (SHOWN + 1..=ROWS).any(|number| is_used(&form, number));
@@ -75,13 +77,20 @@ fn is_used(form: &FormState, number: usize) -> bool {
     })
 }
 
-fn row(l: Locale, form: &FormState, materials: &[Material], number: usize) -> AnyView {
+fn row(
+    l: Locale,
+    form: &FormState,
+    (materials, marks): (&[Material], &Marks),
+    number: usize,
+) -> AnyView {
     let form = form.clone();
     let name = move |field: &str| format!("{field}_{number}");
     let used = materials.iter().filter(|material| material.standing == Standing::InUse);
-    let choices: Vec<Choice> = used
-        .map(|m| Choice::new(m.id.to_string(), format!("{} ({})", m.title, numbered(l, m))))
-        .collect();
+    let choice = |m: &Material| {
+        let label = marks.label(m.id, format!("{} ({})", m.title, numbered(l, m)));
+        Choice::new(m.id.to_string(), label)
+    };
+    let choices: Vec<Choice> = used.map(choice).collect();
     let typed = form.clone();
     let value = move |field: &str| typed.value(&name(field));
     let error = move |field: &str| form.error(&name(field));

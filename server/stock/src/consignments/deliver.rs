@@ -9,6 +9,7 @@ use super::{Difference, Known};
 use crate::access::{Denied, Writer};
 use crate::packs::PackState;
 use crate::query::Query;
+use crate::recall;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::Account;
 use domain::consignment::{ArrivalError, Parcel, Rest, State, arrive};
@@ -172,6 +173,7 @@ async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, Delive
     let to_confirm = to_confirm(tx, &known).await?;
     insert(tx, &known, body.rest, to_confirm).await?;
     waiting::refresh(tx, id).await?;
+    recall::ask_new_holder(tx, known.to.id, body.lines.iter().map(|line| line.batch)).await?;
     waiting::warn_of_held(tx, &known, body.lines.iter().map(|line| line.batch)).await?;
     let differences = Difference::all(&tallies(tx.conn, id).await?, body.rest);
     Ok(Delivered { record: tx.id, differences, unsent, to_confirm })

@@ -8,6 +8,7 @@ use super::waiting;
 use crate::access::{Denied, Writer};
 use crate::packs::{PackState, unpacked};
 use crate::query::Query;
+use crate::recall;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use domain::account::{Account, Real};
 use domain::consignment::{Rest, State};
@@ -126,9 +127,11 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
     match body.became {
         Became::Elsewhere(store) => {
             insert_row::<ExplainError>(tx, id, store, None, true).await?;
+            recall::ask_new_holder(tx, store, [body.batch]).await?;
         }
         Became::Arrived => {
             insert_row::<ExplainError>(tx, id, known.to.id, None, true).await?;
+            recall::ask_new_holder(tx, known.to.id, [body.batch]).await?;
             waiting::warn_of_held(tx, &known, [body.batch]).await?;
         }
         Became::Lost | Became::CameBack | Became::LoadedUnwritten => {}

@@ -3,6 +3,7 @@
 use crate::access::{Denied, Writer, scope};
 use crate::packs::{NewPack, PackState};
 use crate::query::Query;
+use crate::recall;
 use crate::receipts::{new_packs, paper_number};
 use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
 use domain::account::Account;
@@ -97,6 +98,7 @@ async fn count(tx: &RecordTx<'_>, body: &FirstCount) -> Result<FirstCounted, Fir
     }
     insert_batches(tx, body, &batches).await?;
     tx.post_fact(drafts).await?;
+    recall::ask_new_holder(tx, body.store, batches.iter().map(|new| new.batch)).await?;
     tx.make_packs(&packs, PackState::Sealed, Some(Account::store(body.store))).await?;
     let number = paper_number(tx, "FC", body.store).await?;
     tx.run(

@@ -14,8 +14,8 @@ use crate::held_moves;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use crate::tasks::{self, Audience, NewTask, TaskKind};
-use domain::ids::{RecordId, StoreId};
-use domain::records::recall::{CallBack, EndRecall, RecallMode, RecallStep, Step};
+use domain::ids::{BatchId, RecordId, StoreId};
+use domain::records::recall::{CallBack, EndRecall, RecallStep, Step};
 use domain::role::Permission;
 use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
@@ -119,46 +119,65 @@ async fn call(tx: &RecordTx<'_>, body: &CallBack) -> Result<Done, RecallError> {
         ],
     )
     .await?;
-    match body.mode {
-        RecallMode::StopNow => ask_to_stop(tx, body).await?,
-        RecallMode::UseUp => {}
-    }
+    let own = Query::new(HOLDERS).push(" AND c.record_id = ").bind(tx.id.uuid());
+    ask_to_stop(tx, own).await?;
     Ok(Done { record: tx.id })
 }
 
 #[derive(FromQueryResult)]
 struct HolderRow {
+    recall_id: Uuid,
     store_id: Uuid,
     title: String,
     store_name: String,
 }
+
+/// Who holds an edition that is to stop now.
+const HOLDERS: &str = "SELECT DISTINCT c.record_id AS recall_id, s.id AS store_id, m.title,
+        s.name AS store_name
+     FROM recall c JOIN material m ON m.id = c.material_id JOIN batch t ON t.material_id = m.id
+     JOIN balance b ON b.batch_id = t.id AND b.on_hand AND b.pieces <> 0
+     JOIN account a ON a.id = b.account_id AND NOT a.shadow
+     JOIN store s ON s.id = a.holder_id
+     WHERE c.ended_by IS NULL AND c.mode = 'stop_now'";
 
 /// Where a holder's part of a recall is looked at.
 fn page(recall: RecordId, store: StoreId) -> String {
     format!("/recalls/{recall}?store={store}")
 }
 
-/// Everybody who holds the edition finds it on the front page until he says that he has stopped.
-async fn ask_to_stop(tx: &RecordTx<'_>, body: &CallBack) -> Result<(), RecordError> {
-    let holders: Vec<HolderRow> = Query::new(
-        "SELECT DISTINCT a.holder_id AS store_id, m.title, s.name AS store_name
-         FROM batch t JOIN material m ON m.id = t.material_id
-         JOIN balance b ON b.batch_id = t.id AND b.on_hand AND b.pieces <> 0
-         JOIN account a ON a.id = b.account_id AND NOT a.shadow
-         JOIN store s ON s.id = a.holder_id
-         WHERE t.material_id = ",
-    )
-    .bind(body.material.uuid())
-    .all(tx.conn)
-    .await?;
-    for HolderRow { store_id, title, store_name } in holders {
+/// A store to which these batches came holds a recalled edition from now on, if one of them is.
+pub(crate) async fn ask_new_holder(
+    tx: &RecordTx<'_>,
+    store: StoreId,
+    batches: impl IntoIterator<Item = BatchId>,
+) -> Result<(), RecordError> {
+    let came = Query::new(HOLDERS)
+        .push(" AND s.id = ")
+        .bind(store.uuid())
+        .push(" AND t.id IN ")
+        .list(batches.into_iter().map(BatchId::uuid));
+    ask_to_stop(tx, came).await
+}
+
+/// Every holder finds it on the front page until he says that he has stopped; once a recall.
+async fn ask_to_stop(tx: &RecordTx<'_>, holders: Query) -> Result<(), RecordError> {
+    let holders: Vec<HolderRow> = holders.all(tx.conn).await?;
+    for HolderRow { recall_id, store_id, title, store_name } in holders {
         let store = StoreId::new(store_id);
+        let (kind, page) = (TaskKind::StopGiving, page(recall_id.into(), store));
+        let asked = Query::new("SELECT id FROM task WHERE kind = ")
+            .bind(kind.word())
+            .push(" AND subject = ")
+            .bind(page.as_str());
+        if asked.finds(tx.conn).await? {
+            continue;
+        }
         let audience = Audience {
             permission: Some(Permission::KeepStore),
             store: Some(store),
             ..Audience::default()
         };
-        let (kind, page) = (TaskKind::StopGiving, page(tx.id, store));
         let what = format!("{title} · {store_name}");
         let task = NewTask { kind, page, what, audience, due_at: None };
         tasks::open(tx.conn, tx.world.as_ref(), &task).await?;

@@ -2,6 +2,7 @@
 
 use crate::access::{Denied, Writer, scope};
 use crate::packs::{NewPack, PackKind, PackState};
+use crate::recall;
 use crate::records::{RecordError, RecordTx, Second, Subject, Submission, ask_second_person};
 use crate::runs::{in_scope, issued_bundles, unused_cartons, void_unused};
 use domain::account::Account;
@@ -112,6 +113,7 @@ async fn receive(tx: &RecordTx<'_>, body: &Receipt) -> Result<Received, ReceiveE
     let code = tx.world.new_code();
     insert_batch(tx, body, batch, code, run.material.uuid()).await?;
     tx.post_fact(body.drafts(&plan, batch, tx.occurred_at)).await?;
+    recall::ask_new_holder(tx, body.store, [batch]).await?;
     let new_labels = make_packs(tx, body, batch, &plan).await?;
     if let ReceiptLabels::Issued { rest: UnusedLabels::Void, .. } = body.labels {
         void_unused(tx, body.run).await?;

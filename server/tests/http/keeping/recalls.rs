@@ -33,6 +33,8 @@ async fn every_holder_is_on_one_list_is_told_and_stops() {
     assert!(depot.batch_page().await.contains("This edition is recalled"));
     let store = depot.keeper.page(&format!("/stock/stores/{}", depot.kabul)).await;
     assert!(store.contains("Recalled"), "also where it came after the call: {store}");
+    let count = depot.keeper.page("/opening/new").await;
+    assert!(count.contains(" — recalled</option>"), "{count}");
     let front = depot.partner.page("/").await;
     assert!(front.contains("Stop giving out: Know the risks · REL store"));
     assert!(front.contains(&format!("{path}?store={}", depot.balkh)));

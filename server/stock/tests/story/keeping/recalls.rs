@@ -1,18 +1,22 @@
 //! An edition is recalled: everybody who holds it stops, one by one.
 
 use crate::books::{Books, on_both};
-use crate::events::Field;
+use crate::consignments::road::Road;
+use crate::events::{Field, pieces};
 use domain::ids::RecordId;
+use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::recall::{CallBack, EndRecall, RecallMode, RecallStep, Step, ToldHow};
 use domain::role::Role;
 use std::sync::Arc;
-use stock::RecordError;
 use stock::access::Denied;
 use stock::recall::RecallError;
 use stock::tasks::TaskKind;
+use stock::{RecordError, Submission};
 
 on_both!(
     holders_are_asked_told_and_stop,
+    who_holds_it_only_later_is_asked_too,
+    who_receives_it_after_the_recall_is_asked_too,
     an_edition_is_recalled_once_at_a_time,
     a_recall_is_for_those_who_see_the_whole_programme,
 );
@@ -44,6 +48,52 @@ async fn holders_are_asked_told_and_stop(books: Arc<Books>) {
     assert!(holders[0].stopped_at.is_some());
     let denied = books.writes(&field.worker).recall_step(field.said(0), step(told)).await;
     assert!(matches!(denied, Err(RecallError::Record(RecordError::Denied(_)))), "{denied:?}");
+}
+
+async fn who_holds_it_only_later_is_asked_too(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let recall = field.recalls(RecallMode::StopNow).await.unwrap();
+    let (counting, later) = (
+        books.add_store(books.programme, "BAL", "AF21").await,
+        books.add_store(books.programme, "HER", "AF20").await,
+    );
+    let page = |store| format!("/recalls/{recall}?store={store}");
+    let asked = async || field.waits(&field.clerk, TaskKind::StopGiving).await;
+    assert_eq!(asked().await, [page(field.store)]);
+    let count = async |store, material| {
+        let row = FirstCountRow { material, cartons: None, loose: Some(pieces(80)) };
+        let said = Submission { confirmed: true, ..field.said(0) };
+        books.writes(&field.clerk).first_count(said, FirstCount { store, rows: vec![row] }).await
+    };
+    count(later, field.stickers).await.unwrap();
+    assert_eq!(asked().await, [page(field.store)], "another edition is not recalled");
+    count(counting, field.leaflets).await.unwrap();
+    assert_eq!(asked().await, [page(field.store), page(counting)]);
+
+    // Who has stopped is not asked again when more comes.
+    let step = RecallStep { recall, store: counting, step: Step::Stopped };
+    books.writes(&field.clerk).recall_step(field.said(0), step).await.unwrap();
+    count(counting, field.leaflets).await.unwrap();
+    assert_eq!(asked().await, [page(field.store)]);
+    let body = EndRecall { recall };
+    books.writes(&field.manager).end_recall(field.said(0), body).await.unwrap();
+    count(later, field.leaflets).await.unwrap();
+    assert!(asked().await.is_empty());
+}
+
+async fn who_receives_it_after_the_recall_is_asked_too(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 1_000).await;
+    let body = CallBack { material: road.leaflets, mode: RecallMode::StopNow };
+    let recall = road.books.writes(&road.manager).recall(road.now(), body).await.unwrap();
+    let asked = async || -> Vec<String> {
+        let tasks = road.books.reads(&road.receiver).tasks().await.unwrap();
+        let stop = tasks.into_iter().filter(|task| task.kind == TaskKind::StopGiving);
+        stop.map(|task| task.page).collect()
+    };
+    assert!(asked().await.is_empty(), "it is not there yet");
+    road.delivers(&road.receiver, id, road.count(2, 1_000, 0)).await.unwrap();
+    assert_eq!(asked().await, [format!("/recalls/{recall}?store={}", road.balkh)]);
 }
 
 async fn an_edition_is_recalled_once_at_a_time(books: Arc<Books>) {
