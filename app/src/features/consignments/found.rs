@@ -5,6 +5,7 @@ use crate::features::codes::words::position;
 use crate::i18n::td_string;
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Row, Tone};
+use domain::consignment::State;
 use leptos::prelude::*;
 use stock::consignments::{Detail, FoundPack};
 
@@ -21,7 +22,9 @@ pub(super) fn found(visit: &Visit, detail: &Detail) -> AnyView {
             </ui::Sheet>
         }
     });
-    let look_for = (!detail.look_for.is_empty()).then(|| {
+    // Once all that was missing is explained, these are no more to look for than others to check.
+    let is_open = detail.consignment.state != State::Closed || !detail.unsent.is_empty();
+    let look_for = (is_open && !detail.look_for.is_empty()).then(|| {
         let title = td_string!(l, consignments.look_for);
         let table = table(visit, title, &detail.look_for);
         let lang = visit.lang();

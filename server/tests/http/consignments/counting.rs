@@ -51,7 +51,9 @@ async fn a_difference_gets_reasons_and_an_explanation() {
     let came_back = [("record", record.as_str()), ("became", "came_back"), ("pieces", "500")];
     assert!(road.sender.send(&explain, &came_back).await.contains("Choose a reason"));
     let lost = [("record", record.as_str()), ("became", "lost"), ("pieces", "500")];
+    assert!(road.receiver.page(&path).await.contains("Look for these cartons"));
     assert!(road.sender.send(&explain, &lost).await.contains("Closed"));
+    assert!(!road.receiver.page(&path).await.contains("Look for these cartons"));
     assert!(!road.receiver.page(&path).await.contains(&receive), "there is nothing to count");
     let on_the_road = road.sender.page("/consignments/in-transit").await;
     assert!(on_the_road.contains("Nothing is in transit"), "{on_the_road}");
