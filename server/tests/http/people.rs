@@ -47,10 +47,7 @@ async fn who_leaves_hands_over_what_is_open() {
     assert!(unsaid.contains("Choose who takes over, or that nobody does"));
     let to = maria.user.to_string();
     let asked = admin.send(&leave, &[("successor", &to)]).await;
-    assert!(
-        asked.contains("0 tasks of theirs alone and 1 unfinished forms go to maria"),
-        "{asked}"
-    );
+    assert!(asked.contains("Their own tasks (0) and unfinished forms (1) go to maria"), "{asked}");
     assert!(asked.contains("goes on waiting for the others"), "{asked}");
     assert_eq!(of_logan.get("/").await.status_code(), 200, "nothing has ended yet");
     let of_another = admin.send(&leave, &[("successor", &to), ("sure_nobody", "true")]).await;
@@ -60,6 +57,12 @@ async fn who_leaves_hands_over_what_is_open() {
     admin.send(&leave, &[("successor", &to), (&sure, "true")]).await;
     assert_eq!(location(&of_logan.get("/").await), "/login");
     let of_maria = program.browser_of("maria").await;
+    let front = of_maria.page("/").await;
+    assert!(
+        front.contains("Unfinished forms: 1") && front.contains("href=\"/account\""),
+        "{front}"
+    );
+    assert!(of_maria.page("/account").await.contains("Unfinished form: People"));
     assert!(of_maria.page(&draft).await.contains("value=\"Half an invitation\""));
     let retired = admin.page(&format!("/people/{}", logan.user)).await;
     assert!(retired.contains("This account has ended"));

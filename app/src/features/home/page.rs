@@ -5,12 +5,15 @@ use crate::session::Visit;
 use crate::ui::{self, Flag, Tone};
 use domain::time::Millis;
 use leptos::prelude::*;
+use stock::access::DraftEntry;
 use stock::tasks::Task;
 
 /// What waits for whoever is signed in, then where they usually begin and where the pieces are.
 pub async fn front(visit: Visit) -> PageResult {
     let l = visit.locale;
-    let tasks = visit.reader()?.tasks().await?;
+    let reader = visit.reader()?;
+    let tasks = reader.tasks().await?;
+    let drafts = reader.left_behind(visit.actor()?.user).await?.drafts;
     let now = visit.stock().world().now();
     let title = td_string!(l, home.title);
     let (name, role) = match &visit.signed {
@@ -18,8 +21,9 @@ pub async fn front(visit: Visit) -> PageResult {
         None => (String::new(), None),
     };
     let steps = begin::first_steps(&visit).await?;
-    let waiting = if !tasks.is_empty() {
-        let flags = tasks.into_iter().map(|task| flag(&visit, task, now)).collect();
+    let flags = tasks.into_iter().map(|task| flag(&visit, task, now));
+    let flags: Vec<Flag> = flags.chain(unfinished(&visit, &drafts)).collect();
+    let waiting = if !flags.is_empty() {
         view! { <ui::Sheet><ui::Flags flags/></ui::Sheet> }.into_any()
     } else if steps.is_some() {
         ().into_any()
@@ -40,6 +44,20 @@ pub async fn front(visit: Visit) -> PageResult {
         </ui::Page>
     };
     Ok(Page::new(title, body))
+}
+
+/// Forms that were not accepted, one's own or handed over: the account page lists them.
+fn unfinished(visit: &Visit, drafts: &[DraftEntry]) -> Option<Flag> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let since = drafts.iter().map(|draft| draft.created_at).min()?;
+    let n = lang.number(drafts.len() as i64);
+    let since = td_string!(l, home.since, since = lang.day(since.day())).to_string();
+    Some(
+        Flag::new(td_string!(l, home.unfinished, n = n))
+            .text(since)
+            .action("/account", td_string!(l, home.open))
+            .tone(Tone::Quiet),
+    )
 }
 
 fn flag(visit: &Visit, task: Task, now: Millis) -> Flag {
