@@ -24,6 +24,7 @@ use uuid::Uuid;
     "holder_name": "Balkh store",
     "pieces": -300,
     "since": "2017-06-21",
+    "oldest": -300,
     "record": "019a0d6e-0000-7000-8000-000000000033"
 }))]
 pub struct Unexplained {
@@ -41,9 +42,11 @@ pub struct Unexplained {
     /// Below zero: so many pieces left an account that did not have them. Above zero: explained
     /// twice.
     pub pieces: i64,
-    /// The day of the oldest line.
+    /// The day of the oldest of them: what was explained explains the oldest first.
     pub since: String,
-    /// The last record that took what was not there.
+    /// How many of the pieces are of that day; the others are of later days.
+    pub oldest: i64,
+    /// The record of the oldest of them.
     pub record: Option<Uuid>,
 }
 
@@ -60,6 +63,7 @@ pub struct Unexplained {
         "holder_name": "Balkh store",
         "pieces": -300,
         "since": "2017-06-21",
+        "oldest": -300,
         "record": "019a0d6e-0000-7000-8000-000000000033"
     },
     "by": [{"account": {"opening": "019a0d6e-0000-7000-8000-000000000001"},
@@ -93,6 +97,7 @@ impl From<corrections::Unexplained> for Unexplained {
             holder_name: open.holder_name,
             pieces: open.pieces,
             since: date(open.since),
+            oldest: open.oldest,
             record: open.record.map(RecordId::uuid),
         }
     }

@@ -86,13 +86,22 @@ fn row(l: Locale, lang: Lang, of: &Unexplained, may_settle: bool) -> Row {
         view! { <a href=href>{td_string!(l, unexplained.explain)}</a>" · " }
     });
     let which = which_way(l, of.pieces);
+    let since = Cell::day(of.since, lang);
+    let since = match of.oldest == of.pieces {
+        true => since,
+        false => since.below(oldest(l, lang, of)),
+    };
     Row::new(vec![
         Cell::text(stock_words::place(Account::Real(of.of), &of.holder_name, l)),
         batch.below(of.material_title.clone()),
-        Cell::day(of.since, lang),
+        since,
         Cell::number(of.pieces.abs(), lang).below(which).tone(Tone::Warn),
         Cell::view(view! { <span>{settle}{record}</span> }),
     ])
+}
+
+fn oldest(l: Locale, lang: Lang, of: &Unexplained) -> String {
+    td_string!(l, unexplained.oldest, pieces = lang.number(of.oldest.abs()))
 }
 
 fn which_way(l: Locale, pieces: i64) -> &'static str {
@@ -109,11 +118,16 @@ pub async fn explain(visit: Visit) -> PageResult {
     let (open, ends) = visit.reader()?.explainable(account, batch).await?;
     let form = visit.form().await?;
     let place = stock_words::place(Account::Real(open.of), &open.holder_name, l);
+    let since = lang.day(open.since);
+    let since = match open.oldest == open.pieces {
+        true => since,
+        false => format!("{since} · {}", oldest(l, lang, &open)),
+    };
     let facts = vec![
         Fact::new(which_way(l, open.pieces), lang.number(open.pieces.abs()))
             .unit(td_string!(l, runs.pieces))
             .tone(Tone::Warn)
-            .sentence(format!("{place} · {}", lang.day(open.since))),
+            .sentence(format!("{place} · {since}")),
     ];
     let later = td_string!(l, unexplained.only_later, day = lang.day(open.since));
     let choices = ends.iter().map(|by| match by.only_later {
@@ -136,7 +150,7 @@ pub async fn explain(visit: Visit) -> PageResult {
     let cancel = ui::Link::new("/unexplained", td_string!(l, common.cancel));
     let (error_title, errors, record) = (form.title(), form.errors(), form.record(&visit));
     let (by, by_error) = (form.value("by"), form.error("by"));
-    let pieces = form.or("pieces", open.pieces.abs().to_string());
+    let pieces = form.or("pieces", open.oldest.abs().to_string());
     let date = form.or("date", open.since.to_string());
     let (reason, wrong, note) = (form.value("reason"), form.error("reason"), form.value("note"));
     let body = view! {

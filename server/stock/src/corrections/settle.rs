@@ -1,6 +1,7 @@
 //! What is unexplained, and the command that explains it.
 
 use super::CorrectionError;
+use super::open::{ShadowLine, oldest};
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::movements::{AccountRow, Posted, holder};
 use crate::query::Query;
@@ -16,13 +17,16 @@ use sea_orm::{DbErr, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// How many of them are listed.
+const MOST_OPEN: usize = 500;
+
 /// A real account whose shadow is not zero.
 #[derive(Clone, Debug)]
 pub struct Unexplained {
     pub of: Real,
     /// The row of the shadow: a name for it in addresses.
     pub account: i64,
-    /// The last record that took what was not there, where the rules wrote the shortfall.
+    /// The record of the oldest of them.
     pub record: Option<RecordId>,
     pub batch: BatchId,
     pub batch_code: String,
@@ -32,8 +36,10 @@ pub struct Unexplained {
     /// Below zero: so many pieces left an account that did not have them. Above zero: explained
     /// twice.
     pub pieces: i64,
-    /// The day of the oldest line of the shadow.
+    /// The day of the oldest of them: what was explained explains the oldest first.
     pub since: Day,
+    /// How many of the pieces are of that day; the others are of later days.
+    pub oldest: i64,
 }
 
 /// An account that the pieces may have come from.
@@ -44,7 +50,7 @@ pub struct ExplainedBy {
     pub only_later: bool,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromQueryResult, Clone)]
 struct ShadowRow {
     id: i64,
     kind: String,
@@ -57,8 +63,16 @@ struct ShadowRow {
     material_title: String,
     holder_name: String,
     pieces: i64,
-    since: i64,
-    record_id: Option<Uuid>,
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    #[sea_orm(nested)]
+    shadow: ShadowRow,
+    day: i64,
+    lacked: i64,
+    derived: bool,
+    record_id: Uuid,
 }
 
 #[derive(FromQueryResult)]
@@ -74,12 +88,10 @@ struct Settled {
 impl Reader<'_> {
     /// Every account that lacked pieces which nobody has explained, the oldest first.
     pub async fn unexplained(&self) -> Result<Vec<Unexplained>, CorrectionError> {
-        let rows: Vec<ShadowRow> = self
-            .shadows()
-            .push(" ORDER BY since, b.batch_id LIMIT 500")
-            .all(self.stock.db.read())
-            .await?;
-        Ok(rows.into_iter().map(ShadowRow::unexplained).collect::<Result<_, DbErr>>()?)
+        let mut open = self.open(None).await?;
+        open.sort_by_key(|one| (one.since, one.batch));
+        open.truncate(MOST_OPEN);
+        Ok(open)
     }
 
     /// One of them, with the accounts that can explain it.
@@ -89,15 +101,7 @@ impl Reader<'_> {
         batch: BatchId,
     ) -> Result<(Unexplained, Vec<ExplainedBy>), CorrectionError> {
         let db = self.stock.db.read();
-        let row: Option<ShadowRow> = self
-            .shadows()
-            .push(" AND a.id = ")
-            .bind(account)
-            .push(" AND b.batch_id = ")
-            .bind(batch.uuid())
-            .one(db)
-            .await?;
-        let open = row.ok_or(Denied::NotFound)?.unexplained()?;
+        let open = self.open(Some((account, batch))).await?.pop().ok_or(Denied::NotFound)?;
         let explains = |real: Real| match real {
             Real::Store(_) | Real::InTransit(_) | Real::AtEvent(_) | Real::Damaged(_) => true,
             Real::Lost(_) => true,
@@ -154,48 +158,71 @@ impl Reader<'_> {
         rows.iter().map(AccountRow::account).collect()
     }
 
-    fn shadows(&self) -> Query {
-        Query::new(
-            "SELECT a.id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id, b.batch_id,
-                t.code AS batch_code, m.title AS material_title, s.name AS holder_name, b.pieces,
-                (SELECT MIN(x.day) FROM (
-                    SELECT MIN(l.local_day) AS day FROM line l
-                        WHERE l.from_id = b.account_id AND l.batch_id = b.batch_id
-                    UNION ALL
-                    SELECT MIN(l.local_day) FROM line l
-                        WHERE l.to_id = b.account_id AND l.batch_id = b.batch_id) x) AS since,
-                (SELECT v.record_id FROM line l JOIN movement v ON v.id = l.movement_id
-                    WHERE l.batch_id = b.batch_id AND l.from_id = a.id AND v.kind = 'shortfall'
-                    ORDER BY l.id DESC LIMIT 1) AS record_id
-             FROM balance b JOIN account a ON a.id = b.account_id
-             JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
-             JOIN store s ON s.id = a.holder_id
-             WHERE b.signed AND a.shadow AND b.pieces <> 0 AND ",
-        )
-        .condition(|next| scope::stores(&self.actor, "a.holder_id", next))
+    /// Every shadow that is not zero, or the one that is named.
+    async fn open(&self, only: Option<(i64, BatchId)>) -> Result<Vec<Unexplained>, DbErr> {
+        let lines = |query: Query, end: &str, lacked: &str| {
+            let query = query
+                .push(&format!(
+                    "SELECT a.id AS id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id,
+                        b.batch_id AS batch_id, t.code AS batch_code, m.title AS material_title,
+                        s.name AS holder_name, b.pieces, l.id AS line_id, l.local_day AS day,
+                        {lacked} AS lacked, v.derived, v.record_id
+                     FROM balance b JOIN account a ON a.id = b.account_id
+                     JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
+                     JOIN store s ON s.id = a.holder_id
+                     JOIN line l ON l.{end} = b.account_id AND l.batch_id = b.batch_id
+                     JOIN movement v ON v.id = l.movement_id
+                     WHERE b.signed AND a.shadow AND b.pieces <> 0 AND "
+                ))
+                .condition(|next| scope::stores(&self.actor, "a.holder_id", next));
+            match only {
+                None => query,
+                Some((account, batch)) => query
+                    .push(" AND a.id = ")
+                    .bind(account)
+                    .push(" AND b.batch_id = ")
+                    .bind(batch.uuid()),
+            }
+        };
+        let query = lines(Query::new(""), "from_id", "l.pieces").push(" UNION ALL ");
+        let query = lines(query, "to_id", "-l.pieces").push(" ORDER BY id, batch_id, day, line_id");
+        let rows: Vec<LineRow> = query.all(self.stock.db.read()).await?;
+        let shadow = |row: &LineRow| (row.shadow.id, row.shadow.batch_id);
+        rows.chunk_by(|one, next| shadow(one) == shadow(next)).map(unexplained).collect()
     }
 }
 
-impl ShadowRow {
-    fn unexplained(self) -> Result<Unexplained, DbErr> {
-        let Self { id, kind, owner_id, channel, shadow, holder_id, .. } = self;
-        let account = AccountRow { id, kind, owner_id, channel, shadow, holder_id }.account()?;
-        let Account::Unexplained(of) = account else {
-            return Err(DbErr::Type(format!("account {id} is not a shadow")));
-        };
-        Ok(Unexplained {
-            of,
-            account: id,
-            record: self.record_id.map(RecordId::new),
-            batch: self.batch_id.into(),
-            batch_code: self.batch_code,
-            material_title: self.material_title,
-            holder: StoreId::new(holder_id.unwrap_or_default()),
-            holder_name: self.holder_name,
-            pieces: self.pieces,
-            since: Day(self.since as i32),
-        })
-    }
+/// The rows of one shadow, in the order of time.
+fn unexplained(rows: &[LineRow]) -> Result<Unexplained, DbErr> {
+    let shadow = rows[0].shadow.clone();
+    let ShadowRow { id, kind, owner_id, channel, shadow: is_shadow, holder_id, .. } = shadow;
+    let row = AccountRow { id, kind, owner_id, channel, shadow: is_shadow, holder_id };
+    let Account::Unexplained(of) = row.account()? else {
+        return Err(DbErr::Type(format!("account {id} is not a shadow")));
+    };
+    let line = |row: &LineRow| ShadowLine {
+        day: Day(row.day as i32),
+        lacked: row.lacked,
+        derived: row.derived,
+        record: row.record_id.into(),
+    };
+    let lines: Vec<ShadowLine> = rows.iter().map(line).collect();
+    let Some(oldest) = oldest(&lines) else {
+        return Err(DbErr::Type(format!("account {id} has a balance and no lines of it")));
+    };
+    Ok(Unexplained {
+        of,
+        account: id,
+        record: Some(oldest.record),
+        batch: shadow.batch_id.into(),
+        batch_code: shadow.batch_code,
+        material_title: shadow.material_title,
+        holder: StoreId::new(holder_id.unwrap_or_default()),
+        holder_name: shadow.holder_name,
+        pieces: shadow.pieces,
+        since: oldest.day,
+        oldest: oldest.pieces,
+    })
 }
 
 impl Writer<'_> {

@@ -126,6 +126,34 @@ async fn only_managers_explain_and_only_what_they_see() {
 }
 
 #[tokio::test]
+async fn the_oldest_shortfall_is_offered_first() {
+    let depot = Depot::build().await;
+    depot.change_on("2017-05-25", Change::Damaged, 2_400).await;
+    depot.change_on("2017-05-30", Change::Lost, 40).await;
+    let list = depot.manager.page("/unexplained").await;
+    assert!(list.contains("25 May 2017") && list.contains("100 of them"), "{list}");
+    assert!(list.contains(">140<"), "{list}");
+    let path = format!("/unexplained/{}", between(&list, "href=\"/unexplained/", "\""));
+    let page = depot.manager.page(&path).await;
+    assert!(page.contains("value=\"100\"") && page.contains("value=\"2017-05-25\""), "{page}");
+    let (record, by) = (record_of(&page, &path), depot.difference());
+    let fields = [
+        ("record", record.as_str()),
+        ("by", &by),
+        ("pieces", "100"),
+        ("date", "2017-05-25"),
+        ("reason", "counted_wrong"),
+    ];
+    depot.manager.post(&path, &fields).await;
+    let list = depot.manager.page("/unexplained").await;
+    assert!(list.contains("30 May 2017") && list.contains(">40<"), "{list}");
+    assert!(!list.contains("25 May 2017") && !list.contains("of them"), "{list}");
+    let page = depot.manager.page(&path).await;
+    assert!(page.contains("value=\"40\"") && page.contains("value=\"2017-05-30\""), "{page}");
+    depot.adds_up().await;
+}
+
+#[tokio::test]
 async fn what_came_later_stands_apart() {
     let depot = Depot::build().await;
     depot.change_on("2017-05-25", Change::Damaged, 2_400).await;

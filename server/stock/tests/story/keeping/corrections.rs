@@ -9,6 +9,7 @@ use domain::ledger::{MovementKind, Reason, Refusal};
 use domain::records::keeping::{BatchPieces, Change, Reverse, Settle, StockChange};
 use domain::reference::OrgKind;
 use domain::role::{Actor, PlaceCode, Role, Scope};
+use domain::time::Day;
 use std::sync::Arc;
 use stock::access::Denied;
 use stock::corrections::{CorrectionError, Hindrance};
@@ -24,6 +25,7 @@ on_both!(
     what_stands_in_the_way_is_known_before,
     who_may_only_look_takes_nothing_back,
     a_manager_explains_a_shortfall_and_nobody_waits_any_more,
+    what_is_explained_leaves_the_later_shortfall_open,
     a_late_fact_explains_the_shortfall_of_an_event,
     what_explains_nothing_is_refused,
 );
@@ -205,6 +207,42 @@ async fn a_manager_explains_a_shortfall_and_nobody_waits_any_more(books: Arc<Boo
     manager.settle(field.said(0), field.settling(difference, 40)).await.unwrap();
     assert!(field.waits(&field.manager, TaskKind::ExplainShortfall).await.is_empty());
     assert!(books.reads(&field.manager).unexplained().await.unwrap().is_empty());
+    field.adds_up().await;
+}
+
+async fn what_is_explained_leaves_the_later_shortfall_open(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let lost = async |days: i32, count: i64| {
+        let said = Submission { confirmed: true, ..field.said(days) };
+        let record = said.envelope.id;
+        let body = field.change(Change::Lost, count);
+        books.writes(&field.worker).change_stock(said, body).await.unwrap();
+        record
+    };
+    let open = async || books.reads(&field.manager).unexplained().await.unwrap().pop().unwrap();
+    let day = |days: i32| Day(field.today().0 + days);
+    let older = lost(-3, 1_800).await;
+    let later = lost(0, 40).await;
+    let both = open().await;
+    assert_eq!((both.pieces, both.oldest), (-340, -300));
+    assert_eq!((both.since, both.record), (day(-3), Some(older)));
+
+    let difference = Account::CountDifference(field.store);
+    let said = field.said(0);
+    let settled = said.envelope.id;
+    let manager = books.writes(&field.manager);
+    manager.settle(said, field.settling(difference, 300)).await.unwrap();
+    let left = open().await;
+    assert_eq!((left.pieces, left.oldest), (-40, -40));
+    assert_eq!((left.since, left.record), (day(0), Some(later)));
+    let (one, _) = books.reads(&field.manager).explainable(left.account, left.batch).await.unwrap();
+    assert_eq!((one.since, one.oldest), (day(0), -40));
+
+    let movements = books.reads(&field.manager).reversible_movements(settled).await.unwrap();
+    let reverse = Reverse { movements, reason: Reason::TypedWrong };
+    manager.reverse(field.said(0), reverse).await.unwrap();
+    let again = open().await;
+    assert_eq!((again.pieces, again.oldest, again.since), (-340, -300, day(-3)));
     field.adds_up().await;
 }
 
