@@ -203,6 +203,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let moved = held_notice(&visit, &path(id)).await?;
     let mistake = mistake(&visit, drop.posted_by).await?;
     let waits = waits(&visit, id, confirmation);
+    let lacked = lacked(&visit, &drop);
     let facts = facts(&visit, &drop);
     let lines = match drop.row.held.is_some() || drop.row.is_dropped {
         true => held::said(&visit, td_string!(l, drops.said), &drop.said, &materials).await?,
@@ -219,6 +220,7 @@ pub async fn show(visit: Visit) -> PageResult {
             {held}
             {moved}
             {waits}
+            {lacked}
             {lines}
             <ui::Sheet><ui::Definitions items=facts/></ui::Sheet>
             {mistake}
@@ -240,6 +242,25 @@ fn waits(visit: &Visit, id: DropId, confirmation: Confirmation) -> Option<AnyVie
     Some(
         view! {
             <ui::Notice tone=Tone::Warn title=td_string!(l, drops.to_confirm)>{button}</ui::Notice>
+        }
+        .into_any(),
+    )
+}
+
+/// That the store did not have all of it in the books, until that is explained.
+fn lacked(visit: &Visit, drop: &DropDetail) -> Option<AnyView> {
+    let (l, lang) = (visit.locale, visit.lang());
+    let count = drop.lacked;
+    if count == 0 || drop.row.is_reversed {
+        return None;
+    }
+    let title = td_string!(l, drops.lacked, count = count, pieces = lang.number(count));
+    let href = format!("/unexplained?store={}", drop.row.store);
+    Some(
+        view! {
+            <ui::Notice tone=Tone::Warn title>
+                <a href=href>{td_string!(l, drops.see_unexplained)}</a>
+            </ui::Notice>
         }
         .into_any(),
     )

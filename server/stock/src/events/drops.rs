@@ -185,6 +185,9 @@ pub struct DropRow {
 pub struct DropDetail {
     pub row: DropRow,
     pub lines: Vec<DropLine>,
+    /// Of them so many the books of the store did not have, while nobody has explained all that
+    /// it lacked.
+    pub lacked: i64,
     /// What was said to be left there, whether it is in the books or not.
     pub said: Goods,
     /// Whose word it is: the organisation that recorded it, and the one in whose place.
@@ -312,6 +315,10 @@ impl Reader<'_> {
             title: String,
             pieces: i64,
         }
+        #[derive(FromQueryResult)]
+        struct Lacked {
+            pieces: Option<i64>,
+        }
         let db = self.stock.db.read();
         let row: Option<Row> = Query::new(ROWS)
             .condition(|next| scope::stores(&self.actor, "d.store_id", next))
@@ -337,12 +344,23 @@ impl Reader<'_> {
             pieces: row.pieces,
         });
         let note = super::said::note(db, RecordId::new(id.uuid())).await?;
+        let posted_by = RecordId::new(row.decided_by.unwrap_or(row.id));
+        let lacked: Option<Lacked> = Query::new(
+            "SELECT CAST(SUM(l.pieces) AS BIGINT) AS pieces
+             FROM movement m JOIN line l ON l.movement_id = m.id
+             JOIN balance b ON b.account_id = l.from_id AND b.batch_id = l.batch_id
+             WHERE b.pieces < 0 AND m.kind = 'shortfall' AND m.record_id = ",
+        )
+        .bind(posted_by.uuid())
+        .one(db)
+        .await?;
         Ok(Some(DropDetail {
             lines: lines.collect(),
             said: held_drop::read(&row.body)?.goods,
             by_org: row.org_id.into(),
             on_behalf: row.on_behalf_org_id.map(OrgId::new),
-            posted_by: RecordId::new(row.decided_by.unwrap_or(row.id)),
+            lacked: lacked.and_then(|row| row.pieces).unwrap_or(0),
+            posted_by,
             row: row.row()?,
             note,
         }))

@@ -102,6 +102,20 @@ async fn what_the_store_never_had_is_held_until_it_has() {
 }
 
 #[tokio::test]
+async fn a_drop_of_more_than_the_store_had_says_so() {
+    let village = Village::build().await;
+    let whole = filled(&village).await.with("take_1_bundles", "30");
+    let there = location(&whole.post(&village.worker, "/drops/new").await);
+    assert!(!village.worker.page(&there).await.contains("not in the books of the store"));
+    let more = filled(&village).await.with("confirmed", "true");
+    let there = location(&more.post(&village.worker, "/drops/new").await);
+    let shown = village.worker.page(&there).await;
+    assert!(shown.contains("100 of these pieces were not in the books of the store"), "{shown}");
+    assert!(shown.contains(&format!("/unexplained?store={}", village.store)), "{shown}");
+    village.adds_up().await;
+}
+
+#[tokio::test]
 async fn a_held_drop_that_was_a_mistake_is_dropped() {
     let village = Village::build().await;
     let there = held(&village).await;

@@ -215,7 +215,11 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let goods = Goods { batches: vec![(field.second.code, pieces(161))], ..Goods::default() };
     let lacking = LeaveInPublic { goods, ..body.clone() };
     let said = Submission { confirmed: true, ..field.said(0) };
-    worker.leave_in_public(said, lacking).await.unwrap();
+    let lacking = worker.leave_in_public(said, lacking).await.unwrap();
+    let lacked = async |drop| {
+        books.reads(&field.worker).drop_off(drop).await.unwrap().map(|detail| detail.lacked)
+    };
+    assert_eq!((lacked(left.drop).await, lacked(lacking.drop).await), (Some(0), Some(1)));
     let tasks = books.reads(&field.manager).tasks().await.unwrap();
     assert!(tasks.iter().any(|task| task.kind == TaskKind::ExplainShortfall), "{tasks:?}");
 
