@@ -3,7 +3,7 @@
 use super::paper::month;
 use crate::error::PageError;
 use crate::features::reconcile::export;
-use crate::features::reconcile::places::{kinds_given, people_for};
+use crate::features::reconcile::places::{Known, kinds_given, people_for};
 use crate::features::reconcile::words::kind_name;
 use crate::i18n::td_string;
 use crate::page::FileResult;
@@ -33,11 +33,7 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
     ];
     head.extend(kinds.iter().map(|kind| kind_name(*kind, l).to_owned()));
     head.push(td_string!(l, reconcile.pieces).to_owned());
-    let people = |shown: Shown, recorded: bool| match shown {
-        Shown::Hidden => td_string!(l, bulletin.hidden).to_owned(),
-        Shown::Count(0) if !recorded => td_string!(l, bulletin.not_recorded).to_owned(),
-        Shown::Count(count) => count.to_string(),
-    };
+    let people = |shown: Shown, known: Known| known.words(shown, |count| count.to_string(), l);
     let (shown, sum) = people_for(Eyes::Others, places);
     let mut rows = vec![head];
     for (place, seen) in places.iter().zip(&shown) {
@@ -45,8 +41,8 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
             month.to_string(),
             place.name.of(lang).to_owned(),
             place.events.to_string(),
-            people(seen.participants, place.people.is_recorded()),
-            people(seen.females, place.people.females().is_some()),
+            people(seen.participants, Known::participants(place)),
+            people(seen.females, Known::females(place)),
         ];
         let given = |kind| place.given.get(kind).copied().unwrap_or(0).to_string();
         cells.extend(kinds.iter().map(given));
@@ -57,8 +53,8 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
         month.to_string(),
         td_string!(l, reconcile.total).to_owned(),
         bulletin.figures.events.to_string(),
-        people(sum.participants, !bulletin.people_not_recorded),
-        people(sum.females, !bulletin.people_not_recorded),
+        people(sum.participants, Known::of_all(places, Known::participants)),
+        people(sum.females, Known::of_all(places, Known::females)),
     ];
     let given = |kind| bulletin.figures.given.get(kind).copied().unwrap_or(0).to_string();
     total.extend(kinds.iter().map(given));

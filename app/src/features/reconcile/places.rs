@@ -23,14 +23,61 @@ pub(crate) fn kinds_given(places: &[PlaceReached]) -> Vec<MaterialKind> {
     given.into_iter().collect()
 }
 
-/// A headcount as a cell; what nobody recorded differs from zero.
-pub(crate) fn people_cell(shown: Shown, recorded: bool, l: Locale) -> Cell {
-    match shown {
-        Shown::Hidden => Cell::text(td_string!(l, bulletin.hidden)).tone(Tone::Quiet),
-        Shown::Count(0) if !recorded => {
-            Cell::text(td_string!(l, bulletin.not_recorded)).tone(Tone::Quiet)
+/// How well a headcount is known; of several places together, the greatest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Known {
+    /// There was no event at which anybody could have been counted.
+    NoEvent,
+    NotRecorded,
+    Exactly,
+    AtLeast,
+}
+
+impl Known {
+    fn of(place: &PlaceReached, recorded: bool, at_least: bool) -> Self {
+        match (recorded, at_least) {
+            (false, _) if place.events == 0 => Self::NoEvent,
+            (false, _) => Self::NotRecorded,
+            (true, false) => Self::Exactly,
+            (true, true) => Self::AtLeast,
         }
-        Shown::Count(count) => Cell::number(count, i18n::lang(l)),
+    }
+
+    pub fn participants(place: &PlaceReached) -> Self {
+        Self::of(place, place.people.is_recorded(), place.participants_at_least)
+    }
+
+    pub fn females(place: &PlaceReached) -> Self {
+        let females = place.people.females();
+        Self::of(place, females.is_some(), place.people.females_at_least())
+    }
+
+    pub fn of_all(places: &[PlaceReached], of: fn(&PlaceReached) -> Self) -> Self {
+        places.iter().map(of).max().unwrap_or(Self::NoEvent)
+    }
+
+    pub fn words(self, shown: Shown, number: impl Fn(i64) -> String, l: Locale) -> String {
+        match (shown, self) {
+            (Shown::Hidden, _) => td_string!(l, bulletin.hidden).to_owned(),
+            (Shown::Count(0), Self::NoEvent) => td_string!(l, bulletin.no_people).to_owned(),
+            (Shown::Count(0), Self::NotRecorded) => td_string!(l, bulletin.not_recorded).to_owned(),
+            (Shown::Count(count), Self::AtLeast) => {
+                td_string!(l, bulletin.at_least, n = number(count))
+            }
+            (Shown::Count(count), Self::NoEvent | Self::NotRecorded | Self::Exactly) => {
+                number(count)
+            }
+        }
+    }
+}
+
+fn people_cell(shown: Shown, known: Known, l: Locale) -> Cell {
+    let lang = i18n::lang(l);
+    let words = || known.words(shown, |count| lang.number(count), l);
+    match (shown, known) {
+        (Shown::Count(count), Known::Exactly) => Cell::number(count, lang),
+        (Shown::Count(1..), _) => Cell::text(words()),
+        (Shown::Count(_) | Shown::Hidden, _) => Cell::text(words()).tone(Tone::Quiet),
     }
 }
 
@@ -82,8 +129,8 @@ pub(crate) fn table(
         let mut cells = vec![
             Cell::text(place.name.of(lang)),
             Cell::number(place.events, lang),
-            people_cell(people.participants, place.people.is_recorded(), l),
-            people_cell(people.females, place.people.females().is_some(), l),
+            people_cell(people.participants, Known::participants(place), l),
+            people_cell(people.females, Known::females(place), l),
         ];
         cells.extend(kinds.iter().map(|kind| {
             let pieces = place.given.get(kind).copied().unwrap_or(0);
@@ -95,12 +142,11 @@ pub(crate) fn table(
     };
     let body = places.iter().zip(&rows).map(row).collect();
     let total = |of: fn(&PlaceReached) -> i64| places.iter().map(of).sum::<i64>();
-    let recorded = places.iter().any(|place| place.people.is_recorded());
     let mut foot = vec![
         Cell::text(td_string!(l, reconcile.total)),
         Cell::number(total(|place| place.events), lang),
-        people_cell(sum.participants, recorded, l),
-        people_cell(sum.females, recorded, l),
+        people_cell(sum.participants, Known::of_all(places, Known::participants), l),
+        people_cell(sum.females, Known::of_all(places, Known::females), l),
     ];
     foot.extend(kinds.iter().map(|kind| {
         let pieces = places.iter().filter_map(|place| place.given.get(kind)).sum();

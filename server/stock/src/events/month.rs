@@ -45,6 +45,8 @@ pub struct MonthPeople {
     pub females_at_least: bool,
     /// At some event people of one sex only were counted.
     pub participants_at_least: bool,
+    /// The provinces of these events.
+    pub at_least_in: BTreeSet<PlaceCode>,
     /// At how many events each group was present.
     pub groups: BTreeMap<Group, i64>,
     /// Events at which two unlinked statements about who came stand.
@@ -185,7 +187,6 @@ impl Reader<'_> {
         for (event, statements) in said {
             let picture = fold(&statements);
             people.count = people.count.plus(picture.count);
-            people.participants_at_least |= picture.count.participants_at_least();
             people.events_that_differ += i64::from(!picture.disagreements.is_empty());
             for group in picture.groups {
                 *people.groups.entry(group).or_default() += 1;
@@ -193,10 +194,14 @@ impl Reader<'_> {
             if let Some(province) = provinces.get(&event) {
                 let sum = people.by_province.entry(province.clone()).or_default();
                 *sum = sum.plus(picture.count);
+                if picture.count.participants_at_least() {
+                    people.at_least_in.insert(province.clone());
+                }
             }
         }
         people.participants = people.count.participants();
         people.females = people.count.females();
+        people.participants_at_least = !people.at_least_in.is_empty();
         people.females_at_least = people.count.females_at_least();
         Ok(people)
     }

@@ -58,6 +58,8 @@ pub struct PlaceReached {
     pub name: PlaceName,
     pub events: i64,
     pub people: Headcount,
+    /// At one of its events people of one sex only were counted.
+    pub participants_at_least: bool,
     /// Given at its events and at drops, by kind.
     pub given: BTreeMap<MaterialKind, i64>,
     /// The part of it that was left at drops.
@@ -157,6 +159,7 @@ impl Reader<'_> {
             let held = events.by_province.get(&province.code).copied().unwrap_or(0);
             if held > 0 || !by_kind.is_empty() {
                 places.push(PlaceReached {
+                    participants_at_least: people.at_least_in.contains(&province.code),
                     people: people.by_province.get(&province.code).copied().unwrap_or_default(),
                     province: province.code,
                     name: province.name,
