@@ -21,6 +21,8 @@ pub struct MonthFigures {
     pub given: BTreeMap<MaterialKind, i64>,
     /// Of those, given to participants themselves.
     pub given_to_participants: BTreeMap<MaterialKind, i64>,
+    /// Of those, left in public places without an event: nobody took part there.
+    pub given_at_drops: BTreeMap<MaterialKind, i64>,
     pub events_without_attendance: i64,
 }
 
@@ -73,9 +75,13 @@ impl MonthFigures {
         self.given.values().sum()
     }
 
+    pub fn at_drops(&self) -> i64 {
+        self.given_at_drops.values().sum()
+    }
+
     pub fn each(&self) -> Option<PiecesEach> {
         let handed = self.given_to_participants.values().sum();
-        PiecesEach::of(self.pieces(), handed, Some(self.participants))
+        PiecesEach::of(self.pieces() - self.at_drops(), handed, Some(self.participants))
     }
 
     /// The rules that these figures set off. Pieces that went to people who pass them on or to
@@ -102,7 +108,11 @@ impl MonthFigures {
         let by_kind = self
             .given
             .iter()
-            .filter_map(|(kind, pieces)| Some((*kind, tenths_a_person(*pieces, people)?)))
+            .map(|(kind, pieces)| {
+                (*kind, pieces - self.given_at_drops.get(kind).copied().unwrap_or(0))
+            })
+            .filter(|(_, pieces)| *pieces > 0)
+            .filter_map(|(kind, pieces)| Some((kind, tenths_a_person(pieces, people)?)))
             .collect();
         Some(Flag::PiecesAPerson { each, by_kind })
     }
@@ -133,6 +143,7 @@ mod tests {
             females: 90,
             given_to_participants: given.clone(),
             given,
+            given_at_drops: BTreeMap::new(),
             events_without_attendance: 0,
         }
     }
@@ -164,6 +175,20 @@ mod tests {
         let figures = MonthFigures { given_to_participants: few, ..june() };
         assert_eq!(figures.each(), Some(PiecesEach { given: 1462, handed: 19 }));
         assert_eq!(figures.flags(&[]), []);
+    }
+
+    #[test]
+    fn what_was_left_without_an_event_is_divided_among_nobody() {
+        use MaterialKind::{Leaflet, Magazine, Sticker};
+        let mut figures = june();
+        figures.given_at_drops = BTreeMap::from([(Leaflet, 7_000), (Magazine, 2_500)]);
+        figures.given_to_participants = BTreeMap::from([(Leaflet, 18_000), (Sticker, 25_000)]);
+        assert_eq!(figures.each(), Some(PiecesEach { given: 1198, handed: 1198 }));
+        let Some(Flag::PiecesAPerson { by_kind, .. }) = figures.flags(&[]).into_iter().next()
+        else {
+            panic!("many pieces a person")
+        };
+        assert_eq!(by_kind, [(Leaflet, 501), (Sticker, 696)]);
     }
 
     #[test]

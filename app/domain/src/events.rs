@@ -200,7 +200,7 @@ pub fn tenths_a_person(pieces: i64, participants: Option<i64>) -> Option<i64> {
 /// answers another question on every page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PiecesEach {
-    /// All that was given out, through whatever channel.
+    /// All that was given out at events, through whatever channel.
     pub given: i64,
     /// What went into the hands of participants themselves.
     pub handed: i64,

@@ -77,6 +77,26 @@ async fn the_sentence_comes_out_of_the_records() {
 }
 
 #[tokio::test]
+async fn what_was_left_without_an_event_is_told_apart() {
+    let june = SmallMonth::new().await;
+    june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;
+    june.leave("2017-06-06", "AF2701", 400).await;
+    let manager = june.program.browser_of("manager").await;
+    let page = manager.page("/bulletin?month=2017-06").await;
+    for words in [
+        "1,000 leaflets were given out. Of these, 400 were left in public places without an event.",
+        "10.0 pieces a participant, 5.0 of them into their own hands",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("not recorded"), "{page}");
+    let rows = csv(&june, "/bulletin/2017-06/csv").await;
+    let of = |place: &str| rows.iter().find(|row| row[1] == place).unwrap();
+    assert_eq!(of("Kandahar")[2..6], ["0", "–", "–", "400"].map(str::to_owned));
+    assert_eq!(of("Total")[2..6], ["1", "60", "20", "1000"].map(str::to_owned));
+}
+
+#[tokio::test]
 async fn four_numbers_are_kept_apart() {
     let june = SmallMonth::new().await;
     june.hold("2017-06-05", "AF2101", 600, (20, 40)).await;

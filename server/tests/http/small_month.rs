@@ -8,7 +8,7 @@ use domain::ids::{EventId, EventTypeId, MaterialId, OrgId, StoreId};
 use domain::material::{MaterialKind, Packing, PrintLanguage};
 use domain::pieces::Pieces;
 use domain::records::cartons::Cartons;
-use domain::records::events::EventSheet;
+use domain::records::events::{EventSheet, Goods, LeaveInPublic};
 use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::reported::{ReportSource, ReportedFigure};
 use domain::records::{Envelope, Occurred};
@@ -136,6 +136,20 @@ impl SmallMonth {
         let writer = self.program.stock.writer(&self.worker);
         writer.event_sheet(self.said(day), sheet).await.unwrap();
         event
+    }
+
+    /// Leaflets left in a clinic, without an event.
+    pub async fn leave(&self, day: &str, place: &str, leaflets: i64) {
+        let pieces = Pieces::new(leaflets).unwrap();
+        let body = LeaveInPublic {
+            store: self.store,
+            place: PlaceCode::new(place),
+            kind: PublicPlace::Clinic,
+            places: Some(1),
+            goods: Goods { materials: vec![(self.leaflets, pieces)], ..Goods::default() },
+        };
+        let writer = self.program.stock.writer(&self.worker);
+        writer.leave_in_public(self.said(day), body).await.unwrap();
     }
 
     /// What Relief reported for June.

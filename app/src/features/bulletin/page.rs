@@ -119,7 +119,8 @@ pub(crate) fn facts(bulletin: &Bulletin, people: PeopleShown, l: Locale, lang: L
     };
     let given = Fact::new(td_string!(l, bulletin.given_out), lang.number(figures.pieces()))
         .unit(td_string!(l, bulletin.pieces));
-    let each = figures.each().filter(|_| people.participants != Shown::Hidden);
+    let each = figures.each().filter(|each| each.given > 0);
+    let each = each.filter(|_| people.participants != Shown::Hidden);
     let given = given.sentence(each.map(|each| each_words(each, l)));
     let issued: i64 = bulletin.kinds.values().map(|kind| kind.issued).sum();
     let issued = Fact::new(td_string!(l, bulletin.issued), lang.number(issued))

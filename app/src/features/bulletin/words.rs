@@ -66,6 +66,11 @@ pub(super) fn sentences(bulletin: &Bulletin, people: PeopleShown, l: Locale) -> 
         true => td_string!(l, bulletin.given_none).to_owned(),
         false => td_string!(l, bulletin.given, kinds = list(&given, l)),
     });
+    let at_drops = bulletin.figures.at_drops();
+    if at_drops != 0 {
+        let pieces = lang.number(at_drops);
+        sentences.push(td_string!(l, bulletin.at_drops, count = at_drops, pieces = pieces));
+    }
     let groups: Vec<String> =
         bulletin.groups.keys().map(|group| group_name(*group, l).to_owned()).collect();
     if !groups.is_empty() {

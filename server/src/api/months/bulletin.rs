@@ -88,7 +88,7 @@ pub struct MonthInBulletin {
 /// Pieces for each participant, in tenths of a piece.
 #[derive(Serialize, ToSchema)]
 pub struct PiecesForEach {
-    /// Of all that was given out, through whatever channel.
+    /// Of all that was given out at events, through whatever channel.
     pub given: i64,
     /// Of what went into participants' own hands.
     pub handed: i64,

@@ -354,6 +354,9 @@ fn figures(
         if row.channel == Channel::Participants {
             *figures.given_to_participants.entry(row.kind).or_default() += row.pieces;
         }
+        if row.at_drops {
+            *figures.given_at_drops.entry(row.kind).or_default() += row.pieces;
+        }
     }
     figures
 }
