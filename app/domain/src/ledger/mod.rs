@@ -5,6 +5,7 @@
 
 mod decide;
 mod movement;
+mod open;
 mod slot;
 
 #[cfg(test)]
@@ -12,4 +13,5 @@ mod properties;
 
 pub use decide::{Books, CountTo, Nature, Plan, Planned, Refusal, Shortage, decide};
 pub use movement::{Draft, Line, MovementKind, Reason};
+pub use open::{Oldest, ShadowLine, oldest};
 pub use slot::{Anchor, Entry, Slot, SlotKey};

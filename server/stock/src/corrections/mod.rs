@@ -1,6 +1,5 @@
 //! Putting the books right: reversals in atomic sets, and settling what is unexplained.
 
-mod open;
 mod original;
 mod reverse;
 mod settle;

@@ -1,7 +1,6 @@
 //! What is unexplained, and the command that explains it.
 
 use super::CorrectionError;
-use super::open::{ShadowLine, oldest};
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::movements::{AccountRow, Posted, holder};
 use crate::query::Query;
@@ -9,7 +8,7 @@ use crate::records::{LineEnd, RecordError, RecordTx, Subject, Submission};
 use crate::tasks::{self, Audience, NewTask, TaskKind};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId, RecordId, RunId, StoreId};
-use domain::ledger::MovementKind;
+use domain::ledger::{MovementKind, ShadowLine, oldest};
 use domain::records::keeping::Settle;
 use domain::role::Permission;
 use domain::time::Day;

@@ -30,8 +30,8 @@ struct StartRow {
 }
 
 /// The chain as far as it has been followed.
-struct Chain<'e> {
-    printed: &'e [PrintedSeal],
+struct Chain {
+    printed: Vec<PrintedSeal>,
     hash: Hash,
     sequence: i64,
     /// When the latest of its records was recorded.
@@ -42,7 +42,7 @@ fn wrong(row: String, expected: String, found: &str) -> Finding {
     Finding { check: Check::Seals, row, expected, found: found.to_owned() }
 }
 
-impl Chain<'_> {
+impl Chain {
     /// Goes one seal further, or says what is wrong with it.
     fn follow(&mut self, seal: &SealRow, record: Option<Covered>) -> Result<(), Finding> {
         let wrong = |expected: String, found: &str| {
@@ -146,12 +146,16 @@ pub(super) async fn walk(
 }
 
 /// The chain up to the seal after which it is to be followed, if the books still hold that one.
-async fn start<'a>(
+/// Only the whole chain proves a printed seal before that one.
+async fn start(
     db: &DatabaseTransaction,
-    against: &'a Against,
-) -> Result<Result<Chain<'a>, Finding>, DbErr> {
-    let printed = against.printed.as_slice();
-    let Some(after) = &against.after else {
+    against: &Against,
+) -> Result<Result<Chain, Finding>, DbErr> {
+    let mut printed = against.printed.clone();
+    let comes_first =
+        |after: &&PrintedSeal| printed.iter().all(|seal| seal.sequence > after.sequence);
+    let Some(after) = against.after.as_ref().filter(comes_first) else {
+        printed.extend(against.after.clone());
         return Ok(Ok(Chain { printed, hash: BEGINNING, sequence: 0, latest: i64::MIN }));
     };
     let text = "SELECT s.hash, r.recorded_at FROM seal s JOIN record r ON r.id = s.record_id
@@ -169,7 +173,7 @@ async fn start<'a>(
 
 async fn follow(
     db: &DatabaseTransaction,
-    chain: &mut Chain<'_>,
+    chain: &mut Chain,
     seals: &[SealRow],
 ) -> Result<Result<(), Finding>, DbErr> {
     let (Some(first), Some(last)) = (seals.first(), seals.last()) else { return Ok(Ok(())) };

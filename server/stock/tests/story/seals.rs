@@ -224,4 +224,9 @@ async fn a_chain_that_is_not_the_one_looked_at_before_is_named(books: Arc<Books>
     assert_eq!(full.after(Some(other)).await, (vec![Check::Seals], None));
     let beyond: PrintedSeal = format!("{}:0000000000000000", last.sequence + 1).parse().unwrap();
     assert_eq!(full.after(Some(beyond)).await, (vec![Check::Seals], None));
+    // A seal from paper is looked for also before the place to go on from.
+    let printed = vec!["1:0000000000000000".parse().unwrap()];
+    let against = Against { printed, after: Some(last) };
+    let report = full.road.books.stock.verify_against(&against, |_| {}).await.unwrap();
+    assert_eq!(report.findings[0].check, Check::Seals);
 }

@@ -1,12 +1,12 @@
 //! Which of the lines of a shadow are still open.
 
-use domain::ids::RecordId;
-use domain::time::Day;
+use crate::ids::RecordId;
+use crate::time::Day;
 use std::collections::BTreeMap;
 
 /// A line of a shadow, as it changes what is unexplained.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ShadowLine {
+pub struct ShadowLine {
     pub day: Day,
     /// Pieces that were lacking; below zero: that were explained.
     pub lacked: i64,
@@ -16,7 +16,7 @@ pub(super) struct ShadowLine {
 
 /// The oldest that nobody has explained, or that was explained twice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Oldest {
+pub struct Oldest {
     pub day: Day,
     pub record: RecordId,
     /// Of that day; below zero: lacking.
@@ -25,7 +25,7 @@ pub(super) struct Oldest {
 
 /// Late facts explain the shortfall of their own day, and a reversal has the day of its original;
 /// whatever else explains, explains the oldest first. The lines come in the order of time.
-pub(super) fn oldest(lines: &[ShadowLine]) -> Option<Oldest> {
+pub fn oldest(lines: &[ShadowLine]) -> Option<Oldest> {
     let sign = lines.iter().map(|line| line.lacked).sum::<i64>().signum();
     let mut days: BTreeMap<(Day, bool), i64> = BTreeMap::new();
     for line in lines {
