@@ -5,7 +5,7 @@ use crate::http::Client;
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use uuid::Uuid;
 
@@ -63,14 +63,20 @@ pub fn shelves(address: SocketAddr, people: &[LogIn]) -> Result<(Vec<Client>, Ve
     Ok((workers, shelves))
 }
 
-/// The stores of a partner, each with the material that it has most of.
+/// The stores of a partner, each with the material that it has most of. A recalled edition would
+/// be asked about before it is given out.
 fn stocked(client: &mut Client, worker: usize) -> Result<Vec<Shelf>> {
-    let answer = client.get("/api/v1/holdings")?;
-    let page: Value = serde_json::from_slice(&answer.body).context("not JSON")?;
-    let holdings = page["items"].as_array().context("the holdings are not a list")?;
+    let recalls = items(client, "/api/v1/recalls")?;
+    let recalled: BTreeSet<&str> =
+        recalls.iter().filter_map(|recall| recall["material"].as_str()).collect();
+    let holdings = items(client, "/api/v1/holdings")?;
     let mut most: BTreeMap<&str, &Value> = BTreeMap::new();
     let pieces = |holding: &Value| holding["in_store"].as_i64().unwrap_or(0);
-    for holding in holdings.iter().filter(|holding| pieces(holding) >= ENOUGH) {
+    let current = |holding: &Value| {
+        holding["material"].as_str().is_some_and(|material| !recalled.contains(material))
+    };
+    let enough = holdings.iter().filter(|holding| pieces(holding) >= ENOUGH);
+    for holding in enough.filter(|holding| current(holding)) {
         let store = holding["store"].as_str().context("a store is not a text")?;
         let known = most.entry(store).or_insert(holding);
         if pieces(holding) > pieces(known) {
@@ -83,4 +89,13 @@ fn stocked(client: &mut Client, worker: usize) -> Result<Vec<Shelf>> {
         Ok(Shelf { worker, store, place, material: text(&holding["material"])? })
     };
     most.into_values().map(shelf).collect()
+}
+
+fn items(client: &mut Client, path: &str) -> Result<Vec<Value>> {
+    let answer = client.get(path)?;
+    let mut page: Value = serde_json::from_slice(&answer.body).context("not JSON")?;
+    match page["items"].take() {
+        Value::Array(items) => Ok(items),
+        _ => bail!("{path} is not a list"),
+    }
 }
