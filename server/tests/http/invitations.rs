@@ -81,6 +81,11 @@ async fn a_taken_name_and_rights_that_cannot_be_are_refused_with_a_sentence() {
     let taken = [("login", "Admin"), ACCEPT[1], ACCEPT[2]];
     let page = program.stranger().send(&link, &taken).await;
     assert!(page.contains("This user name is taken"));
+    for (password, words) in [("short", "at least 10"), ("", "Enter the password")] {
+        let both = [taken[0], ("password", password), ("password_again", password)];
+        let page = program.stranger().send(&link, &both).await;
+        assert!(page.contains("This user name is taken") && page.contains(words), "{page}");
+    }
     let org = program.programme().await.to_string();
     let record = uuid::Uuid::now_v7().to_string();
     let with = |role, scope| {

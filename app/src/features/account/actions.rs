@@ -1,6 +1,6 @@
 use crate::error::PageError;
 use crate::features::login::actions::{local_path, welcome};
-use crate::features::setup::actions::{login_refused, new_password, weak_password};
+use crate::features::setup::actions::{login_refused, new_account, new_password, weak_password};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
 use stock::access::{AcceptError, ChangeError, DraftOwner, ResetError, SignInError, Token};
@@ -22,14 +22,15 @@ pub async fn throw_away(post: Post) -> Result<Done, Failure> {
 pub async fn accept(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let token = Token::from_request(&post.visit.param::<String>("token")?);
-    let login = post.required("login", || td_string!(l, login.login_missing));
-    let password = new_password(&mut post);
-    let (Some(login), Some(password)) = (login, password) else { return Err(post.failed()) };
+    // Only who is invited learns which names are taken.
+    if post.visit.stock().invitation(&token).await?.is_none() {
+        post.visit.stock().missed(post.visit.visitor.origin).await?;
+        return Err(Failure::form(td_string!(l, account.invitation_gone)));
+    }
+    let chosen = new_account(&mut post).await?;
+    let Some((login, password)) = chosen else { return Err(post.failed()) };
     let (stock, visitor) = (post.visit.stock(), &post.visit.visitor);
     let accepted = stock.accept_invitation(&token, &login, &password, visitor).await;
-    if let Err(AcceptError::Gone) = accepted {
-        stock.missed(visitor.origin).await?;
-    }
     let session = accepted.map_err(|error| match error {
         AcceptError::Gone => Failure::form(td_string!(l, account.invitation_gone)),
         AcceptError::Weak(weak) => weak_password(l, weak),

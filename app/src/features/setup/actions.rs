@@ -27,11 +27,8 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let programme = reference::name(&mut post, "programme");
     let name = reference::name(&mut post, "name");
-    let login = post.required("login", || td_string!(l, login.login_missing));
-    let password = new_password(&mut post);
-    let (Some(programme), Some(name), Some(login), Some(password)) =
-        (programme, name, login, password)
-    else {
+    let account = new_account(&mut post).await?;
+    let (Some(programme), Some(name), Some((login, password))) = (programme, name, account) else {
         return Err(post.failed());
     };
     let wanted = SetUp { programme, login: login.clone(), name, password: password.clone() };
@@ -48,6 +45,25 @@ pub async fn first(mut post: Post) -> Result<Done, Failure> {
     let token = stock.sign_in(&login, &password, &post.visit.visitor).await;
     let token = token.map_err(|error| PageError::Internal(error.to_string()))?;
     welcome(&post, &token).await
+}
+
+/// The user name and the password that somebody chose. Everything that is wrong with them is noted.
+pub(crate) async fn new_account(post: &mut Post) -> Result<Option<(String, String)>, PageError> {
+    let l = post.visit.locale;
+    let login = post.required("login", || td_string!(l, login.login_missing));
+    let password = new_password(post);
+    let stock = post.visit.stock();
+    let wrong = stock.wrong_with_account(login.as_deref(), password.as_deref()).await;
+    let is_right = wrong.is_empty();
+    for error in wrong {
+        match login_refused(l, error) {
+            Failure::Form(errors) => {
+                errors.into_iter().for_each(|error| post.wrong(error.name, error.message));
+            }
+            Failure::Page(error) => return Err(error),
+        }
+    }
+    Ok(login.zip(password).filter(|_| is_right))
 }
 
 /// A password that was typed twice, and the same.

@@ -167,6 +167,44 @@ impl Stock {
     }
 }
 
+impl Stock {
+    /// Everything that is wrong with what somebody chose for an account, as far as it was typed.
+    pub async fn wrong_with_account(
+        &self,
+        login: Option<&str>,
+        password: Option<&str>,
+    ) -> Vec<PersonError> {
+        let mut wrong = Vec::new();
+        if let Some(login) = login {
+            wrong.extend(free_login(self.db.read(), login).await.err());
+        }
+        if let Some(password) = password {
+            let login = domain::text::normalise(login.unwrap_or_default());
+            wrong.extend(password::check(&login, password).err().map(PersonError::Weak));
+        }
+        wrong
+    }
+}
+
+/// The user name as it is kept, if nobody has it.
+async fn free_login<C: ConnectionTrait>(conn: &C, login: &str) -> Result<String, PersonError> {
+    let login = domain::text::normalise(login);
+    let long = login.chars().count();
+    if !(3..=40).contains(&long) || login.contains(' ') {
+        return Err(PersonError::LoginMalformed);
+    }
+    #[derive(FromQueryResult)]
+    struct Taken {
+        #[allow(dead_code)]
+        id: Uuid,
+    }
+    let text = "SELECT id FROM person WHERE login = $1";
+    match one::<Taken, _>(conn, text, [login.clone().into()]).await? {
+        Some(_) => Err(PersonError::LoginTaken),
+        None => Ok(login),
+    }
+}
+
 /// Writes the account, after every check that does not need a password.
 pub(crate) async fn add_person<C: ConnectionTrait>(
     tx: &C,
@@ -175,21 +213,8 @@ pub(crate) async fn add_person<C: ConnectionTrait>(
     password_hash: String,
     now: Millis,
 ) -> Result<(), PersonError> {
-    let login = domain::text::normalise(&person.login);
-    let long = login.chars().count();
-    if !(3..=40).contains(&long) || login.contains(' ') {
-        return Err(PersonError::LoginMalformed);
-    }
+    let login = free_login(tx, &person.login).await?;
     check_rights(tx, person.org, person.role, &person.scope).await?;
-    #[derive(FromQueryResult)]
-    struct Taken {
-        #[allow(dead_code)]
-        id: Uuid,
-    }
-    let text = "SELECT id FROM person WHERE login = $1";
-    if one::<Taken, _>(tx, text, [login.clone().into()]).await?.is_some() {
-        return Err(PersonError::LoginTaken);
-    }
     let [kind, place, org] = scope_values(&person.scope);
     let text = "INSERT INTO person (id, login, name, org_id, role, scope_kind, scope_place, \
         scope_org, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
