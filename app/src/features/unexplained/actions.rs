@@ -26,17 +26,25 @@ pub async fn settle(mut post: Post) -> Result<Done, Failure> {
     let reason = post.parse("reason", |word| {
         Reason::parse(word).ok_or_else(|| td_string!(l, records.choose_reason))
     });
-    let (Some(submission), Some(by), Some(pieces), Some(reason)) = (submission, by, pieces, reason)
-    else {
-        return Err(post.failed());
-    };
     let of = match post.visit.reader()?.explainable(account, batch).await {
-        Ok((open, _)) => open.of,
+        Ok((open, _)) => {
+            let (open, of) = (open.pieces.abs(), open.of);
+            if pieces.is_some_and(|pieces| pieces.get() > open) {
+                let open = post.visit.lang().number(open);
+                post.wrong("pieces", td_string!(l, errors.settles_too_much, open = open));
+            }
+            of
+        }
         // Sent again: what was open then is explained now, by this very form.
         Err(_) if post.visit.reader()?.record(record).await.is_ok() => {
             return Ok(Done::see("/unexplained?done=1"));
         }
         Err(error) => return Err(error.into()),
+    };
+    let (Some(submission), Some(by), Some(pieces), Some(reason), true) =
+        (submission, by, pieces, reason, post.is_right())
+    else {
+        return Err(post.failed());
     };
     let body = Settle { of, batch, pieces, by, reason };
     let settled = post.visit.writer()?.settle(submission, body).await;

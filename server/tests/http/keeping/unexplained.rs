@@ -74,6 +74,9 @@ async fn a_shortfall_waits_for_a_manager_until_it_is_explained() {
         assert!(page.contains(sentence), "{pieces} on {date}");
         assert!(page.contains(&format!("value=\"{pieces}\"")), "what was typed stays");
     }
+    let answer = depot.manager.server.post(&path).form(&fields("101", "2017-06-02")).await;
+    let page = depot.manager.page(&crate::program::location(&answer)).await;
+    assert!(page.contains("Only 100 pieces") && page.contains("lies in the future"), "at once");
     for _again in 0..2 {
         let answer = depot.manager.server.post(&path).form(&fields("۱۰۰", "2017-06-01")).await;
         let page = depot.manager.page(&crate::program::location(&answer)).await;
