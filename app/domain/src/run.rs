@@ -100,15 +100,22 @@ pub enum OrderDays {
 
 impl OrderDays {
     pub fn check(ordered_on: Day, due_on: Day, today: Day) -> Result<(), Self> {
-        if ordered_on > today {
-            Err(Self::Future)
-        } else if due_on < ordered_on {
-            Err(Self::DueBeforeOrdered)
-        } else if due_on.is_beyond_plans(today) {
-            Err(Self::DueTooLate)
-        } else {
-            Ok(())
-        }
+        Self::all(Some(ordered_on), Some(due_on), today).next().map_or(Ok(()), Err)
+    }
+
+    /// Everything that is wrong with the days, of those that are known.
+    pub fn all(
+        ordered_on: Option<Day>,
+        due_on: Option<Day>,
+        today: Day,
+    ) -> impl Iterator<Item = Self> {
+        let both = ordered_on.zip(due_on);
+        let wrong = [
+            (Self::Future, ordered_on.is_some_and(|ordered_on| ordered_on > today)),
+            (Self::DueBeforeOrdered, both.is_some_and(|(ordered_on, due_on)| due_on < ordered_on)),
+            (Self::DueTooLate, due_on.is_some_and(|due_on| due_on.is_beyond_plans(today))),
+        ];
+        wrong.into_iter().filter_map(|(wrong, is_so)| is_so.then_some(wrong))
     }
 }
 

@@ -162,8 +162,7 @@ fn read(post: &mut Post) -> Option<Order> {
     let ordered_on = post.parse("ordered_on", day);
     let due_on = post.parse("due_on", day);
     let today = post.visit.stock().world().now().day();
-    let days = ordered_on.zip(due_on).map_or(Ok(()), |(on, due)| OrderDays::check(on, due, today));
-    if let Err(wrong) = days {
+    for wrong in OrderDays::all(ordered_on, due_on, today) {
         let (field, words) = days_words(wrong, l);
         post.wrong(field, words);
     }

@@ -79,6 +79,11 @@ async fn a_wrong_order_comes_back_with_a_sentence_and_everything_that_was_typed(
         assert!(page.contains(&record), "{field}={typed} makes a second order");
     }
     let mut fields = right.to_vec();
+    fields.retain(|(name, _)| !["ordered_on", "due_on"].contains(name));
+    fields.extend([("ordered_on", "2017-06-02"), ("due_on", "2017-06-01")]);
+    let page = press.clerk.send("/runs/new", &fields).await;
+    assert!(page.contains("lies in the future") && page.contains("cannot be due before"));
+    let mut fields = right.to_vec();
     fields.retain(|(name, _)| !["ordered_on", "material"].contains(name));
     fields.extend([("ordered_on", "2017-06-02"), ("material", "")]);
     let page = press.clerk.send("/runs/new", &fields).await;
