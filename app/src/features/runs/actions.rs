@@ -63,12 +63,17 @@ pub async fn issue_labels(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let run: RunId = post.visit.param("id")?;
     let submission = submission(&mut post)?;
+    let is_none = |name: &str| matches!(parse_count(post.text(name)), Ok(None | Some(0)));
+    if is_none("cartons") && is_none("last") {
+        post.wrong("cartons", td_string!(l, runs.cartons_missing));
+    }
     let cartons = cartons(&mut post, ["cartons", "each", "last"]);
     let bundles_of = match post.fields.has("bundles") {
         true => pieces(&mut post, "bundles_of").map(Some),
         false => Some(None),
     };
-    let (Some(submission), Some(cartons), Some(bundles_of)) = (submission, cartons, bundles_of)
+    let (Some(submission), Some(cartons), Some(bundles_of), true) =
+        (submission, cartons, bundles_of, post.is_right())
     else {
         return Err(post.failed());
     };
@@ -126,10 +131,13 @@ pub(crate) fn cartons(post: &mut Post, [count, each, last]: [&str; 3]) -> Option
     let l = post.visit.locale;
     let number = optional_pieces(post, count);
     let partial = optional_pieces(post, last);
-    let full = match number? {
+    let each = match number {
+        Some(None) => optional_pieces(post, each)?,
+        Some(Some(_)) | None => Some(pieces(post, each)?),
+    };
+    let full = match number?.zip(each) {
         None => None,
-        Some(number) => {
-            let each = pieces(post, each)?;
+        Some((number, each)) => {
             let number = u32::try_from(number.get()).ok().and_then(NonZeroU32::new);
             let Some(cartons) = number else {
                 post.wrong(count, td_string!(l, errors.too_many));

@@ -56,6 +56,16 @@ async fn without_a_public_address_the_page_says_who_sets_it() {
     assert_eq!(location(&pdf), format!("/labels/record/{receipt}"));
 }
 
+#[tokio::test]
+async fn all_that_is_wrong_with_new_labels_is_said_at_once() {
+    let press = Press::of(public().await).await;
+    let path = format!("/runs/{}/labels", press.ordered().await);
+    let record = uuid::Uuid::now_v7().to_string();
+    let fields = [("record", record.as_str()), ("cartons", "0"), ("each", "-5")];
+    let page = press.clerk.send(&path, &fields).await;
+    assert!(page.contains("Enter how many cartons") && page.contains("never negative"), "{page}");
+}
+
 async fn public() -> Program {
     let program = Program::reached_at(Some("http://127.0.0.1:3000")).await;
     program.set_up().await;
