@@ -141,6 +141,11 @@ impl Post {
         self.errors.push(FieldError::new(name, message));
     }
 
+    /// How much was wrong so far.
+    pub fn mistakes(&self) -> usize {
+        self.errors.len()
+    }
+
     /// Whether everything was right so far.
     pub fn is_right(&self) -> bool {
         self.errors.is_empty()
@@ -190,10 +195,13 @@ impl Post {
         Failure::Form(self.errors)
     }
 
-    /// The same, together with what else is wrong.
+    /// The same, together with what else is wrong, each said once.
     pub fn failed_too(self, failure: Failure) -> Failure {
         match failure {
-            Failure::Form(more) => Failure::Form(self.errors.into_iter().chain(more).collect()),
+            Failure::Form(mut more) => {
+                more.retain(|error| !self.errors.contains(error));
+                Failure::Form(self.errors.into_iter().chain(more).collect())
+            }
             page @ Failure::Page(_) => page,
         }
     }

@@ -17,21 +17,36 @@ use stock::Submission;
 /// Reads `record`, `date`, `note` and the box that answers a warning. `None` when the date was
 /// refused; a form without a date is about now, and a date that somebody took away is asked for.
 pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
-    let l = post.visit.locale;
+    let day = day(post);
+    day.map(|day| said_on(post, day)).transpose()
+}
+
+/// The same, also when the date was refused: then of today and never posted, only to find out what
+/// the books would ask.
+pub fn attempt(post: &mut Post) -> Result<Submission, PageError> {
+    let today = post.visit.stock().world().now().day();
+    let day = day(post);
+    let submission = said_on(post, day.unwrap_or(today))?;
+    Ok(Submission { asks_more: day.is_none(), ..submission })
+}
+
+fn day(post: &mut Post) -> Option<Day> {
+    let (l, today) = (post.visit.locale, post.visit.stock().world().now().day());
+    if !post.fields.holds("date") {
+        return Some(today);
+    }
+    post.parse("date", |text| {
+        let day = Day::parse(text).ok_or_else(|| td_string!(l, errors.date))?;
+        check_day(day, today).map(|()| day).map_err(|wrong| match wrong {
+            WrongDay::Future => td_string!(l, errors.future),
+            WrongDay::TooEarly => td_string!(l, errors.date),
+        })
+    })
+}
+
+fn said_on(post: &Post, day: Day) -> Result<Submission, PageError> {
     let record: RecordId = post.id("record")?;
     let now = post.visit.stock().world().now();
-    let day = if post.fields.holds("date") {
-        post.parse("date", |text| {
-            let day = Day::parse(text).ok_or_else(|| td_string!(l, errors.date))?;
-            check_day(day, now.day()).map(|()| day).map_err(|wrong| match wrong {
-                WrongDay::Future => td_string!(l, errors.future),
-                WrongDay::TooEarly => td_string!(l, errors.date),
-            })
-        })
-    } else {
-        Some(now.day())
-    };
-    let Some(day) = day else { return Ok(None) };
     let note = post.optional("note");
     let envelope =
         Envelope { note, ..Envelope::typed(record, Occurred::On(day), made_at(record, now)) };
@@ -39,7 +54,7 @@ pub fn submission(post: &mut Post) -> Result<Option<Submission>, PageError> {
     let ticked = post.fields.iter().filter(|(_, value)| !value.is_empty());
     let answered = ticked.filter_map(|(name, _)| name.strip_prefix(ANSWER).map(str::to_owned));
     let answered = answered.collect();
-    Ok(Some(Submission { confirmed, answered, ..Submission::new(envelope) }))
+    Ok(Submission { confirmed, answered, ..Submission::new(envelope) })
 }
 
 /// What the names of the boxes begin with that answer one question each.

@@ -6,7 +6,7 @@ use crate::features::events::goods;
 use crate::features::receipts::actions::confirm_record;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
-use crate::posting::submission;
+use crate::posting::attempt;
 use domain::events::PublicPlace;
 use domain::ids::{DropId, RecordId, StoreId};
 use domain::records::EntryMethod;
@@ -18,7 +18,7 @@ use stock::events::EventError;
 pub async fn record(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let materials = post.visit.reader()?.materials().await?;
-    let submission = submission(&mut post)?;
+    let mut submission = attempt(&mut post)?;
     let store =
         post.parse("store", |id| id.parse::<StoreId>().map_err(|_| td_string!(l, errors.choose)));
     let place = post.parse("place", |text| match text {
@@ -28,11 +28,12 @@ pub async fn record(mut post: Post) -> Result<Done, Failure> {
     let kind = post.parse("kind", |word| {
         PublicPlace::parse(word).ok_or_else(|| td_string!(l, events.public_missing))
     });
-    let places = count(&mut post, "places");
+    let places = count(&mut post, "places").flatten();
+    if places == Some(0) {
+        post.wrong("places", td_string!(l, errors.pieces_zero));
+    }
     let goods = goods::read_goods(&mut post, &materials, store).await?;
-    let (Some(mut submission), Some(store), Some(place), Some(kind), Some(places), Some(goods)) =
-        (submission, store, place, kind, places, goods)
-    else {
+    let (Some(store), Some(place), Some(kind), Some(goods)) = (store, place, kind, goods) else {
         return Err(post.failed());
     };
     if !(goods.packs.is_empty() && goods.batches.is_empty()) {

@@ -240,11 +240,11 @@ pub(crate) async fn read_goods(
     materials: &[Material],
     from: Option<StoreId>,
 ) -> Result<Option<Goods>, PageError> {
-    let l = post.visit.locale;
+    let (l, before) = (post.visit.locale, post.mistakes());
     let packs = pack_codes(post, from).await?;
     let batches = batch_parts(post).await?;
     let taken = taken(post, materials);
-    if !post.is_right() {
+    if post.mistakes() > before {
         return Ok(None);
     }
     let goods = Goods { packs, batches, materials: taken };

@@ -8,7 +8,7 @@ use super::words::{crumbs, event_line, event_name, path};
 use crate::forms::{Done, Failure, FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::{asked, submission, today};
+use crate::posting::{asked, attempt, submission, today};
 use crate::session::Visit;
 use crate::ui;
 use domain::ids::MaterialId;
@@ -132,11 +132,9 @@ pub async fn take(mut post: Post) -> Result<Done, Failure> {
     let detail = of_path(&post.visit).await?;
     let event = detail.event.id;
     let materials = post.visit.reader()?.materials().await?;
-    let submission = submission(&mut post)?;
+    let mut submission = attempt(&mut post)?;
     let goods = goods::read_goods(&mut post, &materials, Some(detail.event.store)).await?;
-    let (Some(mut submission), Some(goods)) = (submission, goods) else {
-        return Err(post.failed());
-    };
+    let Some(goods) = goods else { return Err(post.failed()) };
     if !(goods.packs.is_empty() && goods.batches.is_empty()) {
         submission.envelope.entry = EntryMethod::Scanned;
     }

@@ -7,7 +7,7 @@ use crate::features::records;
 use crate::features::runs::actions::pieces;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
-use crate::posting::submission;
+use crate::posting::attempt;
 use crate::ui::FieldError;
 use domain::account::{Channel, Occasion, Real};
 use domain::ids::{BatchId, RunId, StoreId};
@@ -33,7 +33,7 @@ pub async fn change(mut post: Post) -> Result<Done, Failure> {
     if post.visit.reader()?.store(store).await?.is_none() {
         return Err(PageError::NotFound.into());
     }
-    let submission = submission(&mut post)?;
+    let mut submission = attempt(&mut post)?;
     let reason = post.parse("reason", |word| {
         Reason::parse(word).ok_or_else(|| td_string!(l, records.choose_reason))
     });
@@ -46,29 +46,32 @@ pub async fn change(mut post: Post) -> Result<Done, Failure> {
         | What::Salvaged
         | What::Disposed
         | What::HandedBack => {
-            let lines = lines(&mut post, submission.as_ref()).await?;
+            let lines = lines(&mut post, Some(&submission).filter(|said| !said.asks_more)).await?;
             let change = meaning(&mut post, what, &lines).await?;
             change.map(|change| (change, lines))
         }
     };
-    let (Some(mut submission), Some((change, lines)), Some(reason), true) =
-        (submission, said, reason, post.is_right())
+    // What the books lack is found out beside what else is wrong.
+    let Some((change, lines)) = said.filter(|(_, lines)| post.is_right() || !lines.is_empty())
     else {
         return Err(post.failed());
     };
+    let reason = reason.unwrap_or(Reason::Other);
     if post.fields.has("by_phone") {
         let holder = post.visit.reader()?.store(store).await?;
         submission.envelope.on_behalf = holder.map(|holder| holder.org);
     }
+    submission.asks_more = !post.is_right();
     let record = submission.envelope.id;
     let body = StockChange { store, change, reason, lines };
     let changed = post.visit.writer()?.change_stock(submission, body).await;
     match changed {
         Ok(_) => Ok(Done::see(format!("{}?done=1", records::words::path(record)))),
         Err(KeepingError::Record(RecordError::NeedsConfirmation(short))) => {
-            Err(asks(&post, &short).await?)
+            let failure = asks(&post, &short).await?;
+            Err(post.failed_too(failure))
         }
-        Err(error) => Err(explain(error, l)),
+        Err(error) => Err(post.failed_too(explain(error, l))),
     }
 }
 

@@ -48,6 +48,7 @@ async fn a_refused_drop_keeps_what_was_typed() {
         ("place", "", "Choose a place."),
         ("kind", "", "What kind of place was it?"),
         ("places", "-2", "A quantity is never negative"),
+        ("places", "0", "Enter at least 1"),
         ("take_1_bundles", "0.5", "Enter a whole number"),
         ("take_1_bundles", "", "Enter a number"),
         ("material_1", "", "Which material is it?"),
@@ -61,6 +62,12 @@ async fn a_refused_drop_keeps_what_was_typed() {
         if name != "places" {
             assert!(page.contains("value=\"۲\""), "{name}: nothing typed is lost");
         }
+    }
+    let all = filled(&village).await.with("take_1_bundles", "50");
+    let all = all.with("date", "2017-06-02").with("places", "0");
+    let page = all.send(&village.worker, "/drops/new").await;
+    for words in ["The date lies in the future", "Enter at least 1", "name=\"confirmed\""] {
+        assert!(page.contains(words), "all at once: {words}");
     }
     assert!(village.worker.page("/drops").await.contains("No drops yet"));
 }

@@ -107,6 +107,10 @@ async fn all_that_is_wrong_with_a_change_is_said_at_once() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
+    let page = depot.happened("damaged", "9999", &[("date", "2017-06-02")]).await;
+    for words in ["The date lies in the future", "Choose a reason", "9,999", "name=\"confirmed\""] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
 }
 
 #[tokio::test]
