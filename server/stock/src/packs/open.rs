@@ -343,7 +343,9 @@ async fn split(tx: &RecordTx<'_>, body: &SplitPack) -> Result<PackChanged, PackE
 async fn empty(tx: &RecordTx<'_>, body: &EmptyPack) -> Result<PackChanged, PackError> {
     let pack = find(tx.conn, body.pack).await?;
     let at = pack.place(tx.occurred_at.day())?;
+    let inside = Inside::of(tx.conn, body.pack).await?;
     unpack(tx, body.pack, &pack).await?;
+    tx.set_packs(&inside.bundles, PackState::Empty, Some(at)).await?;
     tx.set_packs(&[body.pack], PackState::Empty, Some(at)).await?;
     Ok(PackChanged { pack: body.pack, state: PackState::Empty, short: 0, bundles: Vec::new() })
 }

@@ -17,6 +17,7 @@ on_both!(
     short_as_packed_is_the_printers_and_not_the_holders,
     a_bundle_taken_out_opens_its_carton,
     bundles_that_a_count_did_not_find_are_not_sealed_stock,
+    a_carton_in_which_nothing_is_left_has_no_sealed_bundles,
     a_reprint_keeps_the_code,
     what_is_gone_cannot_be_opened,
 );
@@ -125,6 +126,18 @@ async fn bundles_that_a_count_did_not_find_are_not_sealed_stock(books: Arc<Books
     let bundle = reader.pack(second).await.unwrap().unwrap().bundles[0].id;
     clerk.found_sealed(press.now(), FoundSealed { pack: bundle }).await.unwrap();
     assert_eq!(in_store(&press, received.batch).await, 400);
+    press.adds_up().await;
+}
+
+async fn a_carton_in_which_nothing_is_left_has_no_sealed_bundles(books: Arc<Books>) {
+    let press = Press::new(books.clone()).await;
+    let (_, received) = delivered(&press, true).await;
+    let pack = carton(&press, received.batch, 1).await;
+    books.writes(&press.clerk).empty_pack(press.now(), pack).await.unwrap();
+    let seen = books.reads(&press.clerk).pack(pack).await.unwrap().unwrap();
+    assert_eq!((seen.row.state, seen.bundles.len()), (PackState::Empty, 10));
+    assert!(seen.bundles.iter().all(|bundle| bundle.state == PackState::Empty), "{seen:?}");
+    assert_eq!(in_store(&press, received.batch).await, 1_000, "nothing moves");
     press.adds_up().await;
 }
 
