@@ -129,12 +129,13 @@ struct HolderRow {
     recall_id: Uuid,
     store_id: Uuid,
     title: String,
+    short_number: String,
     store_name: String,
 }
 
 /// Who holds an edition that is to stop now.
 const HOLDERS: &str = "SELECT DISTINCT c.record_id AS recall_id, s.id AS store_id, m.title,
-        s.name AS store_name
+        m.short_number, s.name AS store_name
      FROM recall c JOIN material m ON m.id = c.material_id JOIN batch t ON t.material_id = m.id
      JOIN balance b ON b.batch_id = t.id AND b.on_hand AND b.pieces <> 0
      JOIN account a ON a.id = b.account_id AND NOT a.shadow
@@ -163,7 +164,7 @@ pub(crate) async fn ask_new_holder(
 /// Every holder finds it on the front page until he says that he has stopped; once a recall.
 async fn ask_to_stop(tx: &RecordTx<'_>, holders: Query) -> Result<(), RecordError> {
     let holders: Vec<HolderRow> = holders.all(tx.conn).await?;
-    for HolderRow { recall_id, store_id, title, store_name } in holders {
+    for HolderRow { recall_id, store_id, title, short_number, store_name } in holders {
         let store = StoreId::new(store_id);
         let (kind, page) = (TaskKind::StopGiving, page(recall_id.into(), store));
         let asked = Query::new("SELECT id FROM task WHERE kind = ")
@@ -178,7 +179,7 @@ async fn ask_to_stop(tx: &RecordTx<'_>, holders: Query) -> Result<(), RecordErro
             store: Some(store),
             ..Audience::default()
         };
-        let what = format!("{title} · {store_name}");
+        let what = format!("{title} ({short_number}) · {store_name}");
         let task = NewTask { kind, page, what, audience, due_at: None };
         tasks::open(tx.conn, tx.world.as_ref(), &task).await?;
     }

@@ -36,7 +36,7 @@ async fn every_holder_is_on_one_list_is_told_and_stops() {
     let count = depot.keeper.page("/opening/new").await;
     assert!(count.contains(" — recalled</option>"), "{count}");
     let front = depot.partner.page("/").await;
-    assert!(front.contains("Stop giving out: Know the risks · REL store"));
+    assert!(front.contains("Stop giving out: Know the risks (M1) · REL store"));
     assert!(front.contains(&format!("{path}?store={}", depot.balkh)));
 
     let (step, store) = (format!("{path}/step"), depot.balkh.to_string());
