@@ -63,8 +63,14 @@ fn new_form(
 ) -> AnyView {
     let only = senders.first().filter(|_| senders.len() == 1).map(|one| one.value.clone());
     let from = form.or("from", only.unwrap_or_default());
+    // A truck is shared with what leaves from the same store.
+    let leaves_here = |store: &StoreId| match from.as_str() {
+        "" => senders.iter().any(|sender| sender.value == store.to_string()),
+        chosen => chosen == store.to_string(),
+    };
     let with: Vec<Choice> = drafts
         .iter()
+        .filter(|draft| leaves_here(&draft.from.id) || form.value("with") == draft.id.to_string())
         .map(|draft| {
             let label = format!("{} ({} – {})", draft.number, draft.from.name, draft.to.name);
             Choice::new(draft.id.to_string(), label)

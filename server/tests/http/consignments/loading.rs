@@ -29,6 +29,22 @@ async fn the_same_form_after_back_makes_one_consignment() {
 }
 
 #[tokio::test]
+async fn a_truck_is_shared_with_what_leaves_from_the_same_store() {
+    let road = Road::build().await;
+    road.draft().await;
+    let (page, _) = road.sender.new_form("/consignments/new").await;
+    assert!(page.contains("On the same truck as"), "{page}");
+    let record = record_of(&page);
+    for (from, is_offered) in [(road.kabul, true), (road.balkh, false)] {
+        let from = from.to_string();
+        let fields = [("record", record.as_str()), ("from", &from), ("to", &from)];
+        let refused = road.sender.send("/consignments/new", &fields).await;
+        assert!(refused.contains("There is a problem"), "{refused}");
+        assert_eq!(refused.contains("On the same truck as"), is_offered, "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_day_that_was_taken_away_is_asked_for() {
     let road = Road::build().await;
     let path = road.draft().await;
