@@ -183,7 +183,8 @@ fn map(lang: Lang) -> AnyView {
     let places = values.map(place).to_vec();
     let key =
         vec![(1, "1 – 3,900".to_owned()), (2, "– 7,900".to_owned()), (4, "– 15,750".to_owned())];
-    view! { <ProvinceMap label="Five provinces" places key attribution="geoBoundaries, 2007"/> }
+    let source = "geoBoundaries, 2007";
+    view! { <ProvinceMap label="Five provinces" places key marks="Pieces" attribution=source/> }
         .into_any()
 }
 

@@ -214,6 +214,7 @@ pub(crate) fn map(
     );
     let key = if most > 0 { key } else { Vec::new() };
     view! {
-        <ui::ProvinceMap label places=on_map key attribution=td_string!(l, reconcile.map_source)/>
+        <ui::ProvinceMap label places=on_map key marks=td_string!(l, reconcile.map_marks)
+            attribution=td_string!(l, reconcile.map_source)/>
     }
 }

@@ -40,6 +40,9 @@ pub fn ProvinceMap(
     #[prop(into)] label: String,
     places: Vec<MapPlace>,
     #[prop(optional)] key: Vec<MapKey>,
+    /// What the numbers in the provinces count.
+    #[prop(into)]
+    marks: String,
     /// Where the shapes come from.
     #[prop(into)]
     attribution: String,
@@ -66,7 +69,7 @@ pub fn ProvinceMap(
         Some(view! { {leader} <text x=x y=y + 4 text-anchor="middle">{text}</text> })
     };
     let shapes = plain.into_iter().chain(flagged).map(shape).collect_view();
-    let marks = PROVINCES.iter().filter_map(mark).collect_view();
+    let numbers = PROVINCES.iter().filter_map(mark).collect_view();
     let key_entry = |(level, words): MapKey| {
         view! {
             <li>
@@ -81,11 +84,12 @@ pub fn ProvinceMap(
         <figure class="chart map">
             <svg viewBox=format!("0 0 {} {}", SIZE.0, SIZE.1) role="img" aria-label=label>
                 {shapes}
-                {marks}
+                {numbers}
             </svg>
             {(!key.is_empty()).then(|| view! {
                 <ul class="key">{key.into_iter().map(key_entry).collect_view()}</ul>
             })}
+            <p class="small">{marks}</p>
             <figcaption>{attribution}</figcaption>
         </figure>
     }
