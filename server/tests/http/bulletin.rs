@@ -92,8 +92,14 @@ async fn what_was_left_without_an_event_is_told_apart() {
     assert!(!page.contains("not recorded"), "{page}");
     let rows = csv(&june, "/bulletin/2017-06/csv").await;
     let of = |place: &str| rows.iter().find(|row| row[1] == place).unwrap();
-    assert_eq!(of("Kandahar")[2..6], ["0", "–", "–", "400"].map(str::to_owned));
-    assert_eq!(of("Total")[2..6], ["1", "60", "20", "1000"].map(str::to_owned));
+    assert_eq!(rows[0][7..].concat(), "\"Of these left without an event\"");
+    assert_eq!(of("Kandahar")[2..], ["0", "–", "–", "400", "400", "400"].map(str::to_owned));
+    assert_eq!(of("Balkh")[5..], ["600", "600", "0"].map(str::to_owned));
+    assert_eq!(of("Total")[2..], ["1", "60", "20", "1000", "1000", "400"].map(str::to_owned));
+    let paper = manager.page("/bulletin/2017-06/print").await;
+    for words in ["pieces given out", "The number in a province: its events"] {
+        assert!(paper.contains(words), "{words}: {paper}");
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,9 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
     ];
     head.extend(kinds.iter().map(|kind| kind_name(*kind, l).to_owned()));
     head.push(td_string!(l, reconcile.pieces).to_owned());
+    let with_drops = bulletin.figures.at_drops() != 0;
+    head.extend(with_drops.then(|| td_string!(l, reconcile.at_drops).to_owned()));
+    let at_drops = |pieces: i64| with_drops.then(|| pieces.to_string());
     let people = |shown: Shown, known: Known| known.words(shown, |count| count.to_string(), l);
     let (shown, sum) = people_for(Eyes::Others, places);
     let mut rows = vec![head];
@@ -47,6 +50,7 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
         let given = |kind| place.given.get(kind).copied().unwrap_or(0).to_string();
         cells.extend(kinds.iter().map(given));
         cells.push(place.pieces().to_string());
+        cells.extend(at_drops(place.at_drops));
         rows.push(cells);
     }
     let mut total = vec![
@@ -59,6 +63,7 @@ pub(crate) async fn rows(visit: &Visit, month: Month) -> Result<Vec<Vec<String>>
     let given = |kind| bulletin.figures.given.get(kind).copied().unwrap_or(0).to_string();
     total.extend(kinds.iter().map(given));
     total.push(bulletin.figures.pieces().to_string());
+    total.extend(at_drops(bulletin.figures.at_drops()));
     rows.push(total);
     Ok(rows)
 }
