@@ -31,7 +31,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let (heading, state) = (title.clone(), event.state);
     let done = visit.query("done").and_then(|what| done(l, what));
     let buttons = buttons(&visit, &detail);
-    let flags = flags(&visit, &detail);
+    let flags = flags(&visit, &detail, &entries);
     let held = held_notice(&visit, &here).await?;
     let waits = entries.iter().map(|entry| confirm_button(&visit, &detail, entry)).collect_view();
     let facts = facts(&visit, &detail);

@@ -9,10 +9,14 @@ use crate::ui::{self, Tone};
 use domain::events::{EventState, Flag};
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::events::{EventDetail, SheetState};
+use stock::events::{EventDetail, EventRecord, EventSaid, SheetState};
 
 /// What is odd, and what to do about it.
-pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
+pub(super) fn flags(
+    visit: &Visit,
+    detail: &EventDetail,
+    entries: &[EventRecord],
+) -> Option<AnyView> {
     let l = visit.locale;
     let mut flags: Vec<ui::Flag> = Vec::new();
     if detail.event.state == EventState::SheetMissing {
@@ -27,6 +31,14 @@ pub(super) fn flags(visit: &Visit, detail: &EventDetail) -> Option<AnyView> {
         flags.push(linked(visit, detail, flag, &way_for(session), fill_in(visit, session)));
     }
     flags.extend(detail.flags.iter().map(|flag| flag_words(visit, detail, flag)));
+    // A sheet that waits has a flag of its own.
+    let is_held = |entry: &&EventRecord| entry.is_held && entry.said != EventSaid::Sheet;
+    flags.extend(entries.iter().filter(is_held).map(|entry| {
+        ui::Flag::new(td_string!(l, events.flag_goods_held))
+            .text(td_string!(l, events.flag_held_text))
+            .action(format!("/records/{}", entry.record), td_string!(l, events.decide_link))
+            .tone(Tone::Warn)
+    }));
     (!flags.is_empty()).then(|| {
         let title = td_string!(l, events.flags);
         view! { <ui::Sheet title><ui::Flags flags/></ui::Sheet> }.into_any()

@@ -119,10 +119,13 @@ fn row(visit: &Visit, event: &EventRow) -> Row {
     let expected = event.expected_people.map(|people| Cell::number(people, lang));
     let state = Cell::view(badge(l, event.state)).state();
     let waits = event.sheets_kept + event.sheets_held;
-    let state = if waits > 0 {
-        state.below(td_string!(l, events.waits, count = waits)).tone(Tone::Warn)
-    } else {
-        state
+    let waits = (waits > 0).then(|| td_string!(l, events.waits, count = waits));
+    let goods = event.goods_held;
+    let goods = (goods > 0).then(|| td_string!(l, events.goods_wait, count = goods));
+    let below: Vec<String> = waits.into_iter().chain(goods).collect();
+    let state = match below.is_empty() {
+        true => state,
+        false => state.below(below.join(" · ")).tone(Tone::Warn),
     };
     let province = (event.province != event.place).then(|| event.province_name.of(lang));
     Row::new(vec![

@@ -68,6 +68,8 @@ pub struct EventRow {
     /// Sheets that wait for a decision: second ones, and ones that could not be booked.
     pub sheets_kept: i64,
     pub sheets_held: i64,
+    /// Takings and returns that could not be booked and wait for a decision.
+    pub goods_held: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -96,7 +98,15 @@ pub(super) struct Row {
     held_on: Option<i64>,
     sheets_kept: i64,
     sheets_held: i64,
+    goods_held: i64,
 }
+
+/// Of the event `e`: goods taken there or brought back that wait for a decision.
+pub(super) const GOODS_HELD: &str = "record r JOIN record_outcome h ON h.record_id = r.id
+    WHERE r.subject_kind = 'event' AND r.subject_id = e.id AND h.outcome = 'held'
+        AND r.kind IN ('event_take', 'event_bring_back')
+        AND NOT EXISTS (SELECT 1 FROM record c
+            WHERE c.subject_id = r.id AND c.kind = 'event_goods_decision')";
 
 /// The text up to and including `WHERE` and the actor's scope.
 pub(super) fn select(actor: &Actor, today: Day) -> Query {
@@ -110,7 +120,8 @@ pub(super) fn select(actor: &Actor, today: Day) -> Query {
             (SELECT COUNT(*) FROM event_sheet s WHERE s.event_id = e.id AND {WAITS}
                 AND s.held_reason IS NULL) AS sheets_kept,
             (SELECT COUNT(*) FROM event_sheet s WHERE s.event_id = e.id AND {WAITS}
-                AND s.held_reason IS NOT NULL) AS sheets_held
+                AND s.held_reason IS NOT NULL) AS sheets_held,
+            (SELECT COUNT(*) FROM {GOODS_HELD}) AS goods_held
          FROM event e JOIN event_type y ON y.id = e.event_type_id
          JOIN org o ON o.id = e.org_id JOIN store k ON k.id = e.store_id
          JOIN place p ON p.code = e.place_code LEFT JOIN place v ON v.code = p.parent_code
@@ -179,6 +190,7 @@ impl Row {
             cancelled_at: self.cancelled_at.map(Millis),
             sheets_kept: self.sheets_kept,
             sheets_held: self.sheets_held,
+            goods_held: self.goods_held,
         }
     }
 }

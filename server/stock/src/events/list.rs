@@ -1,6 +1,6 @@
 //! Lists of events, and one by its code.
 
-use super::find::{EventRow, Row, WAITS, counts, find, select, visible};
+use super::find::{EventRow, GOODS_HELD, Row, WAITS, counts, find, select, visible};
 use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::events::EventState;
@@ -17,7 +17,7 @@ pub struct EventFilter {
     pub province: Option<PlaceCode>,
     pub state: Option<EventState>,
     pub org: Option<OrgId>,
-    /// Only events whose sheets wait for a decision.
+    /// Only events of which a sheet, or goods that could not be booked, wait for a decision.
     pub waiting: bool,
     /// Only those that were held and of which nobody said who came.
     pub uncounted: bool,
@@ -92,7 +92,8 @@ impl Reader<'_> {
         }
         if filter.waiting {
             query = query.push(&format!(
-                " AND EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})"
+                " AND (EXISTS (SELECT 1 FROM event_sheet s WHERE s.event_id = e.id AND {WAITS})
+                    OR EXISTS (SELECT 1 FROM {GOODS_HELD}))"
             ));
         }
         if filter.uncounted {

@@ -152,6 +152,12 @@ async fn what_could_not_be_booked_is_posted_from_its_record() {
     let record = take.record();
     let there = format!("/records/{record}");
     assert!(waits.contains(&there), "{waits}");
+    let of_event = format!("/events/{event}");
+    let shown = village.worker.page(&of_event).await;
+    let (_, look) = shown.split_once("Needs a look").unwrap();
+    assert!(look.contains("could not be booked") && look.contains(&there), "{look}");
+    let list = village.manager.page("/events?only=waiting").await;
+    assert!(list.contains(&of_event) && list.contains("1 record of goods waits"), "{list}");
     let decide = format!("{there}/decide");
     let page = village.worker.page(&there).await;
     assert!(page.contains("The store never had “Mark it (M2)” in the books"), "{page}");
@@ -168,6 +174,8 @@ async fn what_could_not_be_booked_is_posted_from_its_record() {
     assert!(!done.contains(&decide) && !village.worker.page("/").await.contains(words));
     let shown = village.worker.page(&format!("/events/{event}")).await;
     assert!(!shown.contains("Not in the books yet") && shown.contains("Mark it"), "{shown}");
+    assert!(!shown.contains("could not be booked"), "{shown}");
+    assert!(!village.manager.page("/events?only=waiting").await.contains(&of_event));
     let again = Fields::of(&page).with("record", &event.to_string()).with("decision", "same");
     let again = again.send(&village.manager, &decide).await;
     assert!(again.contains("decided about it meanwhile"), "{again}");
