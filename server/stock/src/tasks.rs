@@ -237,6 +237,13 @@ impl Reader<'_> {
         if self.may(Permission::Reconcile) {
             query = query.push(" OR kind = ").bind(TaskKind::ExplainDelivery.word());
         }
+        // Where everybody who delivers could have sent it, only they can confirm it.
+        if self.may(Permission::Confirm) {
+            query = query
+                .push(" OR (subject LIKE '/consignments/%' AND kind = ")
+                .bind(TaskKind::ConfirmOnBehalf.word())
+                .push(")");
+        }
         query = query
             .push(") AND (for_org IS NULL OR for_org = ")
             .bind(actor.org.uuid())

@@ -150,6 +150,7 @@ async fn a_receipt_by_phone_waits_for_another_person(books: Arc<Books>) {
         tasks.iter().any(|task| task.kind == TaskKind::ConfirmOnBehalf)
     };
     assert!(!asked(&colleague).await && asked(&road.receiver).await);
+    assert!(asked(&road.manager).await, "all who deliver may be on the side that sent it");
     let refused = road.books.writes(&colleague).confirm_delivery(road.now(), said.record).await;
     assert!(matches!(refused, Err(ConfirmDeliveryError::SamePerson)), "{refused:?}");
     let refused = road.books.writes(&colleague).confirm(road.now(), said.record).await;
