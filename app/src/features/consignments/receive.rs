@@ -4,7 +4,7 @@ use super::words::{DAMAGES, list_link, path, reasons};
 use crate::error::PageError;
 use crate::explain;
 use crate::features::codes::dispatch;
-use crate::features::materials::outside_words;
+use crate::features::materials::{inside_words, outside_words};
 use crate::forms::FormState;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Frame, Page, PageResult};
@@ -104,7 +104,8 @@ fn batch(l: Locale, form: &FormState, sheet: &CountSheet, line: &CountSheetLine)
     let heading = line.title.title.clone();
     let outside = outside_words(&line.title.outside_name, &line.title.short_number);
     let names = format!("{outside} · {}", line.title.code.grouped());
-    ui::note_row(&batch.to_string(), heading.as_str());
+    let called = inside_words(&line.title.title, &line.title.short_number);
+    ui::note_row(&batch.to_string(), format!("{called} · {}", line.title.code.grouped()));
     let typed = typed(form, &good);
     let (damaged_value, damage_value) = (form.value(&damaged), form.value(&damage));
     view! {

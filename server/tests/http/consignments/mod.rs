@@ -230,7 +230,8 @@ async fn the_receivers_pages_do_not_contain_the_sent_totals_before_the_count() {
     let wrong = road.count(&page, "three", "");
     let refused = road.receiver.send(&receive, &borrowed(&wrong)).await;
     assert!(refused.contains("value=\"three\"") && refused.contains("whole number"));
-    assert!(refused.contains("<bdi>Know the risks</bdi> · "), "as the heading of its fields");
+    let row = format!("<bdi>Know the risks (M1) · {}</bdi> · ", road.batch_code);
+    assert!(refused.contains(&row), "the batch of the heading of its fields");
     assert!(!refused.contains("1,700"));
 
     let counted = road.count(&page, "3", "150");
