@@ -111,6 +111,11 @@ fn steps(visit: &Visit, detail: &Detail) -> AnyView {
         (middle, None),
         (State::Closed, None),
     ];
+    // Whether something is open is not known before it has come, and is over once it is closed.
+    let name = |state| match state == State::Delivered && row.state != State::Delivered {
+        true => td_string!(l, consignments.step_delivered),
+        false => name(state),
+    };
     let steps = shown.into_iter().zip(0..).map(|((state, detail), place)| {
         let stage = match place {
             3 if now == 3 => Stage::Done,
