@@ -262,7 +262,13 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
             };
             let road = Cell::number(tally.in_transit(), lang).below(reason(line.missing_reason));
             let extra = tally.extra + tally.extra_explained;
-            let extra_cell = Cell::number(extra, lang).below(reason(line.extra_reason));
+            let explained = (tally.extra_explained > 0).then(|| {
+                let n = lang.number(tally.extra_explained);
+                td_string!(l, consignments.extra_explained, n = n)
+            });
+            let why = reason(line.extra_reason).map(str::to_owned);
+            let why: Vec<String> = why.into_iter().chain(explained).collect();
+            let extra_cell = Cell::number(extra, lang).below(why.join(" · "));
             cells.extend([
                 Cell::number(tally.sent, lang),
                 Cell::number(tally.received, lang),
