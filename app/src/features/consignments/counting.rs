@@ -1,6 +1,7 @@
 //! What the receiver's side does: the count and its confirmation.
 
 use super::actions::{id, reason, see};
+use super::receive::may_be_the_same;
 use crate::error::PageError;
 use crate::explain;
 use crate::forms::{Done, Failure, Post};
@@ -225,7 +226,7 @@ fn besides(post: &mut Post, sheet: &CountSheet) -> Option<Vec<RecordId>> {
         return Some(Vec::new());
     }
     let l = post.visit.locale;
-    if !post.fields.has("another") {
+    if may_be_the_same(&post.visit, sheet) && !post.fields.has("another") {
         post.wrong("another", td_string!(l, consignments.another_missing));
         return None;
     }

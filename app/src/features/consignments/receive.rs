@@ -12,6 +12,7 @@ use crate::posting::asks;
 use crate::session::Visit;
 use crate::ui::{self, Choice, QuantityWords, Tone, Typed};
 use domain::code::{Code, CodeKind};
+use domain::consignment::Rest;
 use domain::ids::ConsignmentId;
 use leptos::prelude::*;
 use stock::consignments::{CountSheet, CountSheetLine};
@@ -40,7 +41,7 @@ async fn count(visit: Visit, id: ConsignmentId) -> PageResult {
         Choice::new("still_coming", td_string!(l, consignments.still_coming))
             .hint(td_string!(l, consignments.still_coming_hint)),
     ];
-    let (earlier, another) = (earlier(&visit, &sheet), another(l, &form, &sheet));
+    let (earlier, another) = (earlier(&visit, &sheet), another(&visit, &form, &sheet));
     let (more, by_phone) = (more(&visit, &form), by_phone(l, &form, &sheet));
     let sure = asks(&form, td_string!(l, consignments.far_sure));
     let (record, lang) = (form.record(&visit), visit.lang());
@@ -205,15 +206,24 @@ fn earlier(visit: &Visit, sheet: &CountSheet) -> Option<AnyView> {
     })
 }
 
+/// Whether what is counted may stand in the books already. Whoever said that more was coming counts
+/// what came then.
+pub(super) fn may_be_the_same(visit: &Visit, sheet: &CountSheet) -> bool {
+    let own = visit.actor().ok().map(|actor| actor.user);
+    let mut earlier = sheet.earlier.iter();
+    earlier.any(|delivery| delivery.rest != Rest::StillComing || own != Some(delivery.by))
+}
+
 /// The box that says: this comes on top of what is there already.
-fn another(l: Locale, form: &FormState, sheet: &CountSheet) -> AnyView {
+fn another(visit: &Visit, form: &FormState, sheet: &CountSheet) -> AnyView {
+    let l = visit.locale;
     let hidden = sheet.earlier.iter().map(|delivery| {
         view! { <ui::Hidden name="besides" value=delivery.record.to_string()/> }
     });
     let hidden = hidden.collect_view();
     let error = form.error("another");
-    if sheet.earlier.is_empty() && error.is_none() {
-        return ().into_any();
+    if !may_be_the_same(visit, sheet) && error.is_none() {
+        return hidden.into_any();
     }
     view! {
         {hidden}

@@ -34,13 +34,17 @@ pub struct Delivered {
     pub to_confirm: bool,
 }
 
-/// A delivery that somebody else has already entered.
+/// The word in the database for [`Rest::StillComing`].
+pub(super) const STILL_COMING: &str = "still_coming";
+
+/// A delivery that somebody has already entered.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EarlierDelivery {
     pub record: RecordId,
     pub at: Millis,
     pub by: UserId,
     pub pieces: i64,
+    pub rest: Rest,
 }
 
 /// Why a delivery is not posted. None of these gives away what was sent.
@@ -83,6 +87,7 @@ struct EarlierRow {
     record_id: Uuid,
     occurred_at: i64,
     actor_id: Uuid,
+    rest: String,
     pieces: i64,
 }
 
@@ -194,7 +199,7 @@ async fn insert(
     to_confirm: bool,
 ) -> Result<(), DeliverError> {
     let rest = match rest {
-        Rest::StillComing => "still_coming",
+        Rest::StillComing => STILL_COMING,
         Rest::NothingMore => "nothing_more",
     };
     insert_row(tx, known.id, known.to.id, Some(rest), to_confirm).await
@@ -228,7 +233,7 @@ pub(super) async fn earlier(
     id: ConsignmentId,
 ) -> Result<Vec<EarlierDelivery>, DbErr> {
     let rows: Vec<EarlierRow> = Query::new(
-        "SELECT d.record_id, r.occurred_at, r.actor_id,
+        "SELECT d.record_id, r.occurred_at, r.actor_id, d.rest,
             COALESCE((SELECT CAST(SUM(l.pieces) AS BIGINT) FROM movement m
                 JOIN line l ON l.movement_id = m.id
                 WHERE m.record_id = d.record_id AND m.kind = 'deliver'), 0) AS pieces
@@ -248,6 +253,7 @@ pub(super) async fn earlier(
             at: Millis(row.occurred_at),
             by: row.actor_id.into(),
             pieces: row.pieces,
+            rest: if row.rest == STILL_COMING { Rest::StillComing } else { Rest::NothingMore },
         })
         .collect())
 }

@@ -1,5 +1,6 @@
 //! One consignment with everything that its state is folded from.
 
+use super::deliver::STILL_COMING;
 use super::kept::Columns;
 use crate::access::{Denied, scope};
 use crate::query::Query;
@@ -124,7 +125,7 @@ impl KnownRow {
         let from = StoreId::new(self.from_store_id);
         let to = StoreId::new(self.to_store_id);
         let latest_rest = self.latest_rest.as_deref().map(|rest| match rest {
-            "still_coming" => Rest::StillComing,
+            STILL_COMING => Rest::StillComing,
             _ => Rest::NothingMore,
         });
         let dispatched = self.dispatched_at.zip(self.dispatched_by);

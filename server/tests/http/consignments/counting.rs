@@ -282,6 +282,30 @@ async fn pieces_that_a_wrong_count_left_out_did_arrive() {
 }
 
 #[tokio::test]
+async fn whoever_said_that_more_is_coming_is_not_asked_whether_it_came_before() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let before = road.receiver.page(&path).await;
+    assert!(before.contains("Delivered") && !before.contains("something open"), "{before}");
+    let receive = format!("{path}/receive");
+    let mut counted = road.count(&road.receiver.page(&receive).await, "2", "0");
+    counted[4].1 = "still_coming".to_owned();
+    road.receiver.send(&receive, &borrowed(&counted)).await;
+    road.program.world.pass_minutes(1);
+    let page = road.receiver.page(&receive).await;
+    assert!(page.contains(ONLY_NEW) && !page.contains("name=\"another\""), "{page}");
+    let besides = between(&page, "name=\"besides\" value=\"", "\"").to_owned();
+    let mut rest = road.count(&page, "1", "x");
+    rest.push(("besides".to_owned(), besides));
+    let wrong = road.receiver.send(&receive, &borrowed(&rest)).await;
+    let called = format!("<bdi>Know the risks (M1) · {}</bdi>", road.batch_code);
+    assert!(wrong.contains(&called), "the summary says which batch: {wrong}");
+    rest[3].1 = "200".to_owned();
+    let closed = road.receiver.send(&receive, &borrowed(&rest)).await;
+    assert!(closed.contains("Closed") && closed.contains("1,700"), "{closed}");
+}
+
+#[tokio::test]
 async fn what_was_recalled_meanwhile_says_so_where_it_is_counted() {
     let road = Road::build().await;
     let path = road.sent().await;
