@@ -18,6 +18,8 @@ pub enum Passage {
     Extra,
     /// Somebody said where the extra pieces came from.
     ExtraExplained,
+    /// Extra pieces that had not come: they leave the receiver's store again.
+    CountedTooMany,
 }
 
 /// The sums of one batch of a consignment.
@@ -59,6 +61,10 @@ pub fn tally(lines: impl IntoIterator<Item = (BatchId, Passage, i64)>) -> BTreeM
             Passage::ExtraExplained => {
                 tally.extra -= pieces;
                 tally.extra_explained += pieces;
+            }
+            Passage::CountedTooMany => {
+                tally.extra -= pieces;
+                tally.received -= pieces;
             }
         }
     }

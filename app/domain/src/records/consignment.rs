@@ -110,6 +110,8 @@ pub enum Became {
     Arrived,
     /// Extra pieces had been loaded by the sender without being written down.
     LoadedUnwritten,
+    /// Extra pieces did not come: the count was wrong.
+    CountedTooMany,
 }
 
 impl Became {
@@ -119,7 +121,7 @@ impl Became {
             Self::Lost => Some(Reason::Missing),
             Self::Elsewhere(_) => Some(Reason::SentElsewhere),
             Self::LoadedUnwritten => Some(Reason::NotRecordedAtTheTime),
-            Self::Arrived => Some(Reason::CountedWrong),
+            Self::Arrived | Self::CountedTooMany => Some(Reason::CountedWrong),
             Self::CameBack => None,
         }
     }

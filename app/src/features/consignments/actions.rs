@@ -192,6 +192,7 @@ pub async fn explain(mut post: Post) -> Result<Done, Failure> {
         "lost" => Some(Became::Lost),
         "came_back" => Some(Became::CameBack),
         "arrived" => Some(Became::Arrived),
+        "counted_too_many" => Some(Became::CountedTooMany),
         "loaded_unwritten" => Some(Became::LoadedUnwritten),
         "elsewhere" => store(&mut post, "store").map(Became::Elsewhere),
         _ => {
@@ -229,6 +230,9 @@ fn not_explained(error: ExplainError, l: Locale) -> Failure {
         }
         ExplainError::WrongStore => {
             Failure::field("store", td_string!(l, consignments.other_store_hint))
+        }
+        ExplainError::NotWithReceiver => {
+            Failure::field("pieces", td_string!(l, consignments.not_with_receiver))
         }
         ExplainError::Short(short) => Failure::Form(
             short.iter().map(|one| FieldError::new("pieces", explain::short(one, l))).collect(),

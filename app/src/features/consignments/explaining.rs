@@ -31,7 +31,8 @@ pub async fn form(visit: Visit) -> PageResult {
         .map(|store| Choice::new(store.id.to_string(), &store.name))
         .collect();
     let mut became = Vec::new();
-    let miscounted = line.missing_reason == Some(Reason::CountedWrong);
+    let said = if missing > 0 { line.missing_reason } else { line.extra_reason };
+    let miscounted = said == Some(Reason::CountedWrong);
     if missing > 0 {
         became.extend([
             Choice::new("lost", td_string!(l, consignments.became_lost)),
@@ -49,6 +50,10 @@ pub async fn form(visit: Visit) -> PageResult {
             Choice::new("loaded_unwritten", td_string!(l, consignments.became_loaded))
                 .hint(td_string!(l, consignments.became_loaded_hint)),
         );
+        let not_come = Choice::new("counted_too_many", td_string!(l, consignments.became_not_come))
+            .hint(td_string!(l, consignments.became_not_come_hint));
+        let first = miscounted && missing == 0;
+        became.insert(if first { 0 } else { became.len() }, not_come);
     }
     let facts = vec![
         Fact::new(td_string!(l, consignments.sent), lang.number(tally.sent)),

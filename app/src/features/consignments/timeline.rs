@@ -89,6 +89,9 @@ fn said(l: Locale, lang: Lang, what: &Said) -> String {
                 Became::Arrived => {
                     td_string!(l, consignments.said_arrived, n = pieces, reason = reason)
                 }
+                Became::CountedTooMany => {
+                    td_string!(l, consignments.said_not_come, n = pieces, reason = reason)
+                }
                 Became::LoadedUnwritten => {
                     td_string!(l, consignments.said_loaded, n = pieces, reason = reason)
                 }

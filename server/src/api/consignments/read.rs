@@ -325,6 +325,7 @@ const fn became_word(became: Became) -> &'static str {
         Became::Elsewhere(_) => "elsewhere",
         Became::Arrived => "arrived",
         Became::LoadedUnwritten => "loaded_unwritten",
+        Became::CountedTooMany => "counted_too_many",
     }
 }
 

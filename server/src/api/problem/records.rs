@@ -339,6 +339,7 @@ impl From<ExplainError> for Problem {
             ExplainError::TooMany { open } => Self::new(Code::SettlesTooMuch).with("open", open),
             ExplainError::WrongStore => Code::WrongStore.into(),
             ExplainError::Short(short) => too_little(&short),
+            ExplainError::NotWithReceiver => too_little(&[]),
         }
     }
 }

@@ -37,6 +37,9 @@ pub enum ExplainError {
     /// The sender's store does not have the pieces that are said to have been loaded.
     #[error("the store does not have enough")]
     Short(Vec<Shortage>),
+    /// How many the receiver's store has, its sender does not learn.
+    #[error("the receiver's store does not have so many any more")]
+    NotWithReceiver,
 }
 
 impl From<DbErr> for ExplainError {
@@ -94,13 +97,14 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
         // Whoever keeps the store counts first (rule 11): before that, no count can be wrong.
         Became::Arrived if known.facts.latest_rest == Some(Rest::NothingMore) => tally.in_transit(),
         Became::Arrived => 0,
-        Became::LoadedUnwritten => tally.extra,
+        Became::LoadedUnwritten | Became::CountedTooMany => tally.extra,
     };
     if body.pieces.get() > open {
         return Err(ExplainError::TooMany { open: open.max(0) });
     }
     let way = Account::in_transit(id);
     let from = known.from.id;
+    let shadow = Account::Unexplained(Real::InTransit(id));
     let (kind, side, other) = match body.became {
         Became::Lost => (MovementKind::Lose, way, Account::lost(from)),
         Became::CameBack => (MovementKind::Deliver, way, Account::store(from)),
@@ -109,16 +113,20 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
             (MovementKind::Deliver, way, Account::store(store))
         }
         Became::Arrived => (MovementKind::Deliver, way, Account::store(known.to.id)),
-        Became::LoadedUnwritten => {
-            let shadow = Account::Unexplained(Real::InTransit(id));
-            (MovementKind::Settle, Account::store(from), shadow)
-        }
+        Became::LoadedUnwritten => (MovementKind::Settle, Account::store(from), shadow),
+        Became::CountedTooMany => (MovementKind::Settle, Account::store(known.to.id), shadow),
     };
     let line = Line { batch: body.batch, from: side, to: other, pieces: body.pieces };
     let drafts = vec![Draft::new(kind, body.reason, tx.occurred_at, vec![line])];
     match body.became {
         Became::LoadedUnwritten => {
             tx.post_command(drafts).await.map_err(refused)?;
+        }
+        Became::CountedTooMany => {
+            if let Err(error) = tx.post_command(drafts).await {
+                let is_short = matches!(error, RecordError::Refused(Refusal::Short(_)));
+                return Err(if is_short { ExplainError::NotWithReceiver } else { error.into() });
+            }
         }
         Became::Lost | Became::CameBack | Became::Elsewhere(_) | Became::Arrived => {
             tx.post_fact(drafts).await?;
@@ -133,6 +141,9 @@ async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainErr
             insert_row::<ExplainError>(tx, id, known.to.id, None, true).await?;
             recall::ask_new_holder(tx, known.to.id, [body.batch]).await?;
             waiting::warn_of_held(tx, &known, [body.batch]).await?;
+        }
+        Became::CountedTooMany => {
+            insert_row::<ExplainError>(tx, id, known.to.id, None, true).await?;
         }
         Became::Lost | Became::CameBack | Became::LoadedUnwritten => {}
     }
@@ -185,7 +196,7 @@ async fn move_packs(
         Became::Arrived => {
             tx.set_packs(&packs, PackState::Check, Some(Account::store(to))).await?;
         }
-        Became::LoadedUnwritten => {}
+        Became::LoadedUnwritten | Became::CountedTooMany => {}
     }
     Ok(())
 }

@@ -67,6 +67,11 @@ fn passage(row: &LineRow, id: Uuid) -> Option<(Passage, i64)> {
         // Out of nowhere onto the road, and back into nowhere when a late record covers it.
         (true, true, true, false) => (Passage::Extra, 1),
         (true, false, true, true) => (Passage::Extra, -1),
+        (false, false, true, true)
+            if row.from_kind == "store" && row.from_owner == row.receiver =>
+        {
+            (Passage::CountedTooMany, 1)
+        }
         (_, _, true, true) => (Passage::ExtraExplained, 1),
         (true, true, _, _) => (Passage::ExtraExplained, -1),
         (false, _, true, false) => (Passage::Sent, 1),

@@ -306,6 +306,23 @@ async fn whoever_said_that_more_is_coming_is_not_asked_whether_it_came_before() 
 }
 
 #[tokio::test]
+async fn extra_pieces_of_a_wrong_count_did_not_come() {
+    let road = Road::build().await;
+    let path = road.sent().await;
+    let receive = format!("{path}/receive");
+    let counted = road.count(&road.receiver.page(&receive).await, "3", "210");
+    road.receiver.send(&receive, &borrowed(&counted)).await;
+    let explain = format!("{path}/explain/{}", road.batch);
+    let page = road.sender.page(&explain).await;
+    assert!(page.contains("Extra pieces did not come: the count was wrong"), "{page}");
+    let record = record_of(&page);
+    let said = [("record", record.as_str()), ("became", "counted_too_many"), ("pieces", "10")];
+    let said = road.sender.send(&explain, &said).await;
+    assert!(said.contains("10 pieces had not come: Counted wrong"), "{said}");
+    assert!(said.contains("waits for another person") && said.contains("1,700"), "{said}");
+}
+
+#[tokio::test]
 async fn what_was_recalled_meanwhile_says_so_where_it_is_counted() {
     let road = Road::build().await;
     let path = road.sent().await;

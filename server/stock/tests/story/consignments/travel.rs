@@ -24,6 +24,7 @@ on_both!(
     two_deliveries_bring_one_consignment,
     what_came_up_elsewhere_is_confirmed_there,
     what_a_wrong_count_left_out_did_arrive,
+    what_a_wrong_count_added_did_not_come,
     the_same_form_twice_delivers_once,
     a_wrong_count_is_refused_and_changes_nothing,
     a_delivery_that_was_a_mistake_is_undone,
@@ -193,6 +194,26 @@ async fn what_a_wrong_count_left_out_did_arrive(books: Arc<Books>) {
     assert_eq!(waits.lines[0].tally.unwrap().received, 2_000);
     let packs = road.books.reads(&road.receiver).packs_of(road.batch).await.unwrap();
     assert_eq!(packs.len(), 4, "the fourth carton is in the receiver's store");
+    let writer = road.books.writes(&road.receiver);
+    writer.confirm_delivery(road.now(), waits.to_confirm[0]).await.unwrap();
+    assert_eq!(road.state(id).await, State::Closed);
+    road.verify().await;
+}
+
+async fn what_a_wrong_count_added_did_not_come(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let id = road.sent(road.balkh, 1_000).await;
+    road.delivers(&road.receiver, id, road.count(2, 1_010, 0)).await.unwrap();
+    let sender = road.books.writes(&road.sender);
+    let too_many = sender.explain(road.now(), road.explains(id, 11, Became::CountedTooMany)).await;
+    assert!(matches!(too_many, Err(ExplainError::TooMany { open: 10 })), "{too_many:?}");
+    sender.explain(road.now(), road.explains(id, 10, Became::CountedTooMany)).await.unwrap();
+    assert_eq!(road.in_balkh().await, 1_000);
+    assert_eq!(road.state(id).await, State::Delivered, "the receiver has not said so yet");
+    let waits = road.books.reads(&road.receiver).consignment(id).await.unwrap();
+    let tally = waits.lines[0].tally.unwrap();
+    assert_eq!((tally.received, tally.extra, tally.extra_explained), (1_000, 0, 0));
+    assert_eq!(tally.in_transit(), 0);
     let writer = road.books.writes(&road.receiver);
     writer.confirm_delivery(road.now(), waits.to_confirm[0]).await.unwrap();
     assert_eq!(road.state(id).await, State::Closed);
