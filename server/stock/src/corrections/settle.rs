@@ -159,6 +159,7 @@ impl Reader<'_> {
 
     /// Every shadow that is not zero, or the one that is named.
     async fn open(&self, only: Option<(i64, BatchId)>) -> Result<Vec<Unexplained>, DbErr> {
+        // A cross join, because SQLite keeps its order: else it begins with every line there is.
         let lines = |query: Query, end: &str, lacked: &str| {
             let query = query
                 .push(&format!(
@@ -169,9 +170,9 @@ impl Reader<'_> {
                      FROM balance b JOIN account a ON a.id = b.account_id
                      JOIN batch t ON t.id = b.batch_id JOIN material m ON m.id = t.material_id
                      JOIN store s ON s.id = a.holder_id
-                     JOIN line l ON l.{end} = b.account_id AND l.batch_id = b.batch_id
-                     JOIN movement v ON v.id = l.movement_id
-                     WHERE b.signed AND a.shadow AND b.pieces <> 0 AND "
+                     CROSS JOIN line l JOIN movement v ON v.id = l.movement_id
+                     WHERE l.{end} = b.account_id AND l.batch_id = b.batch_id
+                        AND b.signed AND a.shadow AND b.pieces <> 0 AND "
                 ))
                 .condition(|next| scope::stores(&self.actor, "a.holder_id", next));
             match only {
