@@ -94,8 +94,6 @@ fn stocked(client: &mut Client, worker: usize) -> Result<Vec<Shelf>> {
 fn items(client: &mut Client, path: &str) -> Result<Vec<Value>> {
     let answer = client.get(path)?;
     let mut page: Value = serde_json::from_slice(&answer.body).context("not JSON")?;
-    match page["items"].take() {
-        Value::Array(items) => Ok(items),
-        _ => bail!("{path} is not a list"),
-    }
+    let Value::Array(items) = page["items"].take() else { bail!("{path} is not a list") };
+    Ok(items)
 }
