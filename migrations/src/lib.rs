@@ -22,6 +22,7 @@ mod m20261128_000024_records_of_store;
 mod m20261128_000025_of_one_record;
 mod m20261128_000026_newest_record;
 mod m20261128_000029_doors;
+mod m20261129_000030_extra_steps;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_of_one_record::Migration),
             Box::new(m20261128_000026_newest_record::Migration),
             Box::new(m20261128_000029_doors::Migration),
+            Box::new(m20261129_000030_extra_steps::Migration),
         ]
     }
 }

@@ -173,6 +173,13 @@ pub fn effects(
         MovementKind::Deliver if !matches!(to.account, Account::Real(Real::Lost(_))) => {
             add(to.holder, Column::Delivered, pieces);
         }
+        MovementKind::Settle if is_extra_of_a_delivery(from.account, to.account) => {
+            if from.holder == to.holder {
+                add(from.holder, Column::Dispatched, pieces);
+            } else {
+                add(from.holder, Column::Delivered, -pieces);
+            }
+        }
         MovementKind::Take => add(from.holder, Column::Taken, pieces),
         MovementKind::BringBack => add(to.holder, Column::BroughtBack, pieces),
         MovementKind::Open
@@ -191,6 +198,12 @@ pub fn effects(
         | MovementKind::Reverse => {}
     }
     effects
+}
+
+/// Extra pieces of a delivery that a store explains: the sender had loaded them without writing it
+/// down, or the receiver had counted what did not come.
+const fn is_extra_of_a_delivery(from: Account, to: Account) -> bool {
+    matches!((from, to), (Account::Real(Real::Store(_)), Account::Unexplained(Real::InTransit(_))))
 }
 
 /// The column of an account whose pieces are in nobody's hands; `None` for what is on hand and for
@@ -285,5 +298,21 @@ mod tests {
                 (receiver, Column::Delivered, 500),
             ]
         );
+    }
+
+    #[test]
+    fn extra_pieces_were_dispatched_or_did_not_come() {
+        let (sender, receiver) = (side(1), side(3));
+        let shadow = Account::Unexplained(Real::InTransit(ConsignmentId::new(Uuid::from_u128(7))));
+        let shadow = Side { account: shadow, holder: sender.holder };
+        let step = |from: Side, column| {
+            let effects = effects(MovementKind::Settle, from, shadow, 40);
+            effects.into_iter().find(|effect| effect.1 == column)
+        };
+        let (sent_by, counted_by) = (sender.holder.unwrap(), receiver.holder.unwrap());
+        assert_eq!(step(sender, Column::Dispatched), Some((sent_by, Column::Dispatched, 40)));
+        assert_eq!(step(sender, Column::Delivered), None);
+        assert_eq!(step(receiver, Column::Delivered), Some((counted_by, Column::Delivered, -40)));
+        assert_eq!(step(receiver, Column::Dispatched), None);
     }
 }

@@ -26,6 +26,7 @@ on_both!(
     a_delivery_that_was_undone_was_not_issued,
     what_is_behind_a_figure_sums_to_it,
     the_chain_counts_what_its_words_say,
+    extra_pieces_had_been_sent_or_had_not_come,
     a_closing_is_its_opening_and_every_change,
     the_hands_of_a_month_are_those_of_its_end,
     who_may_not_see_reports_gets_no_figure_of_a_month,
@@ -145,6 +146,21 @@ async fn what_is_behind_a_figure_sums_to_it(books: Arc<Books>) {
     assert_eq!(given.lines.iter().map(|line| line.pieces).sum::<i64>(), 600);
     let elsewhere = reader.given_lines(JUNE, Some(&PlaceCode::new("AF01")), None).await.unwrap();
     assert!(elsewhere.lines.is_empty());
+}
+
+async fn extra_pieces_had_been_sent_or_had_not_come(books: Arc<Books>) {
+    let road = Road::build(books).await;
+    let sent = road.sent(road.balkh, 1_000).await;
+    road.delivers(&road.receiver, sent, road.count(0, 1_040, 0)).await.unwrap();
+    for (count, became) in [(30, Became::LoadedUnwritten), (10, Became::CountedTooMany)] {
+        let writer = road.books.writes(&road.sender);
+        writer.explain(road.now(), road.explains(sent, count, became)).await.unwrap();
+    }
+    let chain = road.books.reads(&road.manager).chain(JUNE).await.unwrap();
+    let [row] = chain.as_slice() else { panic!("{chain:?}") };
+    // The 1,000 left in May.
+    assert_eq!((row.dispatched, row.delivered), (30, 1_030));
+    road.verify().await;
 }
 
 async fn the_chain_counts_what_its_words_say(books: Arc<Books>) {
