@@ -296,7 +296,7 @@ async fn waybills_pass_checkpoints() {
     assert!(sender.contains("1,700") && sender.contains("27.9 kg"));
     assert!(sender.contains("3 cartons · 200 loose pieces"));
     assert!(receiver.contains("Cartons 1–3"), "the receiver looks for packs");
-    for total in ["of 4", "1,700", "1,500", "kg"] {
+    for total in ["of 4", "1,700", "1,500", " kg"] {
         assert!(!receiver.contains(total), "and not for totals: {total}");
     }
     assert_eq!(page.matches("<svg").count(), 2);
