@@ -12,6 +12,7 @@ pub mod consignment;
 pub mod decimal;
 pub mod event_sheet;
 pub mod events;
+pub mod field;
 pub mod forwarded;
 pub mod ids;
 pub mod ledger;

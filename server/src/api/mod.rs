@@ -11,6 +11,7 @@ mod drops;
 mod events;
 mod examples;
 mod extract;
+mod field;
 mod first_counts;
 mod holdings;
 mod me;
@@ -162,6 +163,7 @@ fn event_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(events::read::read, events::plan::put))
         .routes(routes!(events::plan::cancel))
         .routes(routes!(events::said::list))
+        .routes(routes!(field::read))
         .routes(routes!(drops::list))
         .routes(routes!(drops::read))
 }

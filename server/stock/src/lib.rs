@@ -13,6 +13,7 @@ pub mod corrections;
 pub mod db;
 pub mod documents;
 pub mod events;
+pub mod field;
 pub mod figures;
 pub mod held_moves;
 pub mod keeping;

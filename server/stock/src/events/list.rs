@@ -125,6 +125,20 @@ impl Reader<'_> {
         Ok(rows.into_iter().map(|row| row.event(today)).collect())
     }
 
+    /// Events up to this day of which nobody has said yet that they were held, the next first.
+    pub(crate) async fn untold_events(&self, until: Day) -> Result<Vec<EventRow>, DbErr> {
+        let today = self.stock.world.now().day();
+        let rows: Vec<Row> = select(&self.actor, today)
+            .push(UNTOLD)
+            .push(" AND e.planned_on <= ")
+            .bind(i64::from(until.0))
+            .push(" ORDER BY e.planned_on, e.number LIMIT ")
+            .bind(MOST_EVENTS)
+            .all(self.stock.db.read())
+            .await?;
+        Ok(rows.into_iter().map(|row| row.event(today)).collect())
+    }
+
     /// One event, if the actor may know of it.
     pub async fn event(&self, id: EventId) -> Result<Option<EventRow>, DbErr> {
         let today = self.stock.world.now().day();

@@ -94,6 +94,7 @@ const READS: &[(&str, &str, For)] = &[
     ("/events", "/events?month=2017-06", For::Everybody),
     ("/events/{id}", "/events/{event}", For::Everybody),
     ("/events/{id}/records", "/events/{event}/records", For::Everybody),
+    ("/field", "/field", For::Everybody),
     ("/drops", "/drops", For::Everybody),
     ("/drops/{id}", "/drops/{drop}", For::Everybody),
     ("/months/{month}/statement", "/months/2017-06/statement", For::Reports),

@@ -2,6 +2,7 @@
 
 mod again;
 mod drops;
+mod field;
 mod paper;
 mod plan;
 mod second;

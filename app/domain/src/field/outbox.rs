@@ -1,0 +1,340 @@
+//! What was said on a phone, kept there until the books have it.
+//!
+//! A record is kept before anything else happens. From the first time that it is sent it is never
+//! changed again, because nobody knows what the server got of it; the server counts it once,
+//! however often it comes (rule 4).
+
+use super::known::Shift;
+use crate::ids::{DeviceId, RecordId, UserId};
+use crate::records::{Body, DeviceStamp};
+use crate::time::Millis;
+use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// The most records in one request: as many as one group commit takes.
+pub const MOST_AT_ONCE: usize = 50;
+
+/// How long a record that the books have is kept, should they be restored from an older backup.
+const KEEP_ACCEPTED_MS: i64 = 90 * 86_400_000;
+
+const FIRST_PAUSE_MS: i64 = 2_000;
+const LONGEST_PAUSE_MS: i64 = 600_000;
+
+/// What became of a record, as far as the phone knows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// On this phone only.
+    Here,
+    /// Sent, and no answer came: it may be in the books.
+    Sent,
+    Accepted,
+    /// It is in the books' keeping, and somebody has a question about it.
+    Asked,
+    /// It was not taken, and why.
+    Refused {
+        code: String,
+        detail: String,
+    },
+}
+
+/// Which of the jobs of the field a record is; what people call it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    Sheet,
+    Drop,
+    Received,
+    Damaged,
+    Lost,
+    Found,
+}
+
+/// A record on the phone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Kept {
+    pub id: RecordId,
+    /// Its place in the phone's own order.
+    pub sequence: i64,
+    pub made_at: Millis,
+    /// Whose word it is: it is sent while that person is logged in.
+    pub by: UserId,
+    pub job: Job,
+    /// What it is about, for people: "E-KBL-0007 · Kabul".
+    pub about: String,
+    pub pieces: i64,
+    /// What it will change in the user's stores.
+    #[serde(default)]
+    pub shifts: Vec<Shift>,
+    /// As it is sent.
+    pub record: Value,
+    #[serde(flatten)]
+    pub state: State,
+}
+
+/// What the phone adds to what somebody says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    pub id: RecordId,
+    pub device: DeviceStamp,
+    pub now: Millis,
+    pub offset_minutes: i32,
+    pub scanned: bool,
+}
+
+impl Stamp {
+    /// The record in the shape of the API.
+    pub fn record<B: Body>(&self, body: &B) -> Result<Value, serde_json::Error> {
+        let entry = if self.scanned { "scanned" } else { "typed" };
+        Ok(json!({
+            "id": self.id,
+            "kind": B::KIND,
+            "schema": B::VERSION,
+            "device_time": moment(self.now, self.offset_minutes),
+            "entry_method": entry,
+            "device": {"id": self.device.device, "sequence": self.device.sequence},
+            // Nobody is there to be asked when it is sent.
+            "confirmed": true,
+            "body": serde_json::to_value(body)?,
+        }))
+    }
+}
+
+/// A moment as the API takes it: the phone's clock and its offset, uncorrected.
+pub fn moment(at: Millis, offset_minutes: i32) -> String {
+    let utc = DateTime::<Utc>::from_timestamp_millis(at.0).unwrap_or_default();
+    let offset = FixedOffset::east_opt(offset_minutes * 60);
+    match offset {
+        Some(offset) => utc.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::Millis, false),
+        None => utc.to_rfc3339_opts(SecondsFormat::Millis, false),
+    }
+}
+
+impl Kept {
+    /// Nobody else has seen it: its maker may still throw it away.
+    pub fn may_be_deleted(&self) -> bool {
+        matches!(self.state, State::Here | State::Refused { .. })
+    }
+
+    /// It has still to get into the books.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, State::Here | State::Sent)
+    }
+
+    /// Whether its maker still has to see it: what is in the books leaves the screens.
+    pub fn shows(&self) -> bool {
+        self.state != State::Accepted
+    }
+
+    /// Takes the server's word for it; `None` leaves it to be sent again.
+    pub fn hear(&mut self, answer: &Value) {
+        let text = |value: &Value, name: &str| {
+            value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let held = answer.pointer("/result/held").is_some_and(|held| !held.is_null());
+        self.state = match text(answer, "status").as_str() {
+            "accepted" => State::Accepted,
+            "repeated" if !held => State::Accepted,
+            "held" | "kept" | "repeated" => State::Asked,
+            "refused" | "conflict" | "needs_confirmation" => {
+                let problem = answer.get("problem").unwrap_or(&Value::Null);
+                State::Refused { code: text(problem, "code"), detail: text(problem, "detail") }
+            }
+            // "failed", or a word of a newer server.
+            _ => State::Sent,
+        };
+    }
+}
+
+/// The next records of somebody to send, in their order.
+pub fn next_to_send(outbox: &[Kept], by: UserId) -> Vec<&Kept> {
+    let mut waiting: Vec<&Kept> =
+        outbox.iter().filter(|kept| kept.waits() && kept.by == by).collect();
+    waiting.sort_by_key(|kept| kept.sequence);
+    waiting.truncate(MOST_AT_ONCE);
+    waiting
+}
+
+/// The body of a request: the records as they are kept, each with the phone's clock of now, by
+/// which the server corrects its times.
+pub fn request<'k>(
+    records: impl IntoIterator<Item = &'k Kept>,
+    now: Millis,
+    offset_minutes: i32,
+) -> Value {
+    let sent_at = Value::from(moment(now, offset_minutes));
+    let with_clock = |kept: &Kept| {
+        let mut record = kept.record.as_object().cloned().unwrap_or_else(Map::new);
+        record.insert("sent_at".to_owned(), sent_at.clone());
+        Value::Object(record)
+    };
+    records.into_iter().map(with_clock).collect()
+}
+
+/// How long to wait before the next try; `random` is any number, so that many phones that find the
+/// network again do not all come at once.
+pub fn pause_ms(tries: u32, random: u32) -> i64 {
+    let longest = FIRST_PAUSE_MS.saturating_mul(1 << tries.min(12)).min(LONGEST_PAUSE_MS);
+    longest / 2 + i64::from(random) % (longest / 2 + 1)
+}
+
+/// The one line that never lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Line {
+    pub waiting: usize,
+    pub oldest: Option<Millis>,
+    pub questions: usize,
+    pub refused: usize,
+}
+
+pub fn line(outbox: &[Kept]) -> Line {
+    let count = |is: fn(&State) -> bool| outbox.iter().filter(|kept| is(&kept.state)).count();
+    Line {
+        waiting: outbox.iter().filter(|kept| kept.waits()).count(),
+        oldest: outbox.iter().filter(|kept| kept.waits()).map(|kept| kept.made_at).min(),
+        questions: count(|state| *state == State::Asked),
+        refused: count(|state| matches!(state, State::Refused { .. })),
+    }
+}
+
+/// What this phone has said and the books do not know yet.
+pub fn said(outbox: &[Kept]) -> Vec<Shift> {
+    outbox.iter().filter(|kept| kept.waits()).flat_map(|kept| kept.shifts.clone()).collect()
+}
+
+/// The books were restored from a backup: what they took since may be gone, so it is sent again.
+pub fn after_restore(outbox: &mut [Kept]) {
+    for kept in outbox {
+        if matches!(kept.state, State::Accepted | State::Asked) {
+            kept.state = State::Sent;
+        }
+    }
+}
+
+/// Whether a record that the books have is old enough to be forgotten.
+pub fn may_be_forgotten(kept: &Kept, now: Millis) -> bool {
+    kept.state == State::Accepted && now.0 - kept.made_at.0 > KEEP_ACCEPTED_MS
+}
+
+/// The phone as the books know it.
+pub fn device(id: Uuid, sequence: i64) -> DeviceStamp {
+    DeviceStamp { device: DeviceId::new(id), sequence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn worker() -> UserId {
+        UserId::new(Uuid::from_u128(1))
+    }
+
+    fn kept(sequence: i64, state: State) -> Kept {
+        let id = RecordId::new(Uuid::from_u128(sequence as u128));
+        Kept {
+            id,
+            sequence,
+            made_at: Millis(1_000 * sequence),
+            by: worker(),
+            job: Job::Drop,
+            about: "clinic".to_owned(),
+            pieces: 10,
+            shifts: Vec::new(),
+            record: json!({"id": id, "kind": "drop"}),
+            state,
+        }
+    }
+
+    fn heard(answer: Value) -> State {
+        let mut kept = kept(1, State::Sent);
+        kept.hear(&answer);
+        kept.state
+    }
+
+    #[test]
+    fn records_are_sent_in_the_order_in_which_they_were_made() {
+        let mut outbox: Vec<Kept> = (1..=70).rev().map(|n| kept(n, State::Here)).collect();
+        outbox[0].state = State::Sent;
+        outbox.push(kept(0, State::Accepted));
+        let next: Vec<i64> =
+            next_to_send(&outbox, worker()).iter().map(|kept| kept.sequence).collect();
+        assert_eq!(next, (1..=50).collect::<Vec<_>>());
+        assert!(next_to_send(&outbox, UserId::new(Uuid::nil())).is_empty());
+    }
+
+    #[test]
+    fn what_is_sent_again_differs_only_in_the_clock() {
+        let first = request([&kept(1, State::Here)], Millis(0), 270);
+        let again = request([&kept(1, State::Sent)], Millis(60_000), 270);
+        assert_eq!(first[0]["sent_at"], "1970-01-01T04:30:00.000+04:30");
+        assert_eq!(again[0]["sent_at"], "1970-01-01T04:31:00.000+04:30");
+        assert_eq!(first[0]["id"], again[0]["id"]);
+    }
+
+    #[test]
+    fn the_server_s_word_counts_and_silence_means_again() {
+        assert_eq!(heard(json!({"status": "accepted"})), State::Accepted);
+        assert_eq!(heard(json!({"status": "repeated", "result": {"held": null}})), State::Accepted);
+        assert_eq!(heard(json!({"status": "repeated", "result": {"held": {}}})), State::Asked);
+        assert_eq!(heard(json!({"status": "kept"})), State::Asked);
+        assert_eq!(heard(json!({"status": "failed"})), State::Sent);
+        let problem = json!({"status": "refused", "problem": {"code": "not_found", "detail": "?"}});
+        let refused = State::Refused { code: "not_found".to_owned(), detail: "?".to_owned() };
+        assert_eq!(heard(problem), refused);
+    }
+
+    #[test]
+    fn only_what_nobody_else_has_seen_may_be_deleted() {
+        assert!(kept(1, State::Here).may_be_deleted());
+        assert!(!kept(1, State::Sent).may_be_deleted());
+        assert!(!kept(1, State::Asked).may_be_deleted());
+    }
+
+    #[test]
+    fn pauses_grow_and_never_fall_together() {
+        assert!((1_000..=2_000).contains(&pause_ms(0, 7_777)));
+        assert_ne!(pause_ms(3, 1), pause_ms(3, 2));
+        assert!((300_000..=600_000).contains(&pause_ms(40, u32::MAX)));
+    }
+
+    #[test]
+    fn the_line_counts_what_waits_and_since_when() {
+        let outbox = [kept(2, State::Here), kept(1, State::Sent), kept(3, State::Asked)];
+        let line = line(&outbox);
+        assert_eq!((line.waiting, line.oldest, line.questions), (2, Some(Millis(1_000)), 1));
+    }
+
+    #[test]
+    fn after_a_restore_everything_that_was_taken_is_sent_again() {
+        let mut outbox = [kept(1, State::Accepted), kept(2, State::Asked), kept(3, State::Here)];
+        after_restore(&mut outbox);
+        assert_eq!(next_to_send(&outbox, worker()).len(), 3);
+        assert!(!outbox[0].may_be_deleted());
+    }
+
+    #[test]
+    fn a_stamped_record_is_what_the_api_takes() {
+        use crate::records::events::{Goods, LeaveInPublic};
+        let stamp = Stamp {
+            id: RecordId::new(Uuid::from_u128(5)),
+            device: device(Uuid::from_u128(6), 3),
+            now: Millis(0),
+            offset_minutes: 270,
+            scanned: true,
+        };
+        let body = LeaveInPublic {
+            store: Uuid::from_u128(1).into(),
+            place: crate::role::PlaceCode::new("AF21".to_owned()),
+            kind: crate::events::PublicPlace::Clinic,
+            places: None,
+            goods: Goods::default(),
+        };
+        let record = stamp.record(&body).expect("plain structs");
+        assert_eq!((&record["kind"], &record["schema"]), (&json!("drop"), &json!(1)));
+        assert_eq!(record["entry_method"], "scanned");
+        assert_eq!(record["device"]["sequence"], 3);
+        assert_eq!(record["body"]["kind"], "clinic");
+    }
+}
