@@ -30,6 +30,8 @@ pub enum Frame {
     Bare,
     /// Nothing that prints: papers.
     Paper,
+    /// Nothing at all: the phone's page has a frame of its own.
+    Phone,
 }
 
 /// A page: its title and its content, a `ui::Page` (which is the `<main>`).

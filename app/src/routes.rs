@@ -375,6 +375,9 @@ fn list() -> Vec<Route> {
             drops::held::decide,
         )
         .form_on("/drops/{id}"),
+        // field
+        page("/field", "field", Public, field::page::shell),
+        file("/field/app.webmanifest", "field", Public, field::page::manifest),
         // counts
         page("/counts", "counts", COUNTED, counts::page::list),
         page("/counts/new", "counts", KEEP, counts::sheet::new),

@@ -128,15 +128,18 @@ pub(crate) fn document(
             format!("{} · {}", page.title, td_string!(locale, common.title))
         }
         // Browsers print it above papers.
-        Frame::Paper => page.title.clone(),
+        // A neutral name on a phone.
+        Frame::Paper | Frame::Phone => page.title.clone(),
     };
     let printed = (page.frame == Frame::Desk).then(|| printed(visit, seal));
     let options = visit.state.settings.leptos.clone();
     let prints = page.back.is_some();
+    let installs = page.frame == Frame::Phone;
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
         Frame::Bare => Some(bar(visit, Vec::new()).into_any()),
         Frame::Paper => page.back.clone().map(|back| paper_bar(locale, back)),
+        Frame::Phone => None,
     };
     view! {
         <!DOCTYPE html>
@@ -151,6 +154,7 @@ pub(crate) fn document(
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <template id="client"><HydrationScripts options islands=true/></template>
                 <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
+                {installs.then(|| view! { <link rel="manifest" href="/field/app.webmanifest"/> })}
                 {prints.then(|| view! {
                     <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
                 })}

@@ -11,3 +11,4 @@ pub mod origin;
 pub mod router;
 pub mod serving;
 pub mod site;
+pub mod worker;

@@ -42,6 +42,11 @@ pub async fn answer(method: &Method, path: &str, headers: &HeaderMap) -> Option<
     Some((reply, file.bytes).into_response())
 }
 
+/// What changes whenever the file does; `None` when there is no such file.
+pub async fn version(path: &str) -> Option<String> {
+    Some(source::read(safe_name(path)?).await?.version)
+}
+
 /// The file's name below the site's root, unless the path could leave it or is hidden.
 fn safe_name(path: &str) -> Option<&str> {
     let name = path.strip_prefix('/')?;

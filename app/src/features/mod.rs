@@ -9,6 +9,7 @@ pub mod counts;
 pub mod drops;
 pub mod event_types;
 pub mod events;
+pub mod field;
 pub mod home;
 pub mod keeping;
 pub mod kits;

@@ -27,7 +27,7 @@ mod fields;
 mod form;
 mod frame;
 #[cfg(feature = "hydrate")]
-mod live;
+pub(crate) mod live;
 mod map;
 mod paper;
 mod scan;

@@ -39,7 +39,7 @@ pub struct FieldQuery {
             "materials": {"version": "60303ae22b998861", "items": [{
                 "id": "019a0d6e-0000-7000-8000-000000000003", "kind": "leaflet",
                 "short_number": "M3", "title": "Know the risks", "language": "dari",
-                "packing": {"per_bundle": 50, "bundles_per_carton": 10}, "has_cover": true}]},
+                "packing": {"per_bundle": 50, "bundles_per_carton": 10}, "cover": null}]},
             "batches": {"version": "fd61a03af4f77d87", "items": [{
                 "id": "019a0d6e-0000-7000-8000-000000000002", "code": "4K7M2QXD9V1",
                 "material": "019a0d6e-0000-7000-8000-000000000003", "per_carton": 500,

@@ -115,7 +115,7 @@ impl Reader<'_> {
                 title: material.title,
                 language: material.language,
                 packing: material.packing,
-                has_cover: material.cover.is_some(),
+                cover: material.cover.map(|cover| cover.to_string()),
             });
         let has = |part: usize| has.get(part).copied();
         Ok(Known {

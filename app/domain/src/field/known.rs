@@ -93,8 +93,8 @@ pub struct KnownMaterial {
     pub title: String,
     pub language: PrintLanguage,
     pub packing: Packing,
-    /// Whether there is a picture of it.
-    pub has_cover: bool,
+    /// The SHA-256 of its picture, by which the picture is asked for.
+    pub cover: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -304,7 +304,7 @@ mod tests {
             title: "Know the risks".to_owned(),
             language: PrintLanguage::ALL[0],
             packing: Packing::new(pieces(50), pieces(10)).expect("a packing"),
-            has_cover: false,
+            cover: None,
         };
         let batch = KnownBatch {
             id: id(2),

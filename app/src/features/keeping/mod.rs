@@ -6,4 +6,4 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
-mod what;
+pub(crate) mod what;

@@ -5,7 +5,7 @@ use domain::ledger::Reason;
 use stock::keeping::HeldAt;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum What {
+pub(crate) enum What {
     Damaged,
     Lost,
     Found,

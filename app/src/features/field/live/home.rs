@@ -1,0 +1,148 @@
+//! What waits for this person today.
+
+use super::{Phone, fill};
+use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
+use domain::field::outbox::Job;
+use domain::ids::{EventId, MaterialId};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+pub fn show(phone: Phone) -> AnyView {
+    let known = phone.known.get().unwrap_or_else(|| unreachable!("the frame asks for it"));
+    let told = told_here(phone);
+    let today = super::clock::now().day();
+    let events = known.events.items().iter().filter(|event| !told.contains(&event.id));
+    let mut events: Vec<&KnownEvent> = events.collect();
+    // The day's own first, then those whose sheet is late, then what is to come.
+    events.sort_by_key(|event| {
+        (event.planned_on != today, !event.is_due(today), event.planned_on, event.number.clone())
+    });
+    let events: Vec<_> = events.into_iter().map(|event| event_link(phone, event)).collect();
+    let coming: Vec<_> = known
+        .consignments
+        .items()
+        .iter()
+        .map(|coming| coming_link(phone, &known, coming))
+        .collect();
+    let stores: Vec<_> =
+        known.stores.items().iter().filter_map(|store| store_part(phone, &known, store)).collect();
+    let section = |title: String, items: Vec<AnyView>, none: String| {
+        let content = match items.is_empty() {
+            true => view! { <p class="quiet">{none}</p> }.into_any(),
+            false => view! { <ul class="field-list">{items}</ul> }.into_any(),
+        };
+        view! { <section class="field-part"><h2>{title}</h2>{content}</section> }.into_any()
+    };
+    let of_others = phone.outbox.get().iter().any(|kept| kept.waits() && kept.by != known.user);
+    let job = |hash: &'static str, label: String| {
+        view! { <a class="btn" href=format!("#{hash}")>{label}</a> }
+    };
+    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let asked = phone.outbox.get().iter().filter(|kept| kept.shows()).count();
+    let records = match asked {
+        0 => w(|words| &words.records),
+        n => format!("{} ({})", w(|words| &words.records), phone.lang.number(n as i64)),
+    };
+    let stock = match stores.is_empty() {
+        true => view! { <p class="quiet">{w(|words| &words.no_stock)}</p> }.into_any(),
+        false => {
+            view! { {stores}<p class="quiet small">{w(|words| &words.of_books)}</p> }.into_any()
+        }
+    };
+    view! {
+        <h1 class="visually-hidden">{w(|words| &words.home)}</h1>
+        {of_others.then(|| view! { <p class="field-notice warn">{w(|words| &words.of_others)}</p> })}
+        <a class="btn main field-scan" href="#scan">{w(|words| &words.scan)}</a>
+        {section(w(|words| &words.events), events, w(|words| &words.no_events))}
+        {section(w(|words| &words.coming), coming, w(|words| &words.nothing_coming))}
+        <section class="field-part">
+            <h2>{w(|words| &words.more)}</h2>
+            <div class="field-jobs">
+                {job("drop", w(|words| &words.job_drop))}
+                {job("damaged", w(|words| &words.job_damaged))}
+                {job("lost", w(|words| &words.job_lost))}
+                {job("found", w(|words| &words.job_found))}
+            </div>
+        </section>
+        <section class="field-part">
+            <h2>{w(|words| &words.stock)}</h2>
+            {stock}
+        </section>
+        <a class="btn field-records" href="#records">{records}</a>
+    }
+    .into_any()
+}
+
+/// Events whose sheet is on this phone already.
+fn told_here(phone: Phone) -> Vec<EventId> {
+    phone.outbox.with(|outbox| {
+        let sheets = outbox.iter().filter(|kept| kept.job == Job::Sheet && !kept.may_be_deleted());
+        let event = |kept: &domain::field::outbox::Kept| {
+            kept.record.pointer("/body/event")?.as_str()?.parse().ok()
+        };
+        sheets.filter_map(event).collect()
+    })
+}
+
+fn event_link(phone: Phone, event: &KnownEvent) -> AnyView {
+    let place = event.place(phone.lang).to_owned();
+    let line = format!("{} · {} · {}", phone.day(event.planned_on), event.type_name, event.number);
+    view! {
+        <li>
+            <a href=format!("#sheet/{}", event.id)>
+                <strong>{place}</strong>
+                <span>{line}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+fn coming_link(phone: Phone, known: &Known, coming: &KnownConsignment) -> AnyView {
+    let to = known.store(coming.to).map(|store| store.name.clone()).unwrap_or_default();
+    let left = coming.left_at.map(|at| phone.day(at.day())).unwrap_or_default();
+    let line = format!("{} → {to} · {left}", coming.from_name);
+    view! {
+        <li>
+            <a href=format!("#receive/{}", coming.id)>
+                <strong>{coming.number.clone()}</strong>
+                <span>{line}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// What one store has, a line a material; nothing for a store that never had anything.
+fn store_part(phone: Phone, known: &Known, store: &KnownStore) -> Option<AnyView> {
+    let left: BTreeMap<MaterialId, i64> = known.left(store.id, &phone.said());
+    let rows: Vec<_> = left
+        .into_iter()
+        .filter(|(_, pieces)| *pieces != 0)
+        .filter_map(|(material, pieces)| Some((known.material(material)?, pieces)))
+        .map(|(material, pieces)| {
+            let pieces = fill(&phone.word(|words| &words.pieces), "n", &phone.lang.number(pieces));
+            view! {
+                <li>
+                    {cover(material)}
+                    <span>{material.label()}</span>
+                    <strong>{pieces}</strong>
+                </li>
+            }
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <h3>{store.name.clone()}</h3>
+        <ul class="field-stock">{rows}</ul>
+    };
+    Some(view.into_any())
+}
+
+/// The picture by which people know a material; its number stands beside it.
+pub fn cover(material: &KnownMaterial) -> Option<AnyView> {
+    let src = format!("/attachments/{}", material.cover.as_ref()?);
+    Some(view! { <img class="field-cover" src=src alt="" loading="lazy"/> }.into_any())
+}

@@ -1,0 +1,434 @@
+//! The phone's screens in the browser.
+
+mod change;
+mod clock;
+mod form;
+mod home;
+mod place;
+mod receive;
+mod records;
+mod scan;
+mod sheet;
+mod store;
+mod sync;
+mod worker;
+
+use super::words::{FieldWords, fill};
+use crate::ui::Lang;
+use change::What;
+use domain::field::known::{Known, KnownMaterial, Shift};
+use domain::field::outbox::{Job, Kept, Stamp, State, line};
+use domain::ids::{ConsignmentId, EventId, MaterialId, StoreId};
+use domain::records::Body;
+use domain::time::Millis;
+use form::Draft;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::collections::BTreeMap;
+use store::{Store, Unkept};
+
+/// How the last attempt to reach the books ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Status {
+    Idle,
+    Sending,
+    NoNetwork,
+    NoAnswer,
+    LoggedOut,
+    /// The phone could not note what it was about to send.
+    Full,
+}
+
+/// What is on the screen; it stands in the address, so that the phone's own way back works.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Screen {
+    Home,
+    Scan(Option<Target>),
+    Sheet(EventId),
+    Receive(ConsignmentId),
+    Drop,
+    Change(What),
+    Records,
+}
+
+impl Screen {
+    fn read(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#');
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        match (first, rest) {
+            ("scan", rest) => Self::Scan(Target::read(rest)),
+            ("sheet", id) => id.parse().map_or(Self::Home, Self::Sheet),
+            ("receive", id) => id.parse().map_or(Self::Home, Self::Receive),
+            ("drop", _) => Self::Drop,
+            ("damaged", _) => Self::Change(What::Damaged),
+            ("lost", _) => Self::Change(What::Lost),
+            ("found", _) => Self::Change(What::Found),
+            ("records", _) => Self::Records,
+            _ => Self::Home,
+        }
+    }
+}
+
+/// What codes are read for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Target {
+    Sheet(EventId),
+    Drop,
+}
+
+impl Target {
+    fn read(path: &str) -> Option<Self> {
+        match path.split_once('/') {
+            Some(("sheet", id)) => id.parse().ok().map(Self::Sheet),
+            _ => (path == "drop").then_some(Self::Drop),
+        }
+    }
+
+    /// The draft that the codes go into, and the screen on which it is.
+    fn key(self) -> String {
+        match self {
+            Self::Sheet(event) => sheet::key(event),
+            Self::Drop => place::KEY.to_owned(),
+        }
+    }
+}
+
+/// Everything that the screens share.
+#[derive(Clone, Copy)]
+pub(super) struct Phone {
+    words: StoredValue<FieldWords>,
+    lang: Lang,
+    known: RwSignal<Option<Known>>,
+    outbox: RwSignal<Vec<Kept>>,
+    drafts: RwSignal<BTreeMap<String, Draft>>,
+    screen: RwSignal<Screen>,
+    status: RwSignal<Status>,
+    synced_at: RwSignal<Option<Millis>>,
+    /// A sentence about what was just done, or why it was not.
+    notice: RwSignal<Option<(bool, String)>>,
+    store: StoredValue<Option<std::rc::Rc<Store>>, LocalStorage>,
+    busy: StoredValue<bool>,
+    tries: StoredValue<u32>,
+    newer: RwSignal<bool>,
+}
+
+/// Opens the store, shows what is in it, and looks for the network.
+pub(super) fn start(
+    words: FieldWords,
+    lang: Lang,
+    awake: RwSignal<bool>,
+) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let phone = Phone {
+        words: StoredValue::new(words),
+        lang,
+        known: RwSignal::new(None),
+        outbox: RwSignal::new(Vec::new()),
+        drafts: RwSignal::new(BTreeMap::new()),
+        screen: RwSignal::new(Screen::Home),
+        status: RwSignal::new(Status::Idle),
+        synced_at: RwSignal::new(None),
+        notice: RwSignal::new(None),
+        store: StoredValue::new_local(None),
+        busy: StoredValue::new(false),
+        tries: StoredValue::new(0),
+        newer: RwSignal::new(false),
+    };
+    Effect::new(move || {
+        let moved = window_event_listener(leptos::ev::hashchange, move |_| phone.look());
+        on_cleanup(move || moved.remove());
+        phone.look();
+        let owner = Owner::current();
+        spawn_local(async move {
+            phone.wake().await;
+            awake.set(true);
+            if let Some(owner) = owner {
+                owner.with(|| sync::start(phone));
+            }
+            worker::start(phone);
+        });
+    });
+    move || match awake.get() {
+        false => ().into_any(),
+        true => phone.frame(),
+    }
+}
+
+impl Phone {
+    fn words<T>(self, of: impl FnOnce(&FieldWords) -> T) -> T {
+        self.words.with_value(of)
+    }
+
+    fn word(self, of: impl FnOnce(&FieldWords) -> &String) -> String {
+        self.words.with_value(|words| of(words).clone())
+    }
+
+    /// "500 pieces", in the template's words.
+    fn counted(self, of: impl FnOnce(&FieldWords) -> &String, n: i64) -> String {
+        fill(&self.word(of), "n", &self.lang.number(n))
+    }
+
+    async fn wake(self) {
+        match Store::open().await {
+            Err(_) => self.notice.set(Some((true, self.word(|words| &words.no_store)))),
+            Ok(store) => {
+                let store = std::rc::Rc::new(store);
+                self.known.set(store.read(sync::KNOWN).await);
+                self.synced_at.set(store.read(sync::SYNCED_AT).await);
+                self.drafts.set(store.read(form::DRAFTS).await.unwrap_or_default());
+                self.outbox.set(store.outbox().await.unwrap_or_default());
+                self.store.set_value(Some(store));
+            }
+        }
+    }
+
+    async fn with_store<T>(self, work: impl AsyncFnOnce(&Store) -> Result<T, Unkept>) -> Option<T> {
+        let store = self.store.get_value()?;
+        work(&store).await.ok()
+    }
+
+    async fn reload(self) {
+        if let Some(outbox) = self.with_store(async |store| store.outbox().await).await {
+            self.outbox.set(outbox);
+        }
+    }
+
+    /// Notes what became of records, in the store before on the screen.
+    async fn changed(self, changed: &[Kept]) -> Result<(), Unkept> {
+        let store = self.store.get_value().ok_or(Unkept::Never)?;
+        store.change(changed).await?;
+        self.outbox.update(|outbox| {
+            for kept in outbox {
+                if let Some(newer) = changed.iter().find(|newer| newer.id == kept.id) {
+                    kept.clone_from(newer);
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Keeps what somebody says, before anything else happens with it.
+    async fn keep<B: Body>(self, said: Said, body: &B) -> Result<(), Unkept> {
+        let store = self.store.get_value().ok_or(Unkept::Never)?;
+        let by = self.known.with_untracked(|known| known.as_ref().map(|known| known.user));
+        let by = by.ok_or(Unkept::Never)?;
+        let Said { job, about, pieces, shifts, scanned } = said;
+        let now = clock::now();
+        let kept = store
+            .keep(|device| {
+                let id = clock::new_uuid().into();
+                let offset_minutes = clock::offset_minutes();
+                let record = Stamp { id, device, now, offset_minutes, scanned }.record(body)?;
+                let (sequence, state) = (device.sequence, State::Here);
+                Ok(Kept {
+                    id,
+                    sequence,
+                    made_at: now,
+                    by,
+                    job,
+                    about,
+                    pieces,
+                    shifts,
+                    record,
+                    state,
+                })
+            })
+            .await?;
+        self.outbox.update(|outbox| outbox.push(kept));
+        Ok(())
+    }
+
+    /// What was said here and the books do not know yet.
+    fn said(self) -> Vec<Shift> {
+        self.outbox.with(|outbox| domain::field::outbox::said(outbox))
+    }
+
+    /// "The books know only 300 pieces of M3 here."
+    fn less(self, pieces: i64, what: &str) -> String {
+        let text = self.counted(|words| &words.books_less, pieces.max(0));
+        fill(&text, "what", what)
+    }
+
+    /// What the books seem to say against it; they may be days old.
+    fn doubts(self, known: &Known, store: StoreId, shifts: &[Shift]) -> Vec<String> {
+        let mut wanted: BTreeMap<MaterialId, i64> = BTreeMap::new();
+        for shift in shifts {
+            *wanted.entry(shift.material).or_default() -= shift.pieces;
+        }
+        let left = known.left(store, &self.said());
+        let less = wanted.into_iter().filter_map(|(material, wanted)| {
+            let has = left.get(&material).copied().unwrap_or(0);
+            let label = known.material(material).map(KnownMaterial::label).unwrap_or_default();
+            (wanted > has).then(|| self.less(has, &label))
+        });
+        less.collect()
+    }
+
+    fn job(self, job: Job) -> String {
+        self.words(|words| match job {
+            Job::Sheet => words.job_sheet.clone(),
+            Job::Drop => words.job_drop.clone(),
+            Job::Received => words.job_received.clone(),
+            Job::Damaged => words.job_damaged.clone(),
+            Job::Lost => words.job_lost.clone(),
+            Job::Found => words.job_found.clone(),
+        })
+    }
+
+    /// What people call one of a list.
+    fn named(self, of: impl FnOnce(&FieldWords) -> &Vec<(String, String)>, code: &str) -> String {
+        self.words(|words| {
+            let name = of(words).iter().find(|(known, _)| known == code);
+            name.map(|(_, text)| text.clone()).unwrap_or_default()
+        })
+    }
+
+    fn look(self) {
+        let hash = window().location().hash().unwrap_or_default();
+        self.screen.set(Screen::read(&hash));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Goes home and says that it is kept.
+    fn done(self) {
+        self.notice.set(Some((false, self.word(|words| &words.kept))));
+        let _ = window().location().set_hash("");
+        sync::again(self);
+    }
+
+    fn day(self, day: domain::time::Day) -> String {
+        if day == clock::now().day() { self.word(|words| &words.today) } else { self.lang.day(day) }
+    }
+
+    fn when(self, at: Millis) -> String {
+        let time = self.lang.digits(&at.local().format("%H:%M").to_string());
+        if at.day() == clock::now().day() {
+            time
+        } else {
+            format!("{} {time}", self.lang.day(at.day()))
+        }
+    }
+
+    fn frame(self) -> AnyView {
+        let notice = move || {
+            self.notice.get().map(|(bad, text)| {
+                let class = if bad { "field-notice bad" } else { "field-notice good" };
+                view! { <p class=class role="status">{text}</p> }
+            })
+        };
+        let newer = move || {
+            self.newer.get().then(|| {
+                view! {
+                    <p class="field-notice">
+                        {self.word(|words| &words.newer)}" "
+                        <button type="button" class="btn" on:click=move |_| worker::use_newer(self)>
+                            {self.word(|words| &words.use_newer)}
+                        </button>
+                    </p>
+                }
+            })
+        };
+        let screen = move || {
+            let screen = self.screen.get();
+            if self.known.with(Option::is_none) {
+                return self.stranger();
+            }
+            match screen {
+                Screen::Home => home::show(self),
+                Screen::Scan(target) => scan::show(self, target),
+                Screen::Sheet(event) => sheet::show(self, event),
+                Screen::Receive(consignment) => receive::show(self, consignment),
+                Screen::Drop => place::show(self),
+                Screen::Change(what) => change::show(self, what),
+                Screen::Records => records::show(self),
+            }
+        };
+        view! {
+            {self.sync_line()}
+            {newer}
+            {notice}
+            {screen}
+        }
+        .into_any()
+    }
+
+    /// Before the first sync there is nothing to show but the way in.
+    fn stranger(self) -> AnyView {
+        view! {
+            <div class="field-part">
+                <h1>{self.word(|words| &words.home)}</h1>
+                <p>{self.word(|words| &words.log_in_first)}</p>
+                <a class="btn main" href="/login?next=%2Ffield">{self.word(|words| &words.log_in)}</a>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The one line that never lies.
+    fn sync_line(self) -> AnyView {
+        let summary = Memo::new(move |_| self.outbox.with(|outbox| line(outbox)));
+        let waits = move || {
+            let line = summary.get();
+            match (line.waiting, line.oldest) {
+                (0, _) | (_, None) => self.word(|words| &words.all_sent),
+                (waiting, Some(oldest)) => {
+                    let waiting = self.counted(|words| &words.waiting, waiting as i64);
+                    let when = self.when(oldest);
+                    format!(
+                        "{waiting} · {}",
+                        fill(&self.word(|words| &words.oldest), "when", &when)
+                    )
+                }
+            }
+        };
+        let synced = move || match self.synced_at.get() {
+            None => self.word(|words| &words.never_synced),
+            Some(at) => fill(&self.word(|words| &words.last_sync), "when", &self.when(at)),
+        };
+        let status = move || match self.status.get() {
+            Status::Idle => String::new(),
+            Status::Sending => format!(" · {}", self.word(|words| &words.sending)),
+            Status::NoNetwork => format!(" · {}", self.word(|words| &words.no_network)),
+            Status::NoAnswer => format!(" · {}", self.word(|words| &words.no_answer)),
+            Status::LoggedOut => format!(" · {}", self.word(|words| &words.log_in_again)),
+            Status::Full => format!(" · {}", self.word(|words| &words.store_full)),
+        };
+        let class = move || match summary.get().waiting {
+            0 => "field-line",
+            _ => "field-line waits",
+        };
+        let log_in = move || {
+            (self.status.get() == Status::LoggedOut).then(|| {
+                view! { <a href="/login?next=%2Ffield">{self.word(|words| &words.log_in)}</a> }
+            })
+        };
+        view! {
+            <div class=class role="status" aria-live="off">
+                <span>{waits}" · "{synced}{status}</span>
+                {log_in}
+                <button type="button" class="field-send" on:click=move |_| sync::again(self)
+                    disabled=move || self.status.get() == Status::Sending>
+                    {self.word(|words| &words.send_now)}
+                </button>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The head of every screen but the first.
+    fn head(self, title: String) -> AnyView {
+        view! {
+            <a class="field-back" href="#">{self.word(|words| &words.back)}</a>
+            <h1>{title}</h1>
+        }
+        .into_any()
+    }
+}
+
+/// What somebody says, beside the record itself.
+struct Said {
+    job: Job,
+    about: String,
+    pieces: i64,
+    shifts: Vec<Shift>,
+    scanned: bool,
+}

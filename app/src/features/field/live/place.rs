@@ -1,0 +1,144 @@
+//! Pieces left in a public place, without an event.
+
+use super::form::{Checked, Form};
+use super::home::cover;
+use super::{Phone, Said};
+use domain::code::Code;
+use domain::events::PublicPlace;
+use domain::field::known::{Known, KnownMaterial, Read, Shift};
+use domain::field::outbox::Job;
+use domain::ids::StoreId;
+use domain::pieces::Pieces;
+use domain::records::events::{Goods, LeaveInPublic};
+use domain::role::PlaceCode;
+use leptos::prelude::*;
+
+pub const KEY: &str = "drop";
+/// The packs that were read, a word each.
+pub const CODES: &str = "codes";
+
+pub fn show(phone: Phone) -> AnyView {
+    let form = Form::new(phone, KEY.to_owned());
+    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let known =
+        phone.known.get_untracked().unwrap_or_else(|| unreachable!("the frame asks for it"));
+    let places = known.places.items().iter();
+    let places = places.map(|p| (p.code.as_str().to_owned(), p.name.of(phone.lang).to_owned()));
+    let kinds = phone.words(|words| words.public_places.clone());
+    let codes = move || {
+        let known = phone.known.get_untracked();
+        let codes = form.get(CODES);
+        let read = codes.split(' ').filter_map(|code| Code::parse(code).ok());
+        let line = |code: Code| {
+            let what = match known.as_ref().and_then(|known| known.read(code)) {
+                Some(Read::Pack(pack, material)) => {
+                    let pieces = phone.counted(|words| &words.pieces, pack.pieces);
+                    format!("{} · {pieces}", material.label())
+                }
+                _ => String::new(),
+            };
+            view! { <li><span dir="ltr">{code.grouped()}</span>" "{what}</li> }
+        };
+        read.map(line).collect_view()
+    };
+    let boxes: Vec<_> = materials_here(&known).into_iter().map(|m| material_box(form, m)).collect();
+    let keep = form.keep_bar(move |form| read(form, &phone.known.get_untracked()?));
+    view! {
+        {phone.head(w(|words| &words.job_drop))}
+        {store_choice(form, &known)}
+        {form.select("place", w(|words| &words.place), places.collect())}
+        {form.select("kind", w(|words| &words.which_place), kinds)}
+        {form.number("places", w(|words| &words.places_n))}
+        <section class="field-part">
+            <h2>{w(|words| &words.quantity)}</h2>
+            <a class="btn" href="#scan/drop">{w(|words| &words.scan)}</a>
+            <ul>{codes}</ul>
+            {boxes}
+        </section>
+        {keep}
+    }
+    .into_any()
+}
+
+fn material_box(form: Form, material: KnownMaterial) -> AnyView {
+    view! {
+        <div class="field-row">
+            {cover(&material)}
+            {form.number(format!("pieces_{}", material.id), material.label())}
+        </div>
+    }
+    .into_any()
+}
+
+/// The materials of which the user's stores have some.
+fn materials_here(known: &Known) -> Vec<KnownMaterial> {
+    let mut here: Vec<KnownMaterial> = Vec::new();
+    let held = known.stores.items().iter().flat_map(|store| &store.holds);
+    for (batch, _) in held {
+        let material = known.batch(*batch).and_then(|batch| known.material(batch.material));
+        if let Some(material) = material.filter(|m| !here.iter().any(|known| known.id == m.id)) {
+            here.push(material.clone());
+        }
+    }
+    here
+}
+
+/// Whoever has one store is not asked for it.
+pub fn store_choice(form: Form, known: &Known) -> Option<AnyView> {
+    let stores = known.stores.items();
+    if stores.len() < 2 {
+        return None;
+    }
+    let options = stores.iter().map(|store| (store.id.to_string(), store.name.clone())).collect();
+    Some(form.select("store", form.phone.word(|words| &words.store), options))
+}
+
+pub fn chosen_store(form: Form, known: &Known) -> Option<StoreId> {
+    match known.stores.items() {
+        [only] => Some(only.id),
+        _ => form.chosen("store", |id| id.parse().ok()),
+    }
+}
+
+fn read(form: Form, known: &Known) -> Option<Checked> {
+    let phone = form.phone;
+    let store = chosen_store(form, known);
+    let in_known =
+        |code: &str| known.places.items().iter().any(|place| place.code.as_str() == code);
+    let place = form.chosen("place", |code| in_known(code).then(|| PlaceCode::new(code)));
+    let kind = form.chosen("kind", PublicPlace::parse);
+    let places = form.count("places");
+    let codes = form.text(CODES);
+    let packs: Vec<Code> = codes.split(' ').filter_map(|code| Code::parse(code).ok()).collect();
+    let mut goods = Goods { packs, ..Goods::default() };
+    for material in known.materials.items() {
+        let pieces = form.count(&format!("pieces_{}", material.id)).filter(|pieces| *pieces > 0);
+        let pieces = pieces.and_then(|pieces| Pieces::new(pieces).ok());
+        goods.materials.extend(pieces.map(|pieces| (material.id, pieces)));
+    }
+    if goods.is_empty() {
+        phone.notice.set(Some((true, phone.word(|words| &words.nothing_said))));
+        return None;
+    }
+    let (store, place, kind) = (store?, place?, kind?);
+    if !form.is_right() {
+        return None;
+    }
+    let of_material = goods.materials.iter().map(|(material, pieces)| (*material, pieces.get()));
+    let of_packs = goods.packs.iter().filter_map(|code| match known.read(*code)? {
+        Read::Pack(pack, material) => Some((material.id, pack.pieces)),
+        Read::Batch(..) | Read::Event(_) | Read::Consignment(_) => None,
+    });
+    let shift = |(material, pieces): (_, i64)| Shift { store, material, pieces: -pieces };
+    let shifts: Vec<Shift> = of_material.chain(of_packs).map(shift).collect();
+    let doubts = phone.doubts(known, store, &shifts);
+    let said = Said {
+        job: Job::Drop,
+        about: phone.named(|words| &words.public_places, kind.as_str()),
+        pieces: -shifts.iter().map(|shift| shift.pieces).sum::<i64>(),
+        shifts,
+        scanned: !goods.packs.is_empty(),
+    };
+    let body = LeaveInPublic { store, place, kind, places, goods };
+    Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))
+}

@@ -1,0 +1,122 @@
+//! What was said on this phone and is not in the books yet, each with its state.
+
+use super::Phone;
+use domain::field::outbox::{Kept, State};
+use domain::ids::RecordId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+pub fn show(phone: Phone) -> AnyView {
+    let sure = RwSignal::new(None::<RecordId>);
+    let rows = move || {
+        let mut shown = phone.outbox.get();
+        shown.retain(Kept::shows);
+        shown.reverse();
+        match shown.is_empty() {
+            true => {
+                view! { <p class="quiet">{phone.word(|words| &words.no_records)}</p> }.into_any()
+            }
+            false => {
+                let rows: Vec<_> =
+                    shown.into_iter().map(|kept| record(phone, sure, kept)).collect();
+                view! { <ul class="field-list">{rows}</ul> }.into_any()
+            }
+        }
+    };
+    let has_some = move || phone.outbox.with(|outbox| outbox.iter().any(Kept::shows));
+    let save = move |_| save(phone);
+    let label = phone.word(|words| &words.save_copy);
+    let copy = move || {
+        let label = label.clone();
+        has_some().then(|| {
+            view! { <button type="button" class="btn" on:click=save>{label}</button> }
+        })
+    };
+    view! {
+        {phone.head(phone.word(|words| &words.records))}
+        {rows}
+        {copy}
+    }
+    .into_any()
+}
+
+fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
+    let id = kept.id;
+    let (tone, state) = phone.words(|words| match &kept.state {
+        State::Here => ("", words.state_here.clone()),
+        State::Sent => ("", words.state_sent.clone()),
+        State::Accepted => ("", String::new()),
+        State::Asked => ("warn-text", words.state_asked.clone()),
+        State::Refused { code, detail } => {
+            let why = if detail.is_empty() { code } else { detail };
+            ("bad-text", words.refused_because.replace("{why}", why))
+        }
+    });
+    let title = format!("{} · {}", phone.job(kept.job), kept.about);
+    let pieces = phone.counted(|words| &words.pieces, kept.pieces);
+    let line = format!("{} · {pieces}", phone.when(kept.made_at));
+    let delete = kept.may_be_deleted().then_some(move || match sure.get() == Some(id) {
+        false => {
+            let ask = move |_| sure.set(Some(id));
+            view! {
+                <button type="button" class="btn" on:click=ask>
+                    {phone.word(|words| &words.delete)}
+                </button>
+            }
+            .into_any()
+        }
+        true => {
+            let (gone, stays) = (move |_| delete(phone, id), move |_| sure.set(None));
+            view! {
+                <span>{phone.word(|words| &words.delete_sure)}</span>
+                <button type="button" class="btn danger" on:click=gone>
+                    {phone.word(|words| &words.delete)}
+                </button>
+                <button type="button" class="btn" on:click=stays>
+                    {phone.word(|words| &words.keep_it)}
+                </button>
+            }
+            .into_any()
+        }
+    });
+    view! {
+        <li class="field-record">
+            <strong>{title}</strong>
+            <span>{line}</span>
+            <span class=tone>{state}</span>
+            <div class="field-jobs">{delete}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn delete(phone: Phone, id: RecordId) {
+    spawn_local(async move {
+        // It may have been sent while somebody made up his mind.
+        phone.reload().await;
+        let may = phone.outbox.with_untracked(|outbox| {
+            outbox.iter().any(|kept| kept.id == id && kept.may_be_deleted())
+        });
+        if may && phone.with_store(async |store| store.delete(&[id]).await).await.is_some() {
+            phone.outbox.update(|outbox| outbox.retain(|kept| kept.id != id));
+            phone.notice.set(Some((false, phone.word(|words| &words.deleted))));
+        }
+    });
+}
+
+/// A file with everything that is not in the books, under a neutral name.
+fn save(phone: Phone) {
+    let shown: Vec<_> = phone.outbox.with_untracked(|outbox| {
+        outbox.iter().filter(|kept| kept.shows()).map(|kept| kept.record.clone()).collect()
+    });
+    let text = serde_json::to_string(&shown).unwrap_or_default();
+    let link = document().create_element("a").ok();
+    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return;
+    };
+    let encoded: String = js_sys::encode_uri_component(&text).into();
+    let _ = link.set_attribute("href", &format!("data:application/json,{encoded}"));
+    let _ = link.set_attribute("download", "lists.json");
+    link.click();
+}

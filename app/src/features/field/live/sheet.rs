@@ -1,0 +1,391 @@
+//! The event sheet: what was brought, what is left, what was spoiled, a part a material; who came;
+//! and nothing filled in beforehand.
+
+use super::form::{Checked, Form};
+use super::home::cover;
+use super::{Phone, Said, fill};
+use domain::attendance::{Attendance, Group, Headcount};
+use domain::code::Code;
+use domain::event_sheet::{Filled, RowError, SheetRow, amount, row};
+use domain::events::{Multiplier, PublicPlace};
+use domain::field::known::{Known, KnownEvent, KnownMaterial, shifts_of_sheet};
+use domain::field::outbox::Job;
+use domain::ids::{EventId, MaterialId, SessionId};
+use domain::records::events::EventSheet;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The codes that were read for it, a word each.
+pub const CODES: &str = "codes";
+/// The materials that somebody added, a word each.
+const MORE: &str = "more";
+const SESSION: &str = "session";
+const PEOPLE: [&str; 4] = ["women", "men", "girls", "boys"];
+
+pub fn key(event: EventId) -> String {
+    format!("sheet/{event}")
+}
+
+pub fn show(phone: Phone, id: EventId) -> AnyView {
+    let event = phone.known.with(|known| known.as_ref()?.event(id).cloned());
+    let Some(event) = event else {
+        let text = phone.word(|words| &words.no_such_event);
+        let title = phone.word(|words| &words.job_sheet);
+        return view! { {phone.head(title)}<p class="field-part">{text}</p> }.into_any();
+    };
+    let form = Form::new(phone, key(id));
+    let title = fill(&phone.word(|words| &words.sheet_of), "number", &event.number);
+    let line = format!("{} · {}", event.place(phone.lang), phone.day(event.planned_on));
+    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let planned = event.materials.clone();
+    let rows = {
+        let planned = planned.clone();
+        Memo::new(move |_| materials_of(form, &planned))
+    };
+    let parts = move || {
+        let known = phone.known.get_untracked();
+        let parts = rows.get().into_iter().filter_map(|material| {
+            let material = known.as_ref()?.material(material)?.clone();
+            Some(material_part(form, material))
+        });
+        parts.collect_view()
+    };
+    let codes = move || {
+        let codes = form.get(CODES);
+        (!codes.is_empty()).then(|| {
+            let list: Vec<String> = codes.split(' ').filter_map(grouped).collect();
+            view! {
+                <p class="quiet small">
+                    {phone.word(|words| &words.codes_read)}": "
+                    <span dir="ltr">{list.join(", ")}</span>
+                </p>
+            }
+        })
+    };
+    let people = PEOPLE.map(|name| {
+        let label = phone.words(|words| match name {
+            "women" => words.women.clone(),
+            "men" => words.men.clone(),
+            "girls" => words.girls.clone(),
+            _ => words.boys.clone(),
+        });
+        form.number(name, label)
+    });
+    let groups: Vec<_> = phone
+        .words(|words| words.groups_there.clone())
+        .into_iter()
+        .map(|(code, text)| form.toggle(format!("group_{code}"), text))
+        .collect();
+    let sessions = (!event.sessions.is_empty()).then(|| session_choice(form, &event));
+    let keep = form.keep_bar(move |form| {
+        let known = phone.known.get_untracked()?;
+        read(form, &known, &event)
+    });
+    view! {
+        {phone.head(title)}
+        <p class="quiet">{line}</p>
+        {sessions}
+        <a class="btn" href=format!("#scan/sheet/{id}")>{w(|words| &words.scan)}</a>
+        {codes}
+        {parts}
+        {add_material(form, rows)}
+        <section class="field-part">
+            <h2>{w(|words| &words.who_came)}</h2>
+            <p class="quiet small">{w(|words| &words.counts_only)}</p>
+            <div class="field-grid">{people.into_iter().collect_view()}</div>
+            <h3>{w(|words| &words.groups)}</h3>
+            <div class="field-toggles">{groups}</div>
+        </section>
+        {keep}
+    }
+    .into_any()
+}
+
+fn grouped(code: &str) -> Option<String> {
+    Code::parse(code).ok().map(|code| code.grouped())
+}
+
+/// What was planned or taken, what was read off labels, and what somebody added.
+fn materials_of(form: Form, planned: &[MaterialId]) -> Vec<MaterialId> {
+    let mut materials = planned.to_vec();
+    let more = form.get(MORE);
+    materials.extend(more.split(' ').filter_map(|id| id.parse::<MaterialId>().ok()));
+    let codes = form.get(CODES);
+    let known = form.phone.known.get_untracked();
+    let read = codes.split(' ').filter_map(|code| Code::parse(code).ok());
+    materials.extend(read.filter_map(|code| super::scan::material(known.as_ref()?, code)));
+    let mut seen = BTreeSet::new();
+    materials.retain(|material| seen.insert(*material));
+    materials
+}
+
+fn session_choice(form: Form, event: &KnownEvent) -> AnyView {
+    let phone = form.phone;
+    let names = phone.words(|words| words.sessions.clone());
+    let name = |kind: &str| {
+        names
+            .iter()
+            .find(|(code, _)| code == kind)
+            .map(|(_, text)| text.clone())
+            .unwrap_or_default()
+    };
+    let sessions = event.sessions.iter().zip(1..);
+    let options = sessions.map(|((id, kind), n)| {
+        (id.to_string(), format!("{}. {}", phone.lang.number(n), name(kind.as_str())))
+    });
+    form.select(SESSION, phone.word(|words| &words.who_came), options.collect())
+}
+
+fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
+    let phone = form.phone;
+    let options = move || {
+        let rows = rows.get();
+        let known = phone.known.get_untracked();
+        let all = known.map(|known| known.materials.items().to_vec()).unwrap_or_default();
+        let others = all.into_iter().filter(|material| !rows.contains(&material.id));
+        others
+            .map(|material| view! { <option value=material.id.to_string()>{material.label()}</option> })
+            .collect_view()
+    };
+    let add = move |event| {
+        let id = event_target_value(&event);
+        let more = form.text(MORE);
+        form.set(MORE, format!("{more} {id}").trim().to_owned());
+    };
+    view! {
+        <div class="field-box">
+            <label for="f-more">{phone.word(|words| &words.add_material)}</label>
+            <select class="input" id="f-more" on:change=add prop:value="">
+                <option value="">{phone.word(|words| &words.choose)}</option>
+                {options}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
+/// A box for pieces, which opens into cartons, bundles and pieces.
+fn quantity(form: Form, name: String, label: String) -> AnyView {
+    let phone = form.phone;
+    let open = format!("{name}_open");
+    let (shown, label_of) = (open.clone(), label.clone());
+    let boxes = {
+        let name = name.clone();
+        move || match form.get(&shown).is_empty() {
+            true => form.number(format!("{name}_p"), label_of.clone()),
+            false => {
+                let part = |end: &str, word: String| {
+                    form.number(format!("{name}_{end}"), format!("{label_of}: {word}"))
+                };
+                let [cartons, bundles, loose] = phone.words(|words| {
+                    [words.cartons.clone(), words.bundles.clone(), words.loose.clone()]
+                });
+                view! {
+                    <div class="field-grid three">
+                        {part("c", cartons)}{part("b", bundles)}{part("p", loose)}
+                    </div>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <div class="field-quantity">
+            {boxes}
+            {form.toggle(open, phone.word(|words| &words.in_cartons))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The pieces of a quantity as it stands.
+fn shown(form: Form, material: &KnownMaterial, name: &str) -> Option<i64> {
+    let parts = ["c", "b", "p"].map(|end| form.shown(&format!("{name}_{end}")));
+    amount(material.packing, parts).ok().flatten()
+}
+
+/// The same with a mark at what is wrong.
+fn read_quantity(form: Form, material: &KnownMaterial, name: &str) -> Option<i64> {
+    let parts = ["c", "b", "p"].map(|end| form.count(&format!("{name}_{end}")));
+    match amount(material.packing, parts) {
+        Ok(pieces) => pieces,
+        Err(_) => {
+            form.wrong(&format!("{name}_p"), form.phone.word(|words| &words.too_many));
+            None
+        }
+    }
+}
+
+/// Brought, left over and spoiled; what was given follows from them.
+fn given(form: Form, material: &KnownMaterial) -> Option<i64> {
+    let key = material.id.to_string();
+    let of = |what: &str| shown(form, material, &format!("{what}_{key}"));
+    Filled { brought: of("brought"), left: of("left"), spoiled: of("spoiled"), ..Filled::default() }
+        .given()
+}
+
+const CHANNELS: [&str; 3] = ["participants", "multipliers", "public"];
+
+fn material_part(form: Form, material: KnownMaterial) -> AnyView {
+    let phone = form.phone;
+    let id = material.id.to_string();
+    let [brought, left, spoiled] =
+        phone.words(|words| [words.brought.clone(), words.left.clone(), words.spoiled.clone()]);
+    let boxes = [("brought", brought), ("left", left), ("spoiled", spoiled)]
+        .map(|(what, label)| quantity(form, format!("{what}_{id}"), label));
+    let head = view! { {cover(&material)}<span>{material.label()}</span> };
+    let channels = move || {
+        let given = given(form, &material)?;
+        let words = phone.counted(|words| &words.given, given);
+        let how = (given > 0).then(|| channels(form, &id));
+        Some(view! { <output class="field-given">{words}</output>{how} })
+    };
+    view! {
+        <section class="field-part">
+            <h2 class="field-material">{head}</h2>
+            <div class="field-grid three">{boxes.into_iter().collect_view()}</div>
+            {channels}
+        </section>
+    }
+    .into_any()
+}
+
+/// How they were given: with one way all went there, with more it is said how many each.
+fn channels(form: Form, id: &str) -> AnyView {
+    let phone = form.phone;
+    let label = move |channel: &str| {
+        phone.words(|words| match channel {
+            "participants" => words.to_participants.clone(),
+            "multipliers" => words.to_multipliers.clone(),
+            _ => words.to_public.clone(),
+        })
+    };
+    let toggles = CHANNELS.map(|channel| form.toggle(format!("{channel}_on_{id}"), label(channel)));
+    let id = id.to_owned();
+    let error = form.error(format!("how_{id}"));
+    let split = move || {
+        let on = CHANNELS.map(|channel| !form.get(&format!("{channel}_on_{id}")).is_empty());
+        let several = on.iter().filter(|on| **on).count() > 1;
+        let counts = CHANNELS.into_iter().zip(on).filter(|(_, on)| several && *on);
+        let counts: Vec<_> = counts
+            .map(|(channel, _)| form.number(format!("{channel}_{id}"), label(channel)))
+            .collect();
+        let who = on[1].then(|| {
+            let (text, options) =
+                phone.words(|words| (words.who.clone(), words.multipliers.clone()));
+            form.select(format!("who_{id}"), text, options)
+        });
+        let place = on[2].then(|| {
+            let (text, options) =
+                phone.words(|words| (words.which_place.clone(), words.public_places.clone()));
+            form.select(format!("kind_{id}"), text, options)
+        });
+        view! { <div class="field-grid">{counts}{who}{place}</div> }
+    };
+    view! {
+        <h3>{phone.word(|words| &words.given_how)}</h3>
+        <div class="field-toggles">{toggles.into_iter().collect_view()}</div>
+        {error}
+        {split}
+    }
+    .into_any()
+}
+
+/// Reads one material; `None` where nothing was filled in or something is wrong.
+fn read_row(form: Form, material: &KnownMaterial) -> Option<SheetRow> {
+    let id = material.id.to_string();
+    let of = |what: &str| read_quantity(form, material, &format!("{what}_{id}"));
+    let mut filled = Filled {
+        brought: of("brought"),
+        left: of("left"),
+        spoiled: of("spoiled"),
+        ..Filled::default()
+    };
+    if let Some(given) = filled.given().filter(|given| *given > 0) {
+        let on = CHANNELS.map(|channel| !form.text(&format!("{channel}_on_{id}")).is_empty());
+        let pieces = |at: usize| match (on[at], on.iter().filter(|on| **on).count()) {
+            (false, _) => None,
+            (true, 1) => Some(given),
+            (true, _) => form.count(&format!("{}_{id}", CHANNELS[at])),
+        };
+        filled.participants = pieces(0);
+        filled.multipliers = pieces(1);
+        filled.public = pieces(2);
+        filled.multiplier_who = Multiplier::parse(&form.text(&format!("who_{id}")));
+        filled.public_kind = PublicPlace::parse(&form.text(&format!("kind_{id}")));
+    }
+    match row(material.id, &filled) {
+        Ok(row) => row,
+        Err(errors) => {
+            for error in errors {
+                mark(form, &id, error);
+            }
+            None
+        }
+    }
+}
+
+fn mark(form: Form, id: &str, error: RowError) {
+    let phone = form.phone;
+    let (field, why) = match error {
+        RowError::BroughtMissing => ("brought", phone.word(|words| &words.needed)),
+        RowError::LeftMissing => ("left", phone.word(|words| &words.needed)),
+        RowError::MoreThanBrought { .. } => ("left", phone.word(|words| &words.more_than_brought)),
+        RowError::SplitDiffers { given, split } => {
+            let template = phone.word(|words| &words.split_differs);
+            let text = fill(&template, "split", &phone.lang.number(split));
+            ("how", fill(&text, "given", &phone.lang.number(given)))
+        }
+        RowError::WhoMissing => ("who", phone.word(|words| &words.choose_one)),
+        RowError::PlaceMissing => ("kind", phone.word(|words| &words.choose_one)),
+        RowError::Quantity | RowError::Twice => ("brought", phone.word(|words| &words.too_many)),
+    };
+    let name = match field {
+        "brought" | "left" => format!("{field}_{id}_p"),
+        _ => format!("{field}_{id}"),
+    };
+    form.wrong(&name, why);
+}
+
+fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
+    let phone = form.phone;
+    let materials = materials_of(form, &event.materials);
+    let known_materials: Vec<&KnownMaterial> =
+        materials.iter().filter_map(|id| known.material(*id)).collect();
+    let rows: Vec<SheetRow> =
+        known_materials.iter().filter_map(|material| read_row(form, material)).collect();
+    let [women, men, girls, boys] = PEOPLE.map(|name| form.count(name));
+    let count = Headcount { women, men, girls, boys, ..Headcount::default() };
+    let there = Group::ALL
+        .iter()
+        .copied()
+        .filter(|group| !form.text(&format!("group_{}", group.as_str())).is_empty());
+    let groups: BTreeSet<Group> = there.collect();
+    let attendance =
+        (count.is_recorded() || !groups.is_empty()).then_some(Attendance { count, groups });
+    let session: Option<SessionId> = form.text(SESSION).parse().ok();
+    if !form.is_right() {
+        return None;
+    }
+    if rows.is_empty() && attendance.is_none() {
+        phone.notice.set(Some((true, phone.word(|words| &words.nothing_said))));
+        return None;
+    }
+    let shifts = shifts_of_sheet(event.store, &rows);
+    // Of a store that the phone does not know it knows nothing.
+    let doubts = match known.store(event.store) {
+        Some(store) => phone.doubts(known, store.id, &shifts),
+        None => Vec::new(),
+    };
+    let codes = form.text(CODES);
+    let codes: Vec<Code> = codes.split(' ').filter_map(|code| Code::parse(code).ok()).collect();
+    let said = Said {
+        job: Job::Sheet,
+        about: format!("{} · {}", event.number, event.place(phone.lang)),
+        pieces: rows.iter().map(SheetRow::given).sum(),
+        shifts,
+        scanned: !codes.is_empty(),
+    };
+    let body = EventSheet { event: event.id, session, rows, codes, attendance };
+    Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))
+}

@@ -1,0 +1,162 @@
+//! Between the phone and the books: what waits goes there in its order, what is new comes back.
+
+use super::{Phone, Status, clock};
+use domain::field::known::Known;
+use domain::field::outbox::{
+    State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,
+};
+use gloo_net::http::{Request, Response};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+use std::time::Duration;
+use web_sys::VisibilityState;
+
+/// What the phone knows, in its store.
+pub const KNOWN: &str = "known";
+pub const SYNCED_AT: &str = "synced_at";
+
+/// Looks for the network whenever there may be one: now, when the browser says so, and when
+/// somebody looks at the page.
+pub fn start(phone: Phone) {
+    let online = window_event_listener(leptos::ev::online, move |_| again(phone));
+    let seen = window_event_listener_untyped("visibilitychange", move |_| {
+        if document().visibility_state() == VisibilityState::Visible {
+            again(phone);
+        }
+    });
+    on_cleanup(move || {
+        online.remove();
+        seen.remove();
+    });
+    again(phone);
+}
+
+/// Begins with the first try again.
+pub fn again(phone: Phone) {
+    phone.tries.set_value(0);
+    kick(phone);
+}
+
+fn kick(phone: Phone) {
+    if phone.busy.get_value() {
+        return;
+    }
+    phone.busy.set_value(true);
+    spawn_local(async move {
+        phone.status.set(Status::Sending);
+        let ended = run(phone).await;
+        phone.busy.set_value(false);
+        match ended {
+            Ok(()) => {
+                phone.status.set(Status::Idle);
+                phone.tries.set_value(0);
+            }
+            Err(status) => {
+                phone.status.set(status);
+                if matches!(status, Status::NoNetwork | Status::NoAnswer) {
+                    later(phone);
+                }
+            }
+        }
+    });
+}
+
+fn later(phone: Phone) {
+    let tries = phone.tries.get_value();
+    phone.tries.set_value(tries + 1);
+    let pause = pause_ms(tries, clock::random()).unsigned_abs();
+    set_timeout(move || kick(phone), Duration::from_millis(pause));
+}
+
+async fn run(phone: Phone) -> Result<(), Status> {
+    // Another tab may have kept or sent something.
+    phone.reload().await;
+    learn(phone).await?;
+    while send(phone).await? {}
+    learn(phone).await?;
+    let now = clock::now();
+    phone.synced_at.set(Some(now));
+    phone.with_store(async |store| store.write(SYNCED_AT, &now).await).await;
+    forget(phone).await;
+    Ok(())
+}
+
+/// Hears what is new, and whose phone it is today.
+async fn learn(phone: Phone) -> Result<(), Status> {
+    let has = phone.known.with_untracked(|known| known.as_ref().map(Known::versions));
+    let path = format!("/api/v1/field?has={}", has.unwrap_or_default());
+    let newer: Known =
+        heard(Request::get(&path).send().await)?.json().await.map_err(|_| Status::NoAnswer)?;
+    let epoch = newer.epoch;
+    let before = phone.known.with_untracked(|known| known.as_ref().map(|known| known.epoch));
+    phone.known.update(|known| match known {
+        Some(known) => known.take(newer),
+        None => *known = Some(newer),
+    });
+    let known = phone.known.get_untracked();
+    phone.with_store(async |store| store.write(KNOWN, &known).await).await;
+    if before.is_some_and(|before| before != epoch) {
+        let mut outbox = phone.outbox.get_untracked();
+        after_restore(&mut outbox);
+        phone.with_store(async |store| store.change(&outbox).await).await;
+        phone.outbox.set(outbox);
+    }
+    Ok(())
+}
+
+/// Sends the next records; whether there were any.
+async fn send(phone: Phone) -> Result<bool, Status> {
+    let by = phone.known.with_untracked(|known| known.as_ref().map(|known| known.user));
+    let Some(by) = by else { return Ok(false) };
+    let mut batch: Vec<_> = phone
+        .outbox
+        .with_untracked(|outbox| next_to_send(outbox, by).into_iter().cloned().collect());
+    if batch.is_empty() {
+        return Ok(false);
+    }
+    // From here on nobody knows what the server has: first that is kept, then it is sent.
+    for kept in &mut batch {
+        kept.state = State::Sent;
+    }
+    phone.changed(&batch).await.map_err(|_| Status::Full)?;
+    let body = request(&batch, clock::now(), clock::offset_minutes());
+    let sending = Request::post("/api/v1/records")
+        .header("content-type", "application/json")
+        .body(body.to_string())
+        .map_err(|_| Status::NoAnswer)?;
+    let answer: Value = heard(sending.send().await)?.json().await.map_err(|_| Status::NoAnswer)?;
+    let results = answer.get("results").and_then(Value::as_array).ok_or(Status::NoAnswer)?;
+    for kept in &mut batch {
+        let id = kept.id.to_string();
+        let mine = |result: &&Value| result.get("id").and_then(Value::as_str) == Some(id.as_str());
+        if let Some(result) = results.iter().find(mine) {
+            kept.hear(result);
+        }
+    }
+    let failed = batch.iter().any(|kept| kept.state == State::Sent);
+    phone.changed(&batch).await.map_err(|_| Status::Full)?;
+    if failed { Err(Status::NoAnswer) } else { Ok(true) }
+}
+
+/// What an answer means for the phone.
+fn heard(answer: Result<Response, gloo_net::Error>) -> Result<Response, Status> {
+    let response = answer.map_err(|_| Status::NoNetwork)?;
+    match response.status() {
+        200..=299 => Ok(response),
+        401 => Err(Status::LoggedOut),
+        _ => Err(Status::NoAnswer),
+    }
+}
+
+async fn forget(phone: Phone) {
+    let now = clock::now();
+    let old: Vec<_> = phone.outbox.with_untracked(|outbox| {
+        let old = outbox.iter().filter(|kept| may_be_forgotten(kept, now));
+        old.map(|kept| kept.id).collect()
+    });
+    if !old.is_empty() {
+        phone.with_store(async |store| store.delete(&old).await).await;
+        phone.outbox.update(|outbox| outbox.retain(|kept| !old.contains(&kept.id)));
+    }
+}

@@ -1,0 +1,82 @@
+//! The service worker that keeps this page: it is asked for once, and a newer one takes over when
+//! nothing waits or somebody says so.
+
+use super::Phone;
+use domain::field::outbox::Kept;
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+const SCRIPT: &str = "/worker.js";
+/// How often a page that stays open looks for a newer one.
+const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
+
+pub fn start(phone: Phone) {
+    // Not outside https, and not in some private windows: the page then works with a network only.
+    let Some(workers) = workers() else { return };
+    spawn_local(async move {
+        let Some(registered) = call(&workers, "register", &SCRIPT.into()).await else { return };
+        keep_storage().await;
+        look(phone, registered);
+    });
+}
+
+fn workers() -> Option<JsValue> {
+    let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
+    (!workers.is_undefined()).then_some(workers)
+}
+
+/// Asks the browser not to throw away what is kept here when room gets short.
+async fn keep_storage() {
+    let storage = Reflect::get(&window().navigator(), &"storage".into());
+    if let Ok(storage) = storage {
+        call(&storage, "persist", &JsValue::UNDEFINED).await;
+    }
+}
+
+/// Is there a newer version that waits?
+fn look(phone: Phone, registered: JsValue) {
+    let waiting = Reflect::get(&registered, &"waiting".into()).ok();
+    if waiting.is_some_and(|waiting| !waiting.is_null()) {
+        match phone.outbox.with_untracked(|outbox| outbox.iter().any(Kept::waits)) {
+            true => phone.newer.set(true),
+            false => use_newer(phone),
+        }
+        return;
+    }
+    set_timeout(
+        move || {
+            spawn_local(async move {
+                call(&registered, "update", &JsValue::UNDEFINED).await;
+                look(phone, registered);
+            });
+        },
+        LOOK_AGAIN,
+    );
+}
+
+/// Lets the newer version take over; from the next opening on it is this page.
+pub fn use_newer(phone: Phone) {
+    phone.newer.set(false);
+    spawn_local(async move {
+        let Some(workers) = workers() else { return };
+        let path = JsValue::from_str("/field");
+        let Some(registered) = call(&workers, "getRegistration", &path).await else { return };
+        if let Ok(waiting) = Reflect::get(&registered, &"waiting".into())
+            && let Ok(post) = Reflect::get(&waiting, &"postMessage".into())
+            && let Ok(post) = post.dyn_into::<Function>()
+        {
+            let _ = post.call1(&waiting, &"go".into());
+        }
+    });
+}
+
+/// Calls a method that answers with a promise, and waits for it.
+async fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
+    let method: Function = Reflect::get(target, &method.into()).ok()?.dyn_into().ok()?;
+    let promise: Promise = method.call1(target, argument).ok()?.dyn_into().ok()?;
+    JsFuture::from(promise).await.ok()
+}
