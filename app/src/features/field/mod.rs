@@ -13,8 +13,7 @@ pub use words::FieldWords;
 
 /// All screens. Before it is awake it says that it opens; what it shows then is the phone's own.
 #[island]
-pub fn FieldScreens(words: FieldWords, lang: Lang) -> impl IntoView {
-    let opening = words.opening.clone();
+pub fn FieldScreens(opening: String, words: FieldWords, lang: Lang) -> impl IntoView {
     let awake = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
     let screens = live::start(words, lang, awake);

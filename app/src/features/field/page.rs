@@ -30,7 +30,8 @@ pub async fn shell(visit: Visit) -> PageResult {
                     <p><a class="btn" href="/">{td_string!(l, field.to_desk)}</a></p>
                 </div>
             </noscript>
-            <FieldScreens words=FieldWords::of(l) lang=visit.lang()/>
+            <FieldScreens opening=td_string!(l, field.opening).to_string()
+                words=FieldWords::of(l) lang=visit.lang()/>
         </main>
     };
     Ok(Page::new(title, body).frame(Frame::Phone))

@@ -7,29 +7,40 @@ macro_rules! words {
     (
         plain { $($plain:ident),+ $(,)? }
         filled { $($filled:ident($($place:ident),+)),+ $(,)? }
-        lists { $($other:ident),+ $(,)? }
+        lists { $($list:ident),+ $(,)? }
     ) => {
-        /// Every text; `{n}` and its like are filled in on the phone.
+        /// Every text, in the order of [`Word`], and every list; `{n}` and its like are filled in on
+        /// the phone. Without names in it, because reading them takes half as much of the program
+        /// that a phone loads as all the screens.
         #[derive(Clone, Debug, Serialize, Deserialize)]
         pub struct FieldWords {
-            $(pub $plain: String,)+
-            $(pub $filled: String,)+
-            /// Words of lists, each with what the books call it.
-            $(pub $other: Vec<(String, String)>,)+
+            texts: Vec<String>,
+            /// Each word with what the books call it.
+            lists: Vec<Vec<(String, String)>>,
         }
+
+        #[allow(non_camel_case_types, reason = "the keys of the catalogue")]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Word { $($plain,)+ $($filled),+ }
+
+        #[allow(non_camel_case_types, reason = "the names of the lists")]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum WordList { $($list),+ }
 
         #[cfg(feature = "ssr")]
         impl FieldWords {
             pub fn of(l: crate::i18n::Locale) -> Self {
                 use crate::i18n::td_string;
                 Self {
-                    $($plain: td_string!(l, field.$plain).to_string(),)+
-                    $($filled: td_string!(
-                        l,
-                        field.$filled,
-                        $($place = concat!("{", stringify!($place), "}")),+
-                    ),)+
-                    $($other: super::page::$other(l),)+
+                    texts: vec![
+                        $(td_string!(l, field.$plain).to_string(),)+
+                        $(td_string!(
+                            l,
+                            field.$filled,
+                            $($place = concat!("{", stringify!($place), "}")),+
+                        )),+
+                    ],
+                    lists: vec![$(super::page::$list(l)),+],
                 }
             }
         }
@@ -38,7 +49,7 @@ macro_rules! words {
 
 words! {
     plain {
-        opening, log_in, log_in_first, log_in_again, of_others, no_store, store_full,
+        log_in, log_in_first, log_in_again, of_others, no_store, store_full,
         all_sent, never_synced, sending, no_network, no_answer, send_now, newer, use_newer,
         events, no_events, today, coming, nothing_coming, count_it, stock, no_stock,
         of_books, more, back, home, scan, code, look_up, typed_code, batch_of, stopped,
@@ -62,6 +73,17 @@ words! {
     lists {
         multipliers, public_places, groups_there, sessions, damage_reasons, loss_reasons,
         find_reasons,
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl FieldWords {
+    pub fn text(&self, word: Word) -> String {
+        self.texts.get(word as usize).cloned().unwrap_or_default()
+    }
+
+    pub fn list(&self, list: WordList) -> Vec<(String, String)> {
+        self.lists.get(list as usize).cloned().unwrap_or_default()
     }
 }
 

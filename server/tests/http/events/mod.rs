@@ -4,6 +4,7 @@ mod again;
 mod drops;
 mod field;
 mod paper;
+mod phones;
 mod plan;
 mod second;
 mod sheet;

@@ -2,7 +2,7 @@
 
 use super::form::{Checked, Form};
 use super::place::{chosen_store, store_choice};
-use super::{FieldWords, Phone, Said};
+use super::{Phone, Said, Word, WordList};
 use domain::field::known::{Known, Shift};
 use domain::field::outbox::Job;
 use domain::ids::BatchId;
@@ -28,11 +28,11 @@ impl What {
         }
     }
 
-    const fn reasons(self, words: &FieldWords) -> &Vec<(String, String)> {
+    const fn reasons(self) -> WordList {
         match self {
-            Self::Damaged => &words.damage_reasons,
-            Self::Lost => &words.loss_reasons,
-            Self::Found => &words.find_reasons,
+            Self::Damaged => WordList::damage_reasons,
+            Self::Lost => WordList::loss_reasons,
+            Self::Found => WordList::find_reasons,
         }
     }
 }
@@ -41,8 +41,8 @@ pub fn show(phone: Phone, what: What) -> AnyView {
     let form = Form::new(phone, format!("{what:?}"));
     let known =
         phone.known.get_untracked().unwrap_or_else(|| unreachable!("the frame asks for it"));
-    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
-    let reasons = phone.words(|words| what.reasons(words).clone());
+    let w = |word| phone.word(word);
+    let reasons = phone.list(what.reasons());
     let options = known.batches.items().iter().filter_map(|batch| {
         let material = known.material(batch.material)?;
         Some((batch.id.to_string(), format!("{} · {}", material.label(), batch.code.grouped())))
@@ -51,9 +51,9 @@ pub fn show(phone: Phone, what: What) -> AnyView {
     view! {
         {phone.head(phone.job(what.job()))}
         {store_choice(form, &known)}
-        {form.select("batch", w(|words| &words.batch), options.collect())}
-        {form.number("pieces", w(|words| &words.quantity))}
-        {form.select("why", w(|words| &words.why), reasons)}
+        {form.select("batch", w(Word::batch), options.collect())}
+        {form.number("pieces", w(Word::quantity))}
+        {form.select("why", w(Word::why), reasons)}
         {keep}
     }
     .into_any()
@@ -65,7 +65,7 @@ fn read(form: Form, what: What, known: &Known) -> Option<Checked> {
     let batch: Option<BatchId> = form.chosen("batch", |id| id.parse().ok());
     let pieces = form.needed("pieces").and_then(|pieces| Pieces::new(pieces).ok());
     if pieces.is_none() {
-        form.wrong("pieces", phone.word(|words| &words.needed));
+        form.wrong("pieces", phone.word(Word::needed));
     }
     let reason = form.chosen("why", Reason::parse);
     let (store, batch, pieces, reason) = (store?, batch?, pieces?, reason?);

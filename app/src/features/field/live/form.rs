@@ -1,8 +1,8 @@
 //! What is being typed: kept on the phone with every stroke, so that a call or an empty battery
 //! loses nothing.
 
-use super::Phone;
 use super::store::Unkept;
+use super::{Phone, Word};
 use domain::pieces::{PiecesError, parse_count};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -115,11 +115,11 @@ impl Form {
             Ok(count) => count,
             Err(error) => {
                 let why = match error {
-                    PiecesError::TooMany => self.phone.word(|words| &words.too_many),
+                    PiecesError::TooMany => self.phone.word(Word::too_many),
                     PiecesError::Empty
                     | PiecesError::NotWhole
                     | PiecesError::Negative
-                    | PiecesError::Zero => self.phone.word(|words| &words.not_a_number),
+                    | PiecesError::Zero => self.phone.word(Word::not_a_number),
                 };
                 self.wrong(name, why);
                 None
@@ -131,7 +131,7 @@ impl Form {
     pub fn needed(self, name: &str) -> Option<i64> {
         let count = self.count(name);
         if count.is_none() && self.errors.with_untracked(|errors| !errors.contains_key(name)) {
-            self.wrong(name, self.phone.word(|words| &words.needed));
+            self.wrong(name, self.phone.word(Word::needed));
         }
         count
     }
@@ -140,7 +140,7 @@ impl Form {
     pub fn chosen<T>(self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let found = parse(&self.now(name));
         if found.is_none() {
-            self.wrong(name, self.phone.word(|words| &words.choose_one));
+            self.wrong(name, self.phone.word(Word::choose_one));
         }
         found
     }
@@ -217,7 +217,7 @@ impl Form {
                 <select class="input" id=id name=name.clone() aria-describedby=described
                     aria-invalid=is_bad
                     on:change=move |event| self.set(&typed, typed_in(&event))>
-                    <option value="">{self.phone.word(|words| &words.choose)}</option>
+                    <option value="">{self.phone.word(Word::choose)}</option>
                     {options.collect_view()}
                 </select>
                 {self.error(name)}
@@ -255,7 +255,7 @@ impl Form {
             self.errors.set(BTreeMap::new());
             let checked = check.with_value(|check| check(self));
             let Some(Checked { doubts, keep }) = checked.filter(|_| self.is_right()) else {
-                self.phone.notice.set(Some((true, self.phone.word(|words| &words.wrong_title))));
+                self.phone.notice.set(Some((true, self.phone.word(Word::wrong_title))));
                 show_first_error();
                 return;
             };
@@ -274,11 +274,11 @@ impl Form {
                         self.phone.done();
                     }
                     Err(Unkept::Never) => {
-                        let why = self.phone.word(|words| &words.no_store);
+                        let why = self.phone.word(Word::no_store);
                         self.phone.notice.set(Some((true, why)));
                     }
                     Err(Unkept::Full) => {
-                        let why = self.phone.word(|words| &words.store_full);
+                        let why = self.phone.word(Word::store_full);
                         self.phone.notice.set(Some((true, why)));
                     }
                 }
@@ -286,7 +286,7 @@ impl Form {
         };
         let label = move || {
             let asked = self.doubts.with(|doubts| !doubts.is_empty());
-            self.phone.words(|words| if asked { words.anyway.clone() } else { words.keep.clone() })
+            self.phone.word(if asked { Word::anyway } else { Word::keep })
         };
         let doubts = move || {
             let one = |doubt: String| view! { <p class="field-notice warn">{doubt}</p> };

@@ -1,6 +1,6 @@
 //! What waits for this person today.
 
-use super::{Phone, fill};
+use super::{Phone, Word, fill};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
 use domain::field::outbox::Job;
 use domain::ids::{EventId, MaterialId};
@@ -37,35 +37,33 @@ pub fn show(phone: Phone) -> AnyView {
     let job = |hash: &'static str, label: String| {
         view! { <a class="btn" href=format!("#{hash}")>{label}</a> }
     };
-    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let w = |word| phone.word(word);
     let asked = phone.outbox.get().iter().filter(|kept| kept.shows()).count();
     let records = match asked {
-        0 => w(|words| &words.records),
-        n => format!("{} ({})", w(|words| &words.records), phone.lang.number(n as i64)),
+        0 => w(Word::records),
+        n => format!("{} ({})", w(Word::records), phone.lang.number(n as i64)),
     };
     let stock = match stores.is_empty() {
-        true => view! { <p class="quiet">{w(|words| &words.no_stock)}</p> }.into_any(),
-        false => {
-            view! { {stores}<p class="quiet small">{w(|words| &words.of_books)}</p> }.into_any()
-        }
+        true => view! { <p class="quiet">{w(Word::no_stock)}</p> }.into_any(),
+        false => view! { {stores}<p class="quiet small">{w(Word::of_books)}</p> }.into_any(),
     };
     view! {
-        <h1 class="visually-hidden">{w(|words| &words.home)}</h1>
-        {of_others.then(|| view! { <p class="field-notice warn">{w(|words| &words.of_others)}</p> })}
-        <a class="btn main field-scan" href="#scan">{w(|words| &words.scan)}</a>
-        {section(w(|words| &words.events), events, w(|words| &words.no_events))}
-        {section(w(|words| &words.coming), coming, w(|words| &words.nothing_coming))}
+        <h1 class="visually-hidden">{w(Word::home)}</h1>
+        {of_others.then(|| view! { <p class="field-notice warn">{w(Word::of_others)}</p> })}
+        <a class="btn main field-scan" href="#scan">{w(Word::scan)}</a>
+        {section(w(Word::events), events, w(Word::no_events))}
+        {section(w(Word::coming), coming, w(Word::nothing_coming))}
         <section class="field-part">
-            <h2>{w(|words| &words.more)}</h2>
+            <h2>{w(Word::more)}</h2>
             <div class="field-jobs">
-                {job("drop", w(|words| &words.job_drop))}
-                {job("damaged", w(|words| &words.job_damaged))}
-                {job("lost", w(|words| &words.job_lost))}
-                {job("found", w(|words| &words.job_found))}
+                {job("drop", w(Word::job_drop))}
+                {job("damaged", w(Word::job_damaged))}
+                {job("lost", w(Word::job_lost))}
+                {job("found", w(Word::job_found))}
             </div>
         </section>
         <section class="field-part">
-            <h2>{w(|words| &words.stock)}</h2>
+            <h2>{w(Word::stock)}</h2>
             {stock}
         </section>
         <a class="btn field-records" href="#records">{records}</a>
@@ -121,7 +119,7 @@ fn store_part(phone: Phone, known: &Known, store: &KnownStore) -> Option<AnyView
         .filter(|(_, pieces)| *pieces != 0)
         .filter_map(|(material, pieces)| Some((known.material(material)?, pieces)))
         .map(|(material, pieces)| {
-            let pieces = fill(&phone.word(|words| &words.pieces), "n", &phone.lang.number(pieces));
+            let pieces = fill(&phone.word(Word::pieces), "n", &phone.lang.number(pieces));
             view! {
                 <li>
                     {cover(material)}

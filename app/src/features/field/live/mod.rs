@@ -13,7 +13,7 @@ mod store;
 mod sync;
 mod worker;
 
-use super::words::{FieldWords, fill};
+use super::words::{FieldWords, Word, WordList, fill};
 use crate::ui::Lang;
 use change::What;
 use domain::field::known::{Known, KnownMaterial, Shift};
@@ -154,22 +154,22 @@ pub(super) fn start(
 }
 
 impl Phone {
-    fn words<T>(self, of: impl FnOnce(&FieldWords) -> T) -> T {
-        self.words.with_value(of)
+    fn word(self, word: Word) -> String {
+        self.words.with_value(|words| words.text(word))
     }
 
-    fn word(self, of: impl FnOnce(&FieldWords) -> &String) -> String {
-        self.words.with_value(|words| of(words).clone())
+    fn list(self, list: WordList) -> Vec<(String, String)> {
+        self.words.with_value(|words| words.list(list))
     }
 
     /// "500 pieces", in the template's words.
-    fn counted(self, of: impl FnOnce(&FieldWords) -> &String, n: i64) -> String {
-        fill(&self.word(of), "n", &self.lang.number(n))
+    fn counted(self, word: Word, n: i64) -> String {
+        fill(&self.word(word), "n", &self.lang.number(n))
     }
 
     async fn wake(self) {
         match Store::open().await {
-            Err(_) => self.notice.set(Some((true, self.word(|words| &words.no_store)))),
+            Err(_) => self.notice.set(Some((true, self.word(Word::no_store)))),
             Ok(store) => {
                 let store = std::rc::Rc::new(store);
                 self.known.set(store.read(sync::KNOWN).await);
@@ -244,7 +244,7 @@ impl Phone {
 
     /// "The books know only 300 pieces of M3 here."
     fn less(self, pieces: i64, what: &str) -> String {
-        let text = self.counted(|words| &words.books_less, pieces.max(0));
+        let text = self.counted(Word::books_less, pieces.max(0));
         fill(&text, "what", what)
     }
 
@@ -264,22 +264,20 @@ impl Phone {
     }
 
     fn job(self, job: Job) -> String {
-        self.words(|words| match job {
-            Job::Sheet => words.job_sheet.clone(),
-            Job::Drop => words.job_drop.clone(),
-            Job::Received => words.job_received.clone(),
-            Job::Damaged => words.job_damaged.clone(),
-            Job::Lost => words.job_lost.clone(),
-            Job::Found => words.job_found.clone(),
+        self.word(match job {
+            Job::Sheet => Word::job_sheet,
+            Job::Drop => Word::job_drop,
+            Job::Received => Word::job_received,
+            Job::Damaged => Word::job_damaged,
+            Job::Lost => Word::job_lost,
+            Job::Found => Word::job_found,
         })
     }
 
     /// What people call one of a list.
-    fn named(self, of: impl FnOnce(&FieldWords) -> &Vec<(String, String)>, code: &str) -> String {
-        self.words(|words| {
-            let name = of(words).iter().find(|(known, _)| known == code);
-            name.map(|(_, text)| text.clone()).unwrap_or_default()
-        })
+    fn named(self, list: WordList, code: &str) -> String {
+        let named = self.list(list).into_iter().find(|(known, _)| known == code);
+        named.map(|(_, text)| text).unwrap_or_default()
     }
 
     fn look(self) {
@@ -290,13 +288,13 @@ impl Phone {
 
     /// Goes home and says that it is kept.
     fn done(self) {
-        self.notice.set(Some((false, self.word(|words| &words.kept))));
+        self.notice.set(Some((false, self.word(Word::kept))));
         let _ = window().location().set_hash("");
         sync::again(self);
     }
 
     fn day(self, day: domain::time::Day) -> String {
-        if day == clock::now().day() { self.word(|words| &words.today) } else { self.lang.day(day) }
+        if day == clock::now().day() { self.word(Word::today) } else { self.lang.day(day) }
     }
 
     fn when(self, at: Millis) -> String {
@@ -319,9 +317,9 @@ impl Phone {
             self.newer.get().then(|| {
                 view! {
                     <p class="field-notice">
-                        {self.word(|words| &words.newer)}" "
+                        {self.word(Word::newer)}" "
                         <button type="button" class="btn" on:click=move |_| worker::use_newer(self)>
-                            {self.word(|words| &words.use_newer)}
+                            {self.word(Word::use_newer)}
                         </button>
                     </p>
                 }
@@ -355,9 +353,9 @@ impl Phone {
     fn stranger(self) -> AnyView {
         view! {
             <div class="field-part">
-                <h1>{self.word(|words| &words.home)}</h1>
-                <p>{self.word(|words| &words.log_in_first)}</p>
-                <a class="btn main" href="/login?next=%2Ffield">{self.word(|words| &words.log_in)}</a>
+                <h1>{self.word(Word::home)}</h1>
+                <p>{self.word(Word::log_in_first)}</p>
+                <a class="btn main" href="/login?next=%2Ffield">{self.word(Word::log_in)}</a>
             </div>
         }
         .into_any()
@@ -369,28 +367,25 @@ impl Phone {
         let waits = move || {
             let line = summary.get();
             match (line.waiting, line.oldest) {
-                (0, _) | (_, None) => self.word(|words| &words.all_sent),
+                (0, _) | (_, None) => self.word(Word::all_sent),
                 (waiting, Some(oldest)) => {
-                    let waiting = self.counted(|words| &words.waiting, waiting as i64);
+                    let waiting = self.counted(Word::waiting, waiting as i64);
                     let when = self.when(oldest);
-                    format!(
-                        "{waiting} · {}",
-                        fill(&self.word(|words| &words.oldest), "when", &when)
-                    )
+                    format!("{waiting} · {}", fill(&self.word(Word::oldest), "when", &when))
                 }
             }
         };
         let synced = move || match self.synced_at.get() {
-            None => self.word(|words| &words.never_synced),
-            Some(at) => fill(&self.word(|words| &words.last_sync), "when", &self.when(at)),
+            None => self.word(Word::never_synced),
+            Some(at) => fill(&self.word(Word::last_sync), "when", &self.when(at)),
         };
         let status = move || match self.status.get() {
             Status::Idle => String::new(),
-            Status::Sending => format!(" · {}", self.word(|words| &words.sending)),
-            Status::NoNetwork => format!(" · {}", self.word(|words| &words.no_network)),
-            Status::NoAnswer => format!(" · {}", self.word(|words| &words.no_answer)),
-            Status::LoggedOut => format!(" · {}", self.word(|words| &words.log_in_again)),
-            Status::Full => format!(" · {}", self.word(|words| &words.store_full)),
+            Status::Sending => format!(" · {}", self.word(Word::sending)),
+            Status::NoNetwork => format!(" · {}", self.word(Word::no_network)),
+            Status::NoAnswer => format!(" · {}", self.word(Word::no_answer)),
+            Status::LoggedOut => format!(" · {}", self.word(Word::log_in_again)),
+            Status::Full => format!(" · {}", self.word(Word::store_full)),
         };
         let class = move || match summary.get().waiting {
             0 => "field-line",
@@ -398,7 +393,7 @@ impl Phone {
         };
         let log_in = move || {
             (self.status.get() == Status::LoggedOut).then(|| {
-                view! { <a href="/login?next=%2Ffield">{self.word(|words| &words.log_in)}</a> }
+                view! { <a href="/login?next=%2Ffield">{self.word(Word::log_in)}</a> }
             })
         };
         view! {
@@ -407,7 +402,7 @@ impl Phone {
                 {log_in}
                 <button type="button" class="field-send" on:click=move |_| sync::again(self)
                     disabled=move || self.status.get() == Status::Sending>
-                    {self.word(|words| &words.send_now)}
+                    {self.word(Word::send_now)}
                 </button>
             </div>
         }
@@ -417,7 +412,7 @@ impl Phone {
     /// The head of every screen but the first.
     fn head(self, title: String) -> AnyView {
         view! {
-            <a class="field-back" href="#">{self.word(|words| &words.back)}</a>
+            <a class="field-back" href="#">{self.word(Word::back)}</a>
             <h1>{title}</h1>
         }
         .into_any()

@@ -2,7 +2,7 @@
 
 use super::form::{Checked, Form};
 use super::home::cover;
-use super::{Phone, Said};
+use super::{Phone, Said, Word, WordList};
 use domain::code::Code;
 use domain::events::PublicPlace;
 use domain::field::known::{Known, KnownMaterial, Read, Shift};
@@ -19,12 +19,12 @@ pub const CODES: &str = "codes";
 
 pub fn show(phone: Phone) -> AnyView {
     let form = Form::new(phone, KEY.to_owned());
-    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let w = |word| phone.word(word);
     let known =
         phone.known.get_untracked().unwrap_or_else(|| unreachable!("the frame asks for it"));
     let places = known.places.items().iter();
     let places = places.map(|p| (p.code.as_str().to_owned(), p.name.of(phone.lang).to_owned()));
-    let kinds = phone.words(|words| words.public_places.clone());
+    let kinds = phone.list(WordList::public_places);
     let codes = move || {
         let known = phone.known.get_untracked();
         let codes = form.get(CODES);
@@ -32,7 +32,7 @@ pub fn show(phone: Phone) -> AnyView {
         let line = |code: Code| {
             let what = match known.as_ref().and_then(|known| known.read(code)) {
                 Some(Read::Pack(pack, material)) => {
-                    let pieces = phone.counted(|words| &words.pieces, pack.pieces);
+                    let pieces = phone.counted(Word::pieces, pack.pieces);
                     format!("{} · {pieces}", material.label())
                 }
                 _ => String::new(),
@@ -44,14 +44,14 @@ pub fn show(phone: Phone) -> AnyView {
     let boxes: Vec<_> = materials_here(&known).into_iter().map(|m| material_box(form, m)).collect();
     let keep = form.keep_bar(move |form| read(form, &phone.known.get_untracked()?));
     view! {
-        {phone.head(w(|words| &words.job_drop))}
+        {phone.head(w(Word::job_drop))}
         {store_choice(form, &known)}
-        {form.select("place", w(|words| &words.place), places.collect())}
-        {form.select("kind", w(|words| &words.which_place), kinds)}
-        {form.number("places", w(|words| &words.places_n))}
+        {form.select("place", w(Word::place), places.collect())}
+        {form.select("kind", w(Word::which_place), kinds)}
+        {form.number("places", w(Word::places_n))}
         <section class="field-part">
-            <h2>{w(|words| &words.quantity)}</h2>
-            <a class="btn" href="#scan/drop">{w(|words| &words.scan)}</a>
+            <h2>{w(Word::quantity)}</h2>
+            <a class="btn" href="#scan/drop">{w(Word::scan)}</a>
             <ul>{codes}</ul>
             {boxes}
         </section>
@@ -90,7 +90,7 @@ pub fn store_choice(form: Form, known: &Known) -> Option<AnyView> {
         return None;
     }
     let options = stores.iter().map(|store| (store.id.to_string(), store.name.clone())).collect();
-    Some(form.select("store", form.phone.word(|words| &words.store), options))
+    Some(form.select("store", form.phone.word(Word::store), options))
 }
 
 pub fn chosen_store(form: Form, known: &Known) -> Option<StoreId> {
@@ -117,7 +117,7 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
         goods.materials.extend(pieces.map(|pieces| (material.id, pieces)));
     }
     if goods.is_empty() {
-        phone.notice.set(Some((true, phone.word(|words| &words.nothing_said))));
+        phone.notice.set(Some((true, phone.word(Word::nothing_said))));
         return None;
     }
     let (store, place, kind) = (store?, place?, kind?);
@@ -134,7 +134,7 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
     let doubts = phone.doubts(known, store, &shifts);
     let said = Said {
         job: Job::Drop,
-        about: phone.named(|words| &words.public_places, kind.as_str()),
+        about: phone.named(WordList::public_places, kind.as_str()),
         pieces: -shifts.iter().map(|shift| shift.pieces).sum::<i64>(),
         shifts,
         scanned: !goods.packs.is_empty(),

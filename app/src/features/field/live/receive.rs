@@ -2,7 +2,7 @@
 
 use super::form::{Checked, Form};
 use super::home::cover;
-use super::{Phone, Said};
+use super::{Phone, Said, Word, WordList};
 use domain::consignment::{CountedLine, Rest};
 use domain::field::known::{Known, KnownBatch, KnownConsignment, KnownMaterial, Shift};
 use domain::field::outbox::Job;
@@ -17,9 +17,9 @@ pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
         let known = known.as_ref()?;
         Some((known.clone(), known.consignment(id)?.clone()))
     });
-    let title = phone.word(|words| &words.count_it);
+    let title = phone.word(Word::count_it);
     let Some((known, consignment)) = found else {
-        let text = phone.word(|words| &words.no_such_consignment);
+        let text = phone.word(Word::no_such_consignment);
         return view! { {phone.head(title)}<p class="field-part">{text}</p> }.into_any();
     };
     let form = Form::new(phone, format!("receive/{id}"));
@@ -27,12 +27,10 @@ pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
         .into_iter()
         .map(|(batch, material)| line_part(form, batch, material))
         .collect();
-    let rest = phone.words(|words| {
-        vec![
-            ("nothing_more".to_owned(), words.rest_nothing.clone()),
-            ("still_coming".to_owned(), words.rest_coming.clone()),
-        ]
-    });
+    let rest = vec![
+        ("nothing_more".to_owned(), phone.word(Word::rest_nothing)),
+        ("still_coming".to_owned(), phone.word(Word::rest_coming)),
+    ];
     let line = format!("{} · {}", consignment.number, consignment.from_name);
     let keep = form.keep_bar(move |form| {
         let known = phone.known.get_untracked()?;
@@ -42,7 +40,7 @@ pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
         {phone.head(title)}
         <p class="quiet">{line}</p>
         {parts}
-        {form.select("rest", phone.word(|words| &words.rest), rest)}
+        {form.select("rest", phone.word(Word::rest), rest)}
         {keep}
     }
     .into_any()
@@ -58,12 +56,11 @@ fn lines(known: &Known, consignment: &KnownConsignment) -> Vec<(KnownBatch, Know
 
 fn line_part(form: Form, batch: KnownBatch, material: KnownMaterial) -> AnyView {
     let (phone, id) = (form.phone, batch.id);
-    let [sealed, good, damaged, why] = phone.words(|words| {
-        let w = words;
-        [&w.sealed_cartons, &w.loose_good, &w.loose_damaged, &w.damage_why].map(String::clone)
-    });
-    let size = phone.counted(|words| &words.carton_size, batch.per_carton);
-    let reasons = phone.words(|words| words.damage_reasons.clone());
+    let [sealed, good, damaged, why] =
+        [Word::sealed_cartons, Word::loose_good, Word::loose_damaged, Word::damage_why]
+            .map(|word| phone.word(word));
+    let size = phone.counted(Word::carton_size, batch.per_carton);
+    let reasons = phone.list(WordList::damage_reasons);
     let damage = move || {
         let some = form.shown(&format!("damaged_{id}")).unwrap_or(0) > 0;
         some.then(|| form.select(format!("why_{id}"), why.clone(), reasons.clone()))
@@ -96,7 +93,7 @@ fn read(form: Form, known: &Known, consignment: &KnownConsignment) -> Option<Che
         let damaged = form.count(&format!("damaged_{id}")).unwrap_or(0);
         let good = full_cartons.saturating_mul(batch.per_carton).saturating_add(loose);
         if good > MOST_PIECES {
-            form.wrong(&format!("cartons_{id}"), phone.word(|words| &words.too_many));
+            form.wrong(&format!("cartons_{id}"), phone.word(Word::too_many));
         }
         let damage = match damaged {
             0 => None,

@@ -1,6 +1,6 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
-use super::Phone;
+use super::{Phone, Word, fill};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -14,9 +14,7 @@ pub fn show(phone: Phone) -> AnyView {
         shown.retain(Kept::shows);
         shown.reverse();
         match shown.is_empty() {
-            true => {
-                view! { <p class="quiet">{phone.word(|words| &words.no_records)}</p> }.into_any()
-            }
+            true => view! { <p class="quiet">{phone.word(Word::no_records)}</p> }.into_any(),
             false => {
                 let rows: Vec<_> =
                     shown.into_iter().map(|kept| record(phone, sure, kept)).collect();
@@ -26,7 +24,7 @@ pub fn show(phone: Phone) -> AnyView {
     };
     let has_some = move || phone.outbox.with(|outbox| outbox.iter().any(Kept::shows));
     let save = move |_| save(phone);
-    let label = phone.word(|words| &words.save_copy);
+    let label = phone.word(Word::save_copy);
     let copy = move || {
         let label = label.clone();
         has_some().then(|| {
@@ -34,7 +32,7 @@ pub fn show(phone: Phone) -> AnyView {
         })
     };
     view! {
-        {phone.head(phone.word(|words| &words.records))}
+        {phone.head(phone.word(Word::records))}
         {rows}
         {copy}
     }
@@ -43,25 +41,25 @@ pub fn show(phone: Phone) -> AnyView {
 
 fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
     let id = kept.id;
-    let (tone, state) = phone.words(|words| match &kept.state {
-        State::Here => ("", words.state_here.clone()),
-        State::Sent => ("", words.state_sent.clone()),
+    let (tone, state) = match &kept.state {
+        State::Here => ("", phone.word(Word::state_here)),
+        State::Sent => ("", phone.word(Word::state_sent)),
         State::Accepted => ("", String::new()),
-        State::Asked => ("warn-text", words.state_asked.clone()),
+        State::Asked => ("warn-text", phone.word(Word::state_asked)),
         State::Refused { code, detail } => {
             let why = if detail.is_empty() { code } else { detail };
-            ("bad-text", words.refused_because.replace("{why}", why))
+            ("bad-text", fill(&phone.word(Word::refused_because), "why", why))
         }
-    });
+    };
     let title = format!("{} · {}", phone.job(kept.job), kept.about);
-    let pieces = phone.counted(|words| &words.pieces, kept.pieces);
+    let pieces = phone.counted(Word::pieces, kept.pieces);
     let line = format!("{} · {pieces}", phone.when(kept.made_at));
     let delete = kept.may_be_deleted().then_some(move || match sure.get() == Some(id) {
         false => {
             let ask = move |_| sure.set(Some(id));
             view! {
                 <button type="button" class="btn" on:click=ask>
-                    {phone.word(|words| &words.delete)}
+                    {phone.word(Word::delete)}
                 </button>
             }
             .into_any()
@@ -69,12 +67,12 @@ fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView
         true => {
             let (gone, stays) = (move |_| delete(phone, id), move |_| sure.set(None));
             view! {
-                <span>{phone.word(|words| &words.delete_sure)}</span>
+                <span>{phone.word(Word::delete_sure)}</span>
                 <button type="button" class="btn danger" on:click=gone>
-                    {phone.word(|words| &words.delete)}
+                    {phone.word(Word::delete)}
                 </button>
                 <button type="button" class="btn" on:click=stays>
-                    {phone.word(|words| &words.keep_it)}
+                    {phone.word(Word::keep_it)}
                 </button>
             }
             .into_any()
@@ -100,7 +98,7 @@ fn delete(phone: Phone, id: RecordId) {
         });
         if may && phone.with_store(async |store| store.delete(&[id]).await).await.is_some() {
             phone.outbox.update(|outbox| outbox.retain(|kept| kept.id != id));
-            phone.notice.set(Some((false, phone.word(|words| &words.deleted))));
+            phone.notice.set(Some((false, phone.word(Word::deleted))));
         }
     });
 }

@@ -3,7 +3,7 @@
 
 use super::form::Form;
 use super::home::cover;
-use super::{Phone, Target, fill, place, sheet};
+use super::{Phone, Target, Word, fill, place, sheet};
 use crate::ui::camera::{Camera, CameraError, signal};
 use domain::code::{Code, CodeError, read};
 use domain::field::known::{Known, Read};
@@ -33,10 +33,10 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         }
         Err(CodeError::Check) => {
             let typed = text.rsplit('/').next().unwrap_or(text);
-            trouble.set(fill(&phone.word(|words| &words.wrong_code), "code", typed));
+            trouble.set(fill(&phone.word(Word::wrong_code), "code", typed));
         }
         Err(CodeError::Length | CodeError::Character) => {
-            trouble.set(phone.word(|words| &words.other_code));
+            trouble.set(phone.word(Word::other_code));
         }
     };
     Effect::new(move || {
@@ -50,9 +50,9 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
                     }
                 }
                 Err(error) => {
-                    let why = phone.words(|words| match error {
-                        CameraError::Missing => words.no_camera.clone(),
-                        CameraError::Refused => words.camera_refused.clone(),
+                    let why = phone.word(match error {
+                        CameraError::Missing => Word::no_camera,
+                        CameraError::Refused => Word::camera_refused,
                     });
                     trouble.try_set(why);
                 }
@@ -75,17 +75,17 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
             Target::Sheet(event) => format!("#sheet/{event}"),
             Target::Drop => "#drop".to_owned(),
         };
-        view! { <a class="btn main" href=href>{phone.word(|words| &words.back)}</a> }
+        view! { <a class="btn main" href=href>{phone.word(Word::back)}</a> }
     });
     view! {
-        {phone.head(phone.word(|words| &words.scan))}
+        {phone.head(phone.word(Word::scan))}
         <div class="scan-view" hidden=move || !open.get()>
             <video node_ref=video playsinline=true muted=true aria-hidden="true"></video>
         </div>
         <p class="field-trouble" role="status">{move || trouble.get()}</p>
         <form class="field-typed" on:submit=type_it>
-            {form.line("code", phone.word(|words| &words.typed_code))}
-            <button class="btn">{phone.word(|words| &words.look_up)}</button>
+            {form.line("code", phone.word(Word::typed_code))}
+            <button class="btn">{phone.word(Word::look_up)}</button>
         </form>
         <div aria-live="polite">{card}</div>
         {back}
@@ -103,7 +103,7 @@ fn take(phone: Phone, target: Option<Target>, code: Code) -> String {
             .is_some_and(|read| matches!(read, Read::Event(_) | Read::Consignment(_)))
     });
     if kind {
-        return phone.word(|words| &words.other_code);
+        return phone.word(Word::other_code);
     }
     add(phone, target, code)
 }
@@ -116,7 +116,7 @@ fn add(phone: Phone, target: Target, code: Code) -> String {
     };
     let codes = form.text(name);
     if codes.split(' ').any(|known| known == code.as_str()) {
-        return fill(&phone.word(|words| &words.read_again), "code", &code.grouped());
+        return fill(&phone.word(Word::read_again), "code", &code.grouped());
     }
     form.set(name, format!("{codes} {}", code.as_str()).trim().to_owned());
     String::new()
@@ -131,16 +131,16 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
         Some(Read::Event(event)) => {
             let title = format!("{} · {}", event.number, event.place(phone.lang));
             let href = format!("#sheet/{}", event.id);
-            let label = phone.word(|words| &words.open_sheet);
+            let label = phone.word(Word::open_sheet);
             view! { <h2>{title}</h2><a class="btn main" href=href>{label}</a> }.into_any()
         }
         Some(Read::Consignment(coming)) => {
             let (title, href) = (coming.number.clone(), format!("#receive/{}", coming.id));
-            let label = phone.word(|words| &words.count_it);
+            let label = phone.word(Word::count_it);
             view! { <h2>{title}</h2><a class="btn main" href=href>{label}</a> }.into_any()
         }
         Some(Read::Pack(pack, material)) => {
-            let pieces = phone.counted(|words| &words.carton_of, pack.pieces);
+            let pieces = phone.counted(Word::carton_of, pack.pieces);
             let stopped = known.as_ref().and_then(|known| known.batch(pack.batch));
             view! {
                 <h2 class="field-material">{cover(material)}<span>{material.label()}</span></h2>
@@ -152,13 +152,13 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
         }
         Some(Read::Batch(batch, material)) => view! {
             <h2 class="field-material">{cover(material)}<span>{material.label()}</span></h2>
-            <p>{phone.word(|words| &words.batch_of)}</p>
+            <p>{phone.word(Word::batch_of)}</p>
             {batch.stopped.then(|| stop(phone))}
             {target.is_none().then(|| uses(phone, code))}
         }
         .into_any(),
         None => {
-            let text = fill(&phone.word(|words| &words.unknown_code), "code", &code.grouped());
+            let text = fill(&phone.word(Word::unknown_code), "code", &code.grouped());
             view! { <p>{text}</p>{target.is_none().then(|| uses(phone, code))} }.into_any()
         }
     };
@@ -166,7 +166,7 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
 }
 
 fn stop(phone: Phone) -> AnyView {
-    view! { <p class="field-notice warn">{phone.word(|words| &words.stopped)}</p> }.into_any()
+    view! { <p class="field-notice warn">{phone.word(Word::stopped)}</p> }.into_any()
 }
 
 /// Where a label that was read can go: into a drop, or into the sheet of an event that is due.
@@ -179,7 +179,7 @@ fn uses(phone: Phone, code: Code) -> AnyView {
     let events = events.into_iter().filter(|event| event.is_due(today)).take(3);
     let sheets = events.map(|event| {
         let target = Target::Sheet(event.id);
-        let label = phone.word(|words| &words.in_sheet);
+        let label = phone.word(Word::in_sheet);
         let label = format!("{label} {} · {}", event.place(phone.lang), event.number);
         let href = format!("#sheet/{}", event.id);
         let use_it = move |_| drop(add(phone, target, code));
@@ -189,7 +189,7 @@ fn uses(phone: Phone, code: Code) -> AnyView {
     view! {
         <div class="field-jobs">
             {sheets.collect_view()}
-            <a class="btn" href="#drop" on:click=to_drop>{phone.word(|words| &words.job_drop)}</a>
+            <a class="btn" href="#drop" on:click=to_drop>{phone.word(Word::job_drop)}</a>
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 
 use super::form::{Checked, Form};
 use super::home::cover;
-use super::{Phone, Said, fill};
+use super::{Phone, Said, Word, WordList, fill};
 use domain::attendance::{Attendance, Group, Headcount};
 use domain::code::Code;
 use domain::event_sheet::{Filled, RowError, SheetRow, amount, row};
@@ -29,14 +29,14 @@ pub fn key(event: EventId) -> String {
 pub fn show(phone: Phone, id: EventId) -> AnyView {
     let event = phone.known.with(|known| known.as_ref()?.event(id).cloned());
     let Some(event) = event else {
-        let text = phone.word(|words| &words.no_such_event);
-        let title = phone.word(|words| &words.job_sheet);
+        let text = phone.word(Word::no_such_event);
+        let title = phone.word(Word::job_sheet);
         return view! { {phone.head(title)}<p class="field-part">{text}</p> }.into_any();
     };
     let form = Form::new(phone, key(id));
-    let title = fill(&phone.word(|words| &words.sheet_of), "number", &event.number);
+    let title = fill(&phone.word(Word::sheet_of), "number", &event.number);
     let line = format!("{} · {}", event.place(phone.lang), phone.day(event.planned_on));
-    let w = |of: fn(&super::FieldWords) -> &String| phone.word(of);
+    let w = |word| phone.word(word);
     let planned = event.materials.clone();
     let rows = {
         let planned = planned.clone();
@@ -56,23 +56,23 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
             let list: Vec<String> = codes.split(' ').filter_map(grouped).collect();
             view! {
                 <p class="quiet small">
-                    {phone.word(|words| &words.codes_read)}": "
+                    {phone.word(Word::codes_read)}": "
                     <span dir="ltr">{list.join(", ")}</span>
                 </p>
             }
         })
     };
     let people = PEOPLE.map(|name| {
-        let label = phone.words(|words| match name {
-            "women" => words.women.clone(),
-            "men" => words.men.clone(),
-            "girls" => words.girls.clone(),
-            _ => words.boys.clone(),
+        let label = phone.word(match name {
+            "women" => Word::women,
+            "men" => Word::men,
+            "girls" => Word::girls,
+            _ => Word::boys,
         });
         form.number(name, label)
     });
     let groups: Vec<_> = phone
-        .words(|words| words.groups_there.clone())
+        .list(WordList::groups_there)
         .into_iter()
         .map(|(code, text)| form.toggle(format!("group_{code}"), text))
         .collect();
@@ -85,15 +85,15 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         {phone.head(title)}
         <p class="quiet">{line}</p>
         {sessions}
-        <a class="btn" href=format!("#scan/sheet/{id}")>{w(|words| &words.scan)}</a>
+        <a class="btn" href=format!("#scan/sheet/{id}")>{w(Word::scan)}</a>
         {codes}
         {parts}
         {add_material(form, rows)}
         <section class="field-part">
-            <h2>{w(|words| &words.who_came)}</h2>
-            <p class="quiet small">{w(|words| &words.counts_only)}</p>
+            <h2>{w(Word::who_came)}</h2>
+            <p class="quiet small">{w(Word::counts_only)}</p>
             <div class="field-grid">{people.into_iter().collect_view()}</div>
-            <h3>{w(|words| &words.groups)}</h3>
+            <h3>{w(Word::groups)}</h3>
             <div class="field-toggles">{groups}</div>
         </section>
         {keep}
@@ -121,7 +121,7 @@ fn materials_of(form: Form, planned: &[MaterialId]) -> Vec<MaterialId> {
 
 fn session_choice(form: Form, event: &KnownEvent) -> AnyView {
     let phone = form.phone;
-    let names = phone.words(|words| words.sessions.clone());
+    let names = phone.list(WordList::sessions);
     let name = |kind: &str| {
         names
             .iter()
@@ -133,7 +133,7 @@ fn session_choice(form: Form, event: &KnownEvent) -> AnyView {
     let options = sessions.map(|((id, kind), n)| {
         (id.to_string(), format!("{}. {}", phone.lang.number(n), name(kind.as_str())))
     });
-    form.select(SESSION, phone.word(|words| &words.who_came), options.collect())
+    form.select(SESSION, phone.word(Word::who_came), options.collect())
 }
 
 fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
@@ -154,9 +154,9 @@ fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
     };
     view! {
         <div class="field-box">
-            <label for="f-more">{phone.word(|words| &words.add_material)}</label>
+            <label for="f-more">{phone.word(Word::add_material)}</label>
             <select class="input" id="f-more" on:change=add prop:value="">
-                <option value="">{phone.word(|words| &words.choose)}</option>
+                <option value="">{phone.word(Word::choose)}</option>
                 {options}
             </select>
         </div>
@@ -177,9 +177,8 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
                 let part = |end: &str, word: String| {
                     form.number(format!("{name}_{end}"), format!("{label_of}: {word}"))
                 };
-                let [cartons, bundles, loose] = phone.words(|words| {
-                    [words.cartons.clone(), words.bundles.clone(), words.loose.clone()]
-                });
+                let [cartons, bundles, loose] =
+                    [Word::cartons, Word::bundles, Word::loose].map(|word| phone.word(word));
                 view! {
                     <div class="field-grid three">
                         {part("c", cartons)}{part("b", bundles)}{part("p", loose)}
@@ -192,7 +191,7 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
     view! {
         <div class="field-quantity">
             {boxes}
-            {form.toggle(open, phone.word(|words| &words.in_cartons))}
+            {form.toggle(open, phone.word(Word::in_cartons))}
         </div>
     }
     .into_any()
@@ -210,7 +209,7 @@ fn read_quantity(form: Form, material: &KnownMaterial, name: &str) -> Option<i64
     match amount(material.packing, parts) {
         Ok(pieces) => pieces,
         Err(_) => {
-            form.wrong(&format!("{name}_p"), form.phone.word(|words| &words.too_many));
+            form.wrong(&format!("{name}_p"), form.phone.word(Word::too_many));
             None
         }
     }
@@ -230,13 +229,13 @@ fn material_part(form: Form, material: KnownMaterial) -> AnyView {
     let phone = form.phone;
     let id = material.id.to_string();
     let [brought, left, spoiled] =
-        phone.words(|words| [words.brought.clone(), words.left.clone(), words.spoiled.clone()]);
+        [Word::brought, Word::left, Word::spoiled].map(|word| phone.word(word));
     let boxes = [("brought", brought), ("left", left), ("spoiled", spoiled)]
         .map(|(what, label)| quantity(form, format!("{what}_{id}"), label));
     let head = view! { {cover(&material)}<span>{material.label()}</span> };
     let channels = move || {
         let given = given(form, &material)?;
-        let words = phone.counted(|words| &words.given, given);
+        let words = phone.counted(Word::given, given);
         let how = (given > 0).then(|| channels(form, &id));
         Some(view! { <output class="field-given">{words}</output>{how} })
     };
@@ -254,10 +253,10 @@ fn material_part(form: Form, material: KnownMaterial) -> AnyView {
 fn channels(form: Form, id: &str) -> AnyView {
     let phone = form.phone;
     let label = move |channel: &str| {
-        phone.words(|words| match channel {
-            "participants" => words.to_participants.clone(),
-            "multipliers" => words.to_multipliers.clone(),
-            _ => words.to_public.clone(),
+        phone.word(match channel {
+            "participants" => Word::to_participants,
+            "multipliers" => Word::to_multipliers,
+            _ => Word::to_public,
         })
     };
     let toggles = CHANNELS.map(|channel| form.toggle(format!("{channel}_on_{id}"), label(channel)));
@@ -271,19 +270,18 @@ fn channels(form: Form, id: &str) -> AnyView {
             .map(|(channel, _)| form.number(format!("{channel}_{id}"), label(channel)))
             .collect();
         let who = on[1].then(|| {
-            let (text, options) =
-                phone.words(|words| (words.who.clone(), words.multipliers.clone()));
+            let (text, options) = (phone.word(Word::who), phone.list(WordList::multipliers));
             form.select(format!("who_{id}"), text, options)
         });
         let place = on[2].then(|| {
             let (text, options) =
-                phone.words(|words| (words.which_place.clone(), words.public_places.clone()));
+                (phone.word(Word::which_place), phone.list(WordList::public_places));
             form.select(format!("kind_{id}"), text, options)
         });
         view! { <div class="field-grid">{counts}{who}{place}</div> }
     };
     view! {
-        <h3>{phone.word(|words| &words.given_how)}</h3>
+        <h3>{phone.word(Word::given_how)}</h3>
         <div class="field-toggles">{toggles.into_iter().collect_view()}</div>
         {error}
         {split}
@@ -328,17 +326,17 @@ fn read_row(form: Form, material: &KnownMaterial) -> Option<SheetRow> {
 fn mark(form: Form, id: &str, error: RowError) {
     let phone = form.phone;
     let (field, why) = match error {
-        RowError::BroughtMissing => ("brought", phone.word(|words| &words.needed)),
-        RowError::LeftMissing => ("left", phone.word(|words| &words.needed)),
-        RowError::MoreThanBrought { .. } => ("left", phone.word(|words| &words.more_than_brought)),
+        RowError::BroughtMissing => ("brought", phone.word(Word::needed)),
+        RowError::LeftMissing => ("left", phone.word(Word::needed)),
+        RowError::MoreThanBrought { .. } => ("left", phone.word(Word::more_than_brought)),
         RowError::SplitDiffers { given, split } => {
-            let template = phone.word(|words| &words.split_differs);
+            let template = phone.word(Word::split_differs);
             let text = fill(&template, "split", &phone.lang.number(split));
             ("how", fill(&text, "given", &phone.lang.number(given)))
         }
-        RowError::WhoMissing => ("who", phone.word(|words| &words.choose_one)),
-        RowError::PlaceMissing => ("kind", phone.word(|words| &words.choose_one)),
-        RowError::Quantity | RowError::Twice => ("brought", phone.word(|words| &words.too_many)),
+        RowError::WhoMissing => ("who", phone.word(Word::choose_one)),
+        RowError::PlaceMissing => ("kind", phone.word(Word::choose_one)),
+        RowError::Quantity | RowError::Twice => ("brought", phone.word(Word::too_many)),
     };
     let name = match field {
         "brought" | "left" => format!("{field}_{id}_p"),
@@ -368,7 +366,7 @@ fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
         return None;
     }
     if rows.is_empty() && attendance.is_none() {
-        phone.notice.set(Some((true, phone.word(|words| &words.nothing_said))));
+        phone.notice.set(Some((true, phone.word(Word::nothing_said))));
         return None;
     }
     let shifts = shifts_of_sheet(event.store, &rows);
