@@ -17,6 +17,7 @@ pub mod field;
 pub mod figures;
 pub mod held_moves;
 pub mod keeping;
+mod live;
 mod movements;
 pub mod opening;
 pub mod packs;

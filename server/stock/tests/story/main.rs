@@ -14,6 +14,7 @@ mod enforcement;
 mod events;
 mod histories;
 mod keeping;
+mod live;
 mod months;
 mod reconcile;
 mod reference;
