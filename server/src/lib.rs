@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod figures;
 pub mod layers;
+pub mod live;
 pub mod origin;
 pub mod router;
 pub mod serving;

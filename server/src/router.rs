@@ -1,7 +1,7 @@
 //! Every route that is not a page. Pages, files and actions of the browser are in `app::routes`,
 //! those of the API in `api`.
 
-use crate::{api, layers, site, worker};
+use crate::{api, layers, live, site, worker};
 use app::routes;
 use app::state::AppState;
 use axum::Router;
@@ -18,6 +18,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/worker.js", get(worker::script))
+        .merge(live::router())
         .merge(api::router())
         .merge(pages)
         .fallback(built_file_or_nothing);

@@ -36,6 +36,18 @@ impl Default for Limits {
     }
 }
 
+/// Given to every request: an answer that would go on by itself ends when the program stops.
+#[derive(Clone)]
+pub struct Stopping(watch::Receiver<()>);
+
+impl Stopping {
+    /// Waits until the program stops.
+    pub async fn begun(&mut self) {
+        // Without its sender nothing is left to wait for.
+        let _ = self.0.changed().await;
+    }
+}
+
 /// When a connection could not be taken, for want of file handles say, the next try may be luckier.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -94,7 +106,9 @@ async fn answer(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection ended before it began");
     }
-    let app = app.layer(axum::Extension(ConnectInfo(peer)));
+    let app = app
+        .layer(axum::Extension(ConnectInfo(peer)))
+        .layer(axum::Extension(Stopping(stopping.clone())));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.head)

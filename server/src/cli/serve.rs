@@ -77,7 +77,7 @@ async fn keep_sealing(stock: Stock) {
     }
 }
 
-/// Live updates never end by themselves: what is still open some seconds after the signal is cut.
+/// What is still open some seconds after the signal is cut.
 async fn patience() {
     const LAST_ANSWERS: Duration = Duration::from_secs(10);
     stopped().await;

@@ -1,8 +1,8 @@
 //! The program with books of its own, a clock that is set by hand, and browsers that keep cookies.
 
 use app::state::{AppState, Settings};
-use axum::Extension;
 use axum::extract::ConnectInfo;
+use axum::{Extension, Router};
 use axum_test::{TestResponse, TestServer};
 use domain::ids::OrgId;
 use domain::reference::Name;
@@ -163,6 +163,11 @@ pub async fn browser_at(stock: &Stock, login: &str, password: &str) -> Browser {
 
 /// A browser of these books in which nobody has signed in.
 pub fn browser_without_name(stock: &Stock) -> Browser {
+    Browser { server: TestServer::builder().save_cookies().build(router_at(stock)) }
+}
+
+/// All that one node serves.
+pub fn router_at(stock: &Stock) -> Router {
     let settings = Settings {
         leptos: server::cli::leptos_options(([127, 0, 0, 1], 3000).into()),
         public_url: None,
@@ -170,9 +175,7 @@ pub fn browser_without_name(stock: &Stock) -> Browser {
         trusted_proxies: Vec::new(),
         setup_token: None,
     };
-    let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
-    let router = server::router::router(state);
-    Browser { server: TestServer::builder().save_cookies().build(router) }
+    server::router::router(AppState { stock: stock.clone(), settings: Arc::new(settings) })
 }
 
 impl Drop for Program {

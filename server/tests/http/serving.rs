@@ -12,14 +12,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-struct Serving {
-    address: SocketAddr,
-    stop: Arc<Notify>,
-    ended: JoinHandle<()>,
+pub struct Serving {
+    pub address: SocketAddr,
+    pub stop: Arc<Notify>,
+    pub ended: JoinHandle<()>,
 }
 
 impl Serving {
-    async fn begin(app: Router, limits: Limits) -> Self {
+    pub async fn begin(app: Router, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = Arc::new(Notify::new());
@@ -29,7 +29,7 @@ impl Serving {
         Self { address, stop, ended }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 }

@@ -7,6 +7,7 @@ use super::secret::Token;
 use super::{Denied, Reader, Writer, password};
 use crate::Stock;
 use crate::db::{all, one, run};
+use crate::query::Query;
 use domain::ids::UserId;
 use domain::role::{Actor, Permission};
 use domain::time::Millis;
@@ -146,6 +147,19 @@ impl Stock {
             login: row.person.login,
             name: row.person.name,
         }))
+    }
+
+    /// Whether a session that has begun goes on. Asking does not count as being there.
+    pub async fn session_lives(&self, session: Uuid) -> Result<bool, DbErr> {
+        let now = self.world.now();
+        Query::new("SELECT 1 FROM session s JOIN person p ON p.id = s.person_id WHERE s.id = ")
+            .bind(session)
+            .push(" AND s.ended_at IS NULL AND p.retired_at IS NULL AND s.expires_at > ")
+            .bind(now.0)
+            .push(" AND s.seen_at > ")
+            .bind(now.plus_ms(-IDLE).0)
+            .finds(self.db.read())
+            .await
     }
 
     async fn note_seen(&self, session: Uuid, now: Millis) -> Result<(), DbErr> {
