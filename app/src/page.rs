@@ -46,6 +46,8 @@ pub struct Page {
     pub(crate) back: Option<String>,
     /// Where the browser goes instead.
     pub(crate) moved: Option<String>,
+    /// An answer to a form: the address alone does not give it again.
+    once: bool,
 }
 
 pub type PageResult = Result<Page, PageError>;
@@ -60,6 +62,7 @@ impl Page {
             retry_after: None,
             back: None,
             moved: None,
+            once: false,
         }
     }
 
@@ -96,6 +99,11 @@ impl Page {
         self.status = status;
         self
     }
+
+    /// Whether it is worth while, and harmless, to read the page again when the books have changed.
+    fn may_be_read_again(&self) -> bool {
+        self.frame == Frame::Desk && self.status == StatusCode::OK && !self.once
+    }
 }
 
 /// A file: a PDF, a CSV, a picture.
@@ -128,6 +136,8 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }
         Suspend::new(async move {
+            // Before the page is read: what changes meanwhile is news to it.
+            let mark = mark(&visit).await;
             let page = match page(visit.clone()).await {
                 Ok(page) => page,
                 Err(error) => failed(&visit, error, &response),
@@ -141,7 +151,8 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
             }
             let prints = page.frame == Frame::Desk && page.moved.is_none();
             let seal = if prints { seal(&visit).await } else { None };
-            shell::document(&visit, page, seal)
+            let mark = mark.filter(|_| page.may_be_read_again());
+            shell::document(&visit, page, seal, mark)
         })
     };
     leptos_axum::render_app_async_with_context(|| {}, app)(request).await.into_response()
@@ -153,6 +164,13 @@ async fn seal(visit: &Visit) -> Option<PrintedSeal> {
     // A page without its seal is better than no page.
     let seal = visit.stock().current_seal().await;
     seal.inspect_err(|error| tracing::error!(%error, "the seal cannot be read")).ok().flatten()
+}
+
+/// Where the books stand, for pages that show what changes.
+async fn mark(visit: &Visit) -> Option<i64> {
+    visit.signed.as_ref()?;
+    let mark = visit.stock().mark().await;
+    mark.inspect_err(|error| tracing::error!(%error, "the books' mark cannot be read")).ok()
 }
 
 /// Only our own scripts and styles run; the nonce is for the one that starts the islands.
@@ -351,7 +369,9 @@ async fn show_once(visit: Visit, page: Box<dyn FnOnce() -> Page + Send>) -> Resp
     let page = Mutex::new(Some(page));
     let page: PageFn = Arc::new(move |_| {
         let page = page.lock().ok().and_then(|mut page| page.take());
-        Box::pin(async move { page.map(|page| page()).ok_or(PageError::NotFound) })
+        Box::pin(async move {
+            page.map(|page| Page { once: true, ..page() }).ok_or(PageError::NotFound)
+        })
     });
     show(visit, page).await
 }

@@ -121,6 +121,7 @@ pub(crate) fn document(
     visit: &Visit,
     page: Page,
     seal: Option<PrintedSeal>,
+    mark: Option<i64>,
 ) -> impl IntoView + use<> {
     let locale = visit.locale;
     let title = match page.frame {
@@ -158,13 +159,35 @@ pub(crate) fn document(
                 {prints.then(|| view! {
                     <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
                 })}
+                // Not in the body: what a page says is the same whatever others do.
+                {mark.map(|mark| view! {
+                    <script type="module" src="/live.js" id="live" data-seen=mark></script>
+                })}
             </head>
             <body>
                 {bar}
+                {mark.is_some().then(|| news(visit))}
                 {page.body}
                 {printed}
             </body>
         </html>
+    }
+}
+
+/// What the script of live updates may say when the page has changed.
+fn news(visit: &Visit) -> impl IntoView + use<> {
+    let (l, here) = (visit.locale, visit.here());
+    view! {
+        <div class="changed no-print" id="changed" role="status">
+            <template class="read">
+                <p>{td_string!(l, common.changed)}" "
+                    <a href=here.clone()>{td_string!(l, common.changed_show)}</a></p>
+            </template>
+            <template class="typed">
+                <p>{td_string!(l, common.changed_typed)}" "
+                    <a href=here target="_blank">{td_string!(l, common.changed_beside)}</a></p>
+            </template>
+        </div>
     }
 }
 

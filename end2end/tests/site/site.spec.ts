@@ -10,6 +10,7 @@ test("client, styles and fonts are served as what they are", async ({ request })
     "/pkg/tawzi.css": "text/css; charset=utf-8",
     "/pkg/tawzi.js": "text/javascript; charset=utf-8",
     "/pkg/tawzi_bg.wasm": "application/wasm",
+    "/live.js": "text/javascript; charset=utf-8",
   };
   for (const [path, type] of Object.entries(types)) {
     const answer = await request.get(path);

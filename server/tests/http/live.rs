@@ -2,9 +2,10 @@
 
 use crate::books::on_both;
 use crate::june::June;
-use crate::program::{PASSWORD, Program, router_at};
+use crate::program::{PASSWORD, Program, between, router_at};
 use crate::serving::Serving;
 use crate::small_month::SmallMonth;
+use app::routes::{self, Kind};
 use domain::pieces::Pieces;
 use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::{Envelope, Occurred};
@@ -212,4 +213,50 @@ async fn whoever_comes_after_the_last_one_has_left_hears_too() {
     let mut listener = Stream::of(&month, &node, "manager").await;
     month.counts_a_carton().await;
     listener.hears().await;
+}
+
+/// The mark that a page knows, if it is one that hears of changes.
+fn mark_of(page: &str) -> Option<i64> {
+    let listens = page.contains("src=\"/live.js\"");
+    assert_eq!(listens, page.contains("id=\"changed\""), "a script with nothing to say");
+    listens.then(|| between(page, "data-seen=\"", "\"").parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_page_knows_the_mark_from_before_it_was_read() {
+    let month = SmallMonth::new().await;
+    let manager = month.program.browser_of("manager").await;
+    let before = mark_of(&manager.page("/stock").await);
+    assert_eq!(before, Some(month.program.stock.mark().await.unwrap()));
+    month.counts_a_carton().await;
+    assert!(mark_of(&manager.page("/stock").await) > before);
+}
+
+#[tokio::test]
+async fn only_pages_that_can_be_read_again_hear_of_changes() {
+    let month = SmallMonth::new().await;
+    assert_eq!(mark_of(&month.program.stranger().page("/login").await), None);
+    let relief = month.program.browser_of("relief").await;
+    let event = month.plan("2017-06-20", "AF2101").await;
+    assert_eq!(mark_of(&relief.page(&format!("/events/{event}/form")).await), None, "a paper");
+    assert_eq!(mark_of(&relief.get("/people").await.text()), None, "there is nothing here");
+    let fields = [("name", "A script"), ("days", "30")];
+    let made = relief.post("/account/tokens", &fields).await;
+    assert_eq!((made.status_code().as_u16(), mark_of(&made.text())), (200, None), "shown once");
+    assert!(mark_of(&relief.page("/account/tokens").await).is_some());
+}
+
+#[tokio::test]
+async fn who_only_reads_changes_nothing_that_others_would_read_again() {
+    let month = SmallMonth::new().await;
+    let manager = month.program.browser_of("manager").await;
+    let mark = month.program.stock.mark().await.unwrap();
+    let mut read = 0;
+    for route in routes::all().iter().filter(|route| !route.path.contains('{')) {
+        if matches!(route.kind, Kind::Page(_)) {
+            read += u32::from(manager.get(route.path).await.status_code() == 200);
+        }
+    }
+    assert!(read > 20, "{read} pages were read");
+    assert_eq!(month.program.stock.mark().await.unwrap(), mark);
 }
