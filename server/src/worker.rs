@@ -12,8 +12,8 @@ const SCRIPT: &str = include_str!("worker.js");
 const FILES: [&str; 6] = [
     "/field",
     "/pkg/tawzi.css",
-    "/pkg/tawzi.js",
-    "/pkg/tawzi_bg.wasm",
+    "/pkg/phone.js",
+    "/pkg/phone_bg.wasm",
     "/fonts/Vazirmatn-wght.woff2",
     "/icon.svg",
 ];

@@ -8,7 +8,7 @@ pub(super) fn element(id: &str) -> Option<Element> {
 }
 
 /// What stands in an input, a text area or a select.
-pub(crate) fn value(field: &Element) -> String {
+pub(super) fn value(field: &Element) -> String {
     let value = js_sys::Reflect::get(field, &"value".into()).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }

@@ -27,7 +27,7 @@ mod fields;
 mod form;
 mod frame;
 #[cfg(feature = "hydrate")]
-pub(crate) mod live;
+mod live;
 mod map;
 mod paper;
 mod scan;

@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::{Arguments, Part, needs};
+use crate::client::CRATES;
 use crate::site;
 use crate::tools::{Profile, cargo, check, root, target};
 use anyhow::{Context, Result};
@@ -47,10 +48,13 @@ pub fn clippy() -> Result<Counts> {
 }
 
 pub fn clippy_client() -> Result<Counts> {
-    let target = ["--target", "wasm32-unknown-unknown"];
-    let mut clippy = cargo();
-    clippy.args(["clippy", "--package", "client"]).args(target).args(["--", "-D", "warnings"]);
-    Ok(Counts::one(succeeds(&mut clippy)?))
+    let mut counts = Counts::default();
+    for (package, _) in CRATES {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--package", package, "--target", "wasm32-unknown-unknown"]);
+        counts += Counts::one(succeeds(clippy.args(["--", "-D", "warnings"]))?);
+    }
+    Ok(counts)
 }
 
 pub fn deny() -> Result<Counts> {

@@ -24,7 +24,7 @@ const LONGEST_PAUSE_MS: i64 = 600_000;
 
 /// What became of a record, as far as the phone knows.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// On this phone only.
     Here,
@@ -70,7 +70,6 @@ pub struct Kept {
     pub shifts: Vec<Shift>,
     /// As it is sent.
     pub record: Value,
-    #[serde(flatten)]
     pub state: State,
 }
 

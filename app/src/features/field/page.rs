@@ -1,6 +1,6 @@
 //! The shell of the phone's page: the same for everybody, without data.
 
-use super::{FieldScreens, FieldWords};
+use super::words::words;
 use crate::features::events::words::{
     group_name, multiplier_name, public_place_name, session_name,
 };
@@ -11,16 +11,20 @@ use crate::page::{File, FileResult, Frame, Page, PageResult};
 use crate::session::Visit;
 use domain::attendance::Group;
 use domain::events::{Multiplier, PublicPlace, SessionKind};
+use domain::field::words::Named;
 use leptos::prelude::*;
 use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What the books and the screens call something.
-type Named = Vec<(String, String)>;
+/// Starts the phone's program.
+const WAKE: &str = "import start from '/pkg/phone.js'; \
+    start({ module_or_path: '/pkg/phone_bg.wasm' })";
 
 pub async fn shell(visit: Visit) -> PageResult {
     let l = visit.locale;
     let title = td_string!(l, field.app);
+    // Plain structs of ours.
+    let texts = serde_json::to_string(&words(l)).unwrap_or_default();
     let body = view! {
         <main id="main" class="field" tabindex="-1">
             <noscript>
@@ -30,8 +34,9 @@ pub async fn shell(visit: Visit) -> PageResult {
                     <p><a class="btn" href="/">{td_string!(l, field.to_desk)}</a></p>
                 </div>
             </noscript>
-            <FieldScreens opening=td_string!(l, field.opening).to_string()
-                words=FieldWords::of(l) lang=visit.lang()/>
+            <p class="field-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
+            <div id="screens" data-lang=visit.lang().tag() data-words=texts></div>
+            <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE}</script>
         </main>
     };
     Ok(Page::new(title, body).frame(Frame::Phone))
@@ -62,7 +67,7 @@ pub async fn manifest(visit: Visit) -> FileResult {
 pub fn version() -> u64 {
     let mut hasher = DefaultHasher::new();
     for locale in [Locale::en, Locale::fa_AF, Locale::ps_AF] {
-        serde_json::to_string(&FieldWords::of(locale)).unwrap_or_default().hash(&mut hasher);
+        serde_json::to_string(&words(locale)).unwrap_or_default().hash(&mut hasher);
     }
     hasher.finish()
 }

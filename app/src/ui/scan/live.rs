@@ -1,9 +1,9 @@
 //! What wakes a [`super::ScanField`] in the browser.
 
-use super::camera::{Camera, CameraError, signal};
 use super::{Holds, ScanWords, Scanned, review, scanned};
 use crate::ui::live::{element, set_value, value};
 use crate::ui::text::Lang;
+use camera::{Camera, CameraError, signal};
 use leptos::ev::MouseEvent;
 use leptos::html::Video;
 use leptos::prelude::*;

@@ -5,8 +5,6 @@
 //! so that an error of the camera can lose nothing.
 
 #[cfg(feature = "hydrate")]
-pub mod camera;
-#[cfg(feature = "hydrate")]
 mod live;
 
 use super::fields::Around;

@@ -1,8 +1,9 @@
 //! What is being typed: kept on the phone with every stroke, so that a call or an empty battery
 //! loses nothing.
 
-use super::store::Unkept;
-use super::{Phone, Word};
+use crate::store::Unkept;
+use crate::{Phone, Word};
+use domain::field::words::Named;
 use domain::pieces::{PiecesError, parse_count};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -162,13 +163,13 @@ impl Form {
     }
 
     /// A box for a whole number.
-    pub fn number(self, name: impl Into<String>, label: String) -> AnyView {
-        self.input(name.into(), label, "numeric", "20")
+    pub fn number(self, name: &str, label: String) -> AnyView {
+        self.input(name.to_owned(), label, "numeric", "20")
     }
 
     /// A box for a code.
-    pub fn line(self, name: impl Into<String>, label: String) -> AnyView {
-        self.input(name.into(), label, "text", "200")
+    pub fn line(self, name: &str, label: String) -> AnyView {
+        self.input(name.to_owned(), label, "text", "200")
     }
 
     fn input(
@@ -195,13 +196,8 @@ impl Form {
     }
 
     /// One of a list; the first line asks to choose.
-    pub fn select(
-        self,
-        name: impl Into<String>,
-        label: String,
-        options: Vec<(String, String)>,
-    ) -> AnyView {
-        let name: String = name.into();
+    pub fn select(self, name: &str, label: String, options: Named) -> AnyView {
+        let name = name.to_owned();
         let id = format!("f-{name}");
         let (value, typed) = (name.clone(), name.clone());
         let (bad, described) = (name.clone(), format!("e-{name}"));
@@ -227,8 +223,8 @@ impl Form {
     }
 
     /// Something that is so or not, as a button that stays pressed.
-    pub fn toggle(self, name: impl Into<String>, label: String) -> AnyView {
-        let name: String = name.into();
+    pub fn toggle(self, name: &str, label: String) -> AnyView {
+        let name = name.to_owned();
         let (shown, pressed) = (name.clone(), name.clone());
         let is_on = move || !self.get(&shown).is_empty();
         let aria = is_on.clone();
@@ -246,7 +242,7 @@ impl Form {
     }
 
     /// Says what is wrong or doubtful, and keeps it: `check` reads the form and marks what is wrong.
-    pub fn keep_bar(self, check: impl Fn(Self) -> Option<Checked> + 'static) -> AnyView {
+    pub fn keep_bar(self, check: Box<dyn Fn(Self) -> Option<Checked>>) -> AnyView {
         let check = StoredValue::new_local(check);
         let press = move |_| {
             if self.saving.get_value() {
@@ -302,7 +298,8 @@ impl Form {
 
 fn typed_in(event: &Event) -> String {
     let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    field.map(|field| crate::ui::live::value(&field)).unwrap_or_default()
+    let value = field.and_then(|field| js_sys::Reflect::get(&field, &"value".into()).ok());
+    value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 /// The mark may be out of sight.

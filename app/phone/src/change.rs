@@ -1,8 +1,8 @@
 //! Something happened to stock in a store: damaged, lost, found.
 
-use super::form::{Checked, Form};
-use super::place::{chosen_store, store_choice};
-use super::{Phone, Said, Word, WordList};
+use crate::form::{Checked, Form};
+use crate::place::{chosen_store, store_choice};
+use crate::{Phone, Said, Word, WordList};
 use domain::field::known::{Known, Shift};
 use domain::field::outbox::Job;
 use domain::ids::BatchId;
@@ -47,7 +47,7 @@ pub fn show(phone: Phone, what: What) -> AnyView {
         let material = known.material(batch.material)?;
         Some((batch.id.to_string(), format!("{} · {}", material.label(), batch.code.grouped())))
     });
-    let keep = form.keep_bar(move |form| read(form, what, &phone.known.get_untracked()?));
+    let keep = form.keep_bar(Box::new(move |form| read(form, what, &phone.known.get_untracked()?)));
     view! {
         {phone.head(phone.job(what.job()))}
         {store_choice(form, &known)}

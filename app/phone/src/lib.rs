@@ -1,4 +1,7 @@
-//! The phone's screens in the browser.
+//! The phone's page, `/field`: all its screens, as one WebAssembly module of its own. The shell that
+//! the server sends has no data; this program shows what the phone keeps.
+
+#![cfg(target_arch = "wasm32")]
 
 mod change;
 mod clock;
@@ -13,23 +16,28 @@ mod store;
 mod sync;
 mod worker;
 
-use super::words::{FieldWords, Word, WordList, fill};
-use crate::ui::Lang;
 use change::What;
+use chrono::Timelike;
+use domain::calendar::Lang;
 use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::{Job, Kept, Stamp, State, line};
+use domain::field::words::{FieldWords, Named, Word, WordList, fill};
 use domain::ids::{ConsignmentId, EventId, MaterialId, StoreId};
 use domain::records::Body;
 use domain::time::Millis;
 use form::Draft;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use store::{Store, Unkept};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
 
 /// How the last attempt to reach the books ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Status {
+enum Status {
     Idle,
     Sending,
     NoNetwork,
@@ -95,7 +103,7 @@ impl Target {
 
 /// Everything that the screens share.
 #[derive(Clone, Copy)]
-pub(super) struct Phone {
+struct Phone {
     words: StoredValue<FieldWords>,
     lang: Lang,
     known: RwSignal<Option<Known>>,
@@ -112,12 +120,23 @@ pub(super) struct Phone {
     newer: RwSignal<bool>,
 }
 
+/// Takes the page over.
+#[wasm_bindgen(start)]
+fn begin() {
+    console_error_panic_hook::set_once();
+    let Some(place) = document().get_element_by_id("screens") else { return };
+    let of = |name: &str| place.get_attribute(name).unwrap_or_default();
+    let words: FieldWords = serde_json::from_str(&of("data-words")).unwrap_or_default();
+    let tag = of("data-lang");
+    let lang = [Lang::En, Lang::Fa, Lang::Ps].into_iter().find(|lang| lang.tag() == tag);
+    if let Ok(place) = place.dyn_into::<HtmlElement>() {
+        mount_to(place, move || screens(words, lang.unwrap_or(Lang::En))).forget();
+    }
+}
+
 /// Opens the store, shows what is in it, and looks for the network.
-pub(super) fn start(
-    words: FieldWords,
-    lang: Lang,
-    awake: RwSignal<bool>,
-) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
+    let awake = RwSignal::new(false);
     let phone = Phone {
         words: StoredValue::new(words),
         lang,
@@ -141,6 +160,9 @@ pub(super) fn start(
         spawn_local(async move {
             phone.wake().await;
             awake.set(true);
+            if let Some(opening) = document().get_element_by_id("opening") {
+                opening.remove();
+            }
             if let Some(owner) = owner {
                 owner.with(|| sync::start(phone));
             }
@@ -158,7 +180,7 @@ impl Phone {
         self.words.with_value(|words| words.text(word))
     }
 
-    fn list(self, list: WordList) -> Vec<(String, String)> {
+    fn list(self, list: WordList) -> Named {
         self.words.with_value(|words| words.list(list))
     }
 
@@ -298,7 +320,8 @@ impl Phone {
     }
 
     fn when(self, at: Millis) -> String {
-        let time = self.lang.digits(&at.local().format("%H:%M").to_string());
+        let local = at.local();
+        let time = self.lang.digits(&format!("{:02}:{:02}", local.hour(), local.minute()));
         if at.day() == clock::now().day() {
             time
         } else {

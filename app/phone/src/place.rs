@@ -1,8 +1,8 @@
 //! Pieces left in a public place, without an event.
 
-use super::form::{Checked, Form};
-use super::home::cover;
-use super::{Phone, Said, Word, WordList};
+use crate::form::{Checked, Form};
+use crate::home::cover;
+use crate::{Phone, Said, Word, WordList};
 use domain::code::Code;
 use domain::events::PublicPlace;
 use domain::field::known::{Known, KnownMaterial, Read, Shift};
@@ -42,7 +42,7 @@ pub fn show(phone: Phone) -> AnyView {
         read.map(line).collect_view()
     };
     let boxes: Vec<_> = materials_here(&known).into_iter().map(|m| material_box(form, m)).collect();
-    let keep = form.keep_bar(move |form| read(form, &phone.known.get_untracked()?));
+    let keep = form.keep_bar(Box::new(move |form| read(form, &phone.known.get_untracked()?)));
     view! {
         {phone.head(w(Word::job_drop))}
         {store_choice(form, &known)}
@@ -64,7 +64,7 @@ fn material_box(form: Form, material: KnownMaterial) -> AnyView {
     view! {
         <div class="field-row">
             {cover(&material)}
-            {form.number(format!("pieces_{}", material.id), material.label())}
+            {form.number(&format!("pieces_{}", material.id), material.label())}
         </div>
     }
     .into_any()

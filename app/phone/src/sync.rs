@@ -1,6 +1,6 @@
 //! Between the phone and the books: what waits goes there in its order, what is new comes back.
 
-use super::{Phone, Status, clock};
+use crate::{Phone, Status, clock};
 use domain::field::known::Known;
 use domain::field::outbox::{
     State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,

@@ -141,7 +141,7 @@ async fn this_device(db: &Database) -> Result<Uuid, Unkept> {
     if let Some(known) = known.and_then(|known| known.parse().ok()) {
         return Ok(known);
     }
-    let device = super::clock::new_uuid();
+    let device = crate::clock::new_uuid();
     things.put(&JsValue::from_str(&device.to_string()), Some(&key))?.await?;
     committed(tx).await?;
     Ok(device)

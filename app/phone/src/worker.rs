@@ -1,7 +1,7 @@
 //! The service worker that keeps this page: it is asked for once, and a newer one takes over when
 //! nothing waits or somebody says so.
 
-use super::Phone;
+use crate::Phone;
 use domain::field::outbox::Kept;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;

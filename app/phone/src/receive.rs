@@ -1,8 +1,8 @@
 //! What came: cartons first, pieces only from open ones, counted without knowing what was sent.
 
-use super::form::{Checked, Form};
-use super::home::cover;
-use super::{Phone, Said, Word, WordList};
+use crate::form::{Checked, Form};
+use crate::home::cover;
+use crate::{Phone, Said, Word, WordList};
 use domain::consignment::{CountedLine, Rest};
 use domain::field::known::{Known, KnownBatch, KnownConsignment, KnownMaterial, Shift};
 use domain::field::outbox::Job;
@@ -32,10 +32,10 @@ pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
         ("still_coming".to_owned(), phone.word(Word::rest_coming)),
     ];
     let line = format!("{} · {}", consignment.number, consignment.from_name);
-    let keep = form.keep_bar(move |form| {
+    let keep = form.keep_bar(Box::new(move |form| {
         let known = phone.known.get_untracked()?;
         read(form, &known, &consignment)
-    });
+    }));
     view! {
         {phone.head(title)}
         <p class="quiet">{line}</p>
@@ -63,7 +63,7 @@ fn line_part(form: Form, batch: KnownBatch, material: KnownMaterial) -> AnyView 
     let reasons = phone.list(WordList::damage_reasons);
     let damage = move || {
         let some = form.shown(&format!("damaged_{id}")).unwrap_or(0) > 0;
-        some.then(|| form.select(format!("why_{id}"), why.clone(), reasons.clone()))
+        some.then(|| form.select(&format!("why_{id}"), why.clone(), reasons.clone()))
     };
     view! {
         <section class="field-part">
@@ -72,9 +72,9 @@ fn line_part(form: Form, batch: KnownBatch, material: KnownMaterial) -> AnyView 
                 <span dir="ltr">{batch.code.grouped()}</span>" · "{size}
             </p>
             <div class="field-grid three">
-                {form.number(format!("cartons_{id}"), sealed)}
-                {form.number(format!("good_{id}"), good)}
-                {form.number(format!("damaged_{id}"), damaged)}
+                {form.number(&format!("cartons_{id}"), sealed)}
+                {form.number(&format!("good_{id}"), good)}
+                {form.number(&format!("damaged_{id}"), damaged)}
             </div>
             {damage}
         </section>

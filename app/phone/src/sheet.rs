@@ -1,9 +1,9 @@
 //! The event sheet: what was brought, what is left, what was spoiled, a part a material; who came;
 //! and nothing filled in beforehand.
 
-use super::form::{Checked, Form};
-use super::home::cover;
-use super::{Phone, Said, Word, WordList, fill};
+use crate::form::{Checked, Form};
+use crate::home::cover;
+use crate::{Phone, Said, Word, WordList, fill};
 use domain::attendance::{Attendance, Group, Headcount};
 use domain::code::Code;
 use domain::event_sheet::{Filled, RowError, SheetRow, amount, row};
@@ -74,13 +74,13 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     let groups: Vec<_> = phone
         .list(WordList::groups_there)
         .into_iter()
-        .map(|(code, text)| form.toggle(format!("group_{code}"), text))
+        .map(|(code, text)| form.toggle(&format!("group_{code}"), text))
         .collect();
     let sessions = (!event.sessions.is_empty()).then(|| session_choice(form, &event));
-    let keep = form.keep_bar(move |form| {
+    let keep = form.keep_bar(Box::new(move |form| {
         let known = phone.known.get_untracked()?;
         read(form, &known, &event)
-    });
+    }));
     view! {
         {phone.head(title)}
         <p class="quiet">{line}</p>
@@ -113,7 +113,7 @@ fn materials_of(form: Form, planned: &[MaterialId]) -> Vec<MaterialId> {
     let codes = form.get(CODES);
     let known = form.phone.known.get_untracked();
     let read = codes.split(' ').filter_map(|code| Code::parse(code).ok());
-    materials.extend(read.filter_map(|code| super::scan::material(known.as_ref()?, code)));
+    materials.extend(read.filter_map(|code| crate::scan::material(known.as_ref()?, code)));
     let mut seen = BTreeSet::new();
     materials.retain(|material| seen.insert(*material));
     materials
@@ -172,10 +172,10 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
     let boxes = {
         let name = name.clone();
         move || match form.get(&shown).is_empty() {
-            true => form.number(format!("{name}_p"), label_of.clone()),
+            true => form.number(&format!("{name}_p"), label_of.clone()),
             false => {
                 let part = |end: &str, word: String| {
-                    form.number(format!("{name}_{end}"), format!("{label_of}: {word}"))
+                    form.number(&format!("{name}_{end}"), format!("{label_of}: {word}"))
                 };
                 let [cartons, bundles, loose] =
                     [Word::cartons, Word::bundles, Word::loose].map(|word| phone.word(word));
@@ -191,7 +191,7 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
     view! {
         <div class="field-quantity">
             {boxes}
-            {form.toggle(open, phone.word(Word::in_cartons))}
+            {form.toggle(&open, phone.word(Word::in_cartons))}
         </div>
     }
     .into_any()
@@ -259,7 +259,8 @@ fn channels(form: Form, id: &str) -> AnyView {
             _ => Word::to_public,
         })
     };
-    let toggles = CHANNELS.map(|channel| form.toggle(format!("{channel}_on_{id}"), label(channel)));
+    let toggles =
+        CHANNELS.map(|channel| form.toggle(&format!("{channel}_on_{id}"), label(channel)));
     let id = id.to_owned();
     let error = form.error(format!("how_{id}"));
     let split = move || {
@@ -267,16 +268,16 @@ fn channels(form: Form, id: &str) -> AnyView {
         let several = on.iter().filter(|on| **on).count() > 1;
         let counts = CHANNELS.into_iter().zip(on).filter(|(_, on)| several && *on);
         let counts: Vec<_> = counts
-            .map(|(channel, _)| form.number(format!("{channel}_{id}"), label(channel)))
+            .map(|(channel, _)| form.number(&format!("{channel}_{id}"), label(channel)))
             .collect();
         let who = on[1].then(|| {
             let (text, options) = (phone.word(Word::who), phone.list(WordList::multipliers));
-            form.select(format!("who_{id}"), text, options)
+            form.select(&format!("who_{id}"), text, options)
         });
         let place = on[2].then(|| {
             let (text, options) =
                 (phone.word(Word::which_place), phone.list(WordList::public_places));
-            form.select(format!("kind_{id}"), text, options)
+            form.select(&format!("kind_{id}"), text, options)
         });
         view! { <div class="field-grid">{counts}{who}{place}</div> }
     };

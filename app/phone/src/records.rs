@@ -1,6 +1,6 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
-use super::{Phone, Word, fill};
+use crate::{Phone, Word, fill};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
 use leptos::prelude::*;

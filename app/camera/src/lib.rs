@@ -1,21 +1,21 @@
 //! The camera as a source of texts: the browser's own `BarcodeDetector` where it knows QR codes,
-//! else rqrr on small grey frames. Also what the phone's page scans with.
+//! else quirc on small grey frames. Also what the phone's page scans with.
+#![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Function, Promise, Reflect};
-use leptos::leptos_dom::helpers::{IntervalHandle, set_interval_with_handle};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AudioContext, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream,
     MediaStreamConstraints, MediaStreamTrack,
 };
 
-/// Frames are shrunk to this for rqrr: enough for a label at arm's length, cheap on old phones.
+/// Frames are shrunk to this for quirc: enough for a label at arm's length, cheap on old phones.
 const LONGEST_SIDE: f64 = 640.0;
-const PAUSE: Duration = Duration::from_millis(180);
+const PAUSE_MS: i32 = 180;
 /// The same text is told again only after so many frames without it.
 const FORGET_AFTER_FRAMES: u32 = 8;
 
@@ -32,7 +32,7 @@ pub enum CameraError {
 pub struct Camera {
     stream: MediaStream,
     video: HtmlVideoElement,
-    frames: IntervalHandle,
+    _frames: Frames,
 }
 
 impl Camera {
@@ -56,7 +56,7 @@ impl Camera {
             if eye.busy.replace(true) {
                 return;
             }
-            leptos::task::spawn_local(async move {
+            spawn_local(async move {
                 let found = eye.look(&source).await;
                 eye.busy.set(false);
                 if let Some(text) = eye.seen.news(found) {
@@ -64,9 +64,9 @@ impl Camera {
                 }
             });
         };
-        match set_interval_with_handle(look, PAUSE) {
-            Ok(frames) => Ok(Self { stream, video, frames }),
-            Err(_) => {
+        match Frames::every(PAUSE_MS, look) {
+            Some(frames) => Ok(Self { stream, video, _frames: frames }),
+            None => {
                 switch_off(&stream);
                 Err(CameraError::Missing)
             }
@@ -76,9 +76,34 @@ impl Camera {
 
 impl Drop for Camera {
     fn drop(&mut self) {
-        self.frames.clear();
         switch_off(&self.stream);
         self.video.set_src_object(None);
+    }
+}
+
+/// Work that is done again and again until it is dropped.
+struct Frames {
+    id: i32,
+    _work: Closure<dyn FnMut()>,
+}
+
+impl Frames {
+    fn every(pause_ms: i32, work: impl FnMut() + 'static) -> Option<Self> {
+        let work = Closure::<dyn FnMut()>::new(work);
+        let function = work.as_ref().unchecked_ref();
+        let window = web_sys::window()?;
+        let id = window
+            .set_interval_with_callback_and_timeout_and_arguments_0(function, pause_ms)
+            .ok()?;
+        Some(Self { id, _work: work })
+    }
+}
+
+impl Drop for Frames {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            window.clear_interval_with_handle(self.id);
+        }
     }
 }
 
@@ -186,10 +211,12 @@ impl Seen {
     }
 }
 
+/// Quirc, because the other decoders that are small bring a table of 64 kB along.
 fn decode(width: usize, height: usize, grey: &[u8]) -> Option<String> {
-    let at = |x: usize, y: usize| grey.get(y * width + x).copied().unwrap_or(255);
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
-    image.detect_grids().into_iter().find_map(|grid| grid.decode().ok()).map(|(_, text)| text)
+    let mut decoder = quircs::Quirc::default();
+    let codes = decoder.identify(width, height, grey);
+    let data = codes.flatten().find_map(|code| code.decode().ok())?;
+    String::from_utf8(data.payload).ok()
 }
 
 fn grey_frame(video: &HtmlVideoElement) -> Option<(usize, usize, Vec<u8>)> {

@@ -1,6 +1,6 @@
 //! What waits for this person today.
 
-use super::{Phone, Word, fill};
+use crate::{Phone, Word, fill};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
 use domain::field::outbox::Job;
 use domain::ids::{EventId, MaterialId};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub fn show(phone: Phone) -> AnyView {
     let known = phone.known.get().unwrap_or_else(|| unreachable!("the frame asks for it"));
     let told = told_here(phone);
-    let today = super::clock::now().day();
+    let today = crate::clock::now().day();
     let events = known.events.items().iter().filter(|event| !told.contains(&event.id));
     let mut events: Vec<&KnownEvent> = events.collect();
     // The day's own first, then those whose sheet is late, then what is to come.

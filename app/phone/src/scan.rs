@@ -1,10 +1,10 @@
 //! Codes, read by the camera or typed. The camera stays open; what was read is shown in words and
 //! by its picture, and it goes on.
 
-use super::form::Form;
-use super::home::cover;
-use super::{Phone, Target, Word, fill, place, sheet};
-use crate::ui::camera::{Camera, CameraError, signal};
+use crate::form::Form;
+use crate::home::cover;
+use crate::{Phone, Target, Word, fill, place, sheet};
+use camera::{Camera, CameraError, signal};
 use domain::code::{Code, CodeError, read};
 use domain::field::known::{Known, Read};
 use domain::ids::MaterialId;
@@ -171,7 +171,7 @@ fn stop(phone: Phone) -> AnyView {
 
 /// Where a label that was read can go: into a drop, or into the sheet of an event that is due.
 fn uses(phone: Phone, code: Code) -> AnyView {
-    let today = super::clock::now().day();
+    let today = crate::clock::now().day();
     let events = phone.known.with_untracked(|known| {
         let events = known.as_ref().map(|known| known.events.items().to_vec());
         events.unwrap_or_default()
