@@ -53,5 +53,5 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
             println!("The token is ended.");
         }
     }
-    Ok(())
+    stock.close().await.map_err(other)
 }

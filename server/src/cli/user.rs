@@ -87,7 +87,7 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
             println!("{login} cannot sign in any more.");
         }
     }
-    Ok(())
+    stock.close().await.map_err(other)
 }
 
 async fn add(stock: &Stock, wanted: Wanted) -> Result<(), StartError> {

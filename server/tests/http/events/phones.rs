@@ -129,6 +129,9 @@ impl Phone {
     async fn send(&mut self, browser: &Browser, now: Millis, fate: Fate) {
         let sent: Vec<Kept> =
             next_to_send(&self.outbox, self.by).into_iter().take(5).cloned().collect();
+        if sent.is_empty() {
+            return;
+        }
         let ids: Vec<_> = sent.iter().map(|kept| kept.id).collect();
         for kept in self.outbox.iter_mut().filter(|kept| ids.contains(&kept.id)) {
             kept.state = State::Sent;
@@ -208,7 +211,11 @@ async fn on_any_network_every_record_is_in_the_books_once() {
             }
         }
         let (drops, left) = in_the_books(&village.program.stock, &village, village.store).await;
-        assert_eq!((drops as u64, left), (phones * records, 1_500 - pieces), "seed {seed}");
+        assert_eq!(
+            (drops as u64, left),
+            (phones * records, (1_500 - pieces).max(0)),
+            "seed {seed}"
+        );
         village.adds_up().await;
     }
 }
