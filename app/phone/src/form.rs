@@ -158,7 +158,7 @@ impl Form {
         move || {
             let why = self.errors.with(|errors| errors.get(&name).cloned())?;
             let id = format!("e-{name}");
-            Some(view! { <p class="error" id=id>{why}</p> }.into_any())
+            Some(view! { <p class="phone-error" id=id>{why}</p> }.into_any())
         }
     }
 
@@ -183,7 +183,7 @@ impl Form {
         let (bad, described) = (name.clone(), format!("e-{name}"));
         let is_bad = move || self.errors.with(|errors| errors.contains_key(&bad)).then_some("true");
         view! {
-            <div class="field-box">
+            <div class="phone-box">
                 <label for=id.clone()>{label}</label>
                 <input class="input" id=id name=name.clone() type="text" inputmode=mode
                     autocomplete="off" maxlength=longest aria-describedby=described
@@ -208,7 +208,7 @@ impl Form {
             view! { <option value=code selected=selected>{text}</option> }
         });
         view! {
-            <div class="field-box">
+            <div class="phone-box">
                 <label for=id.clone()>{label}</label>
                 <select class="input" id=id name=name.clone() aria-describedby=described
                     aria-invalid=is_bad
@@ -229,7 +229,7 @@ impl Form {
         let is_on = move || !self.get(&shown).is_empty();
         let aria = is_on.clone();
         view! {
-            <button type="button" class="field-toggle" name=name
+            <button type="button" class="phone-toggle" name=name
                 aria-pressed=move || if aria() { "true" } else { "false" }
                 on:click=move |_| {
                     let on = self.now(&pressed).is_empty();
@@ -285,12 +285,12 @@ impl Form {
             self.phone.word(if asked { Word::anyway } else { Word::keep })
         };
         let doubts = move || {
-            let one = |doubt: String| view! { <p class="field-notice warn">{doubt}</p> };
+            let one = |doubt: String| view! { <p class="phone-notice warn">{doubt}</p> };
             self.doubts.get().into_iter().map(one).collect_view()
         };
         view! {
             <div role="alert">{doubts}</div>
-            <button type="button" class="btn main field-keep" on:click=press>{label}</button>
+            <button type="button" class="btn main phone-keep" on:click=press>{label}</button>
         }
         .into_any()
     }

@@ -29,9 +29,9 @@ pub fn show(phone: Phone) -> AnyView {
     let section = |title: String, items: Vec<AnyView>, none: String| {
         let content = match items.is_empty() {
             true => view! { <p class="quiet">{none}</p> }.into_any(),
-            false => view! { <ul class="field-list">{items}</ul> }.into_any(),
+            false => view! { <ul class="phone-list">{items}</ul> }.into_any(),
         };
-        view! { <section class="field-part"><h2>{title}</h2>{content}</section> }.into_any()
+        view! { <section class="phone-part"><h2>{title}</h2>{content}</section> }.into_any()
     };
     let of_others = phone.outbox.get().iter().any(|kept| kept.waits() && kept.by != known.user);
     let job = |hash: &'static str, label: String| {
@@ -49,24 +49,24 @@ pub fn show(phone: Phone) -> AnyView {
     };
     view! {
         <h1 class="visually-hidden">{w(Word::home)}</h1>
-        {of_others.then(|| view! { <p class="field-notice warn">{w(Word::of_others)}</p> })}
-        <a class="btn main field-scan" href="#scan">{w(Word::scan)}</a>
+        {of_others.then(|| view! { <p class="phone-notice warn">{w(Word::of_others)}</p> })}
+        <a class="btn main phone-scan" href="#scan">{w(Word::scan)}</a>
         {section(w(Word::events), events, w(Word::no_events))}
         {section(w(Word::coming), coming, w(Word::nothing_coming))}
-        <section class="field-part">
+        <section class="phone-part">
             <h2>{w(Word::more)}</h2>
-            <div class="field-jobs">
+            <div class="phone-jobs">
                 {job("drop", w(Word::job_drop))}
                 {job("damaged", w(Word::job_damaged))}
                 {job("lost", w(Word::job_lost))}
                 {job("found", w(Word::job_found))}
             </div>
         </section>
-        <section class="field-part">
+        <section class="phone-part">
             <h2>{w(Word::stock)}</h2>
             {stock}
         </section>
-        <a class="btn field-records" href="#records">{records}</a>
+        <a class="btn phone-records" href="#records">{records}</a>
     }
     .into_any()
 }
@@ -134,7 +134,7 @@ fn store_part(phone: Phone, known: &Known, store: &KnownStore) -> Option<AnyView
     }
     let view = view! {
         <h3>{store.name.clone()}</h3>
-        <ul class="field-stock">{rows}</ul>
+        <ul class="phone-stock">{rows}</ul>
     };
     Some(view.into_any())
 }
@@ -142,5 +142,5 @@ fn store_part(phone: Phone, known: &Known, store: &KnownStore) -> Option<AnyView
 /// The picture by which people know a material; its number stands beside it.
 pub fn cover(material: &KnownMaterial) -> Option<AnyView> {
     let src = format!("/attachments/{}", material.cover.as_ref()?);
-    Some(view! { <img class="field-cover" src=src alt="" loading="lazy"/> }.into_any())
+    Some(view! { <img class="phone-cover" src=src alt="" loading="lazy"/> }.into_any())
 }

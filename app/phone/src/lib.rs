@@ -3,6 +3,7 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod back;
 mod change;
 mod clock;
 mod form;
@@ -53,6 +54,7 @@ enum Screen {
     Home,
     Scan(Option<Target>),
     Sheet(EventId),
+    Back(EventId),
     Receive(ConsignmentId),
     Drop,
     Change(What),
@@ -66,6 +68,7 @@ impl Screen {
         match (first, rest) {
             ("scan", rest) => Self::Scan(Target::read(rest)),
             ("sheet", id) => id.parse().map_or(Self::Home, Self::Sheet),
+            ("back", id) => id.parse().map_or(Self::Home, Self::Back),
             ("receive", id) => id.parse().map_or(Self::Home, Self::Receive),
             ("drop", _) => Self::Drop,
             ("damaged", _) => Self::Change(What::Damaged),
@@ -293,6 +296,7 @@ impl Phone {
             Job::Damaged => Word::job_damaged,
             Job::Lost => Word::job_lost,
             Job::Found => Word::job_found,
+            Job::BroughtBack => Word::job_brought_back,
         })
     }
 
@@ -332,14 +336,14 @@ impl Phone {
     fn frame(self) -> AnyView {
         let notice = move || {
             self.notice.get().map(|(bad, text)| {
-                let class = if bad { "field-notice bad" } else { "field-notice good" };
+                let class = if bad { "phone-notice bad" } else { "phone-notice good" };
                 view! { <p class=class role="status">{text}</p> }
             })
         };
         let newer = move || {
             self.newer.get().then(|| {
                 view! {
-                    <p class="field-notice">
+                    <p class="phone-notice">
                         {self.word(Word::newer)}" "
                         <button type="button" class="btn" on:click=move |_| worker::use_newer(self)>
                             {self.word(Word::use_newer)}
@@ -357,6 +361,7 @@ impl Phone {
                 Screen::Home => home::show(self),
                 Screen::Scan(target) => scan::show(self, target),
                 Screen::Sheet(event) => sheet::show(self, event),
+                Screen::Back(event) => back::show(self, event),
                 Screen::Receive(consignment) => receive::show(self, consignment),
                 Screen::Drop => place::show(self),
                 Screen::Change(what) => change::show(self, what),
@@ -375,7 +380,7 @@ impl Phone {
     /// Before the first sync there is nothing to show but the way in.
     fn stranger(self) -> AnyView {
         view! {
-            <div class="field-part">
+            <div class="phone-part">
                 <h1>{self.word(Word::home)}</h1>
                 <p>{self.word(Word::log_in_first)}</p>
                 <a class="btn main" href="/login?next=%2Ffield">{self.word(Word::log_in)}</a>
@@ -411,8 +416,8 @@ impl Phone {
             Status::Full => format!(" · {}", self.word(Word::store_full)),
         };
         let class = move || match summary.get().waiting {
-            0 => "field-line",
-            _ => "field-line waits",
+            0 => "phone-line",
+            _ => "phone-line waits",
         };
         let log_in = move || {
             (self.status.get() == Status::LoggedOut).then(|| {
@@ -423,10 +428,15 @@ impl Phone {
             <div class=class role="status" aria-live="off">
                 <span>{waits}" · "{synced}{status}</span>
                 {log_in}
-                <button type="button" class="field-send" on:click=move |_| sync::again(self)
-                    disabled=move || self.status.get() == Status::Sending>
-                    {self.word(Word::send_now)}
-                </button>
+                <span class="phone-buttons">
+                    <button type="button" class="phone-send" on:click=move |_| hide()>
+                        {self.word(Word::hide)}
+                    </button>
+                    <button type="button" class="phone-send" on:click=move |_| sync::again(self)
+                        disabled=move || self.status.get() == Status::Sending>
+                        {self.word(Word::send_now)}
+                    </button>
+                </span>
             </div>
         }
         .into_any()
@@ -435,11 +445,16 @@ impl Phone {
     /// The head of every screen but the first.
     fn head(self, title: String) -> AnyView {
         view! {
-            <a class="field-back" href="#">{self.word(Word::back)}</a>
+            <a class="phone-back" href="#">{self.word(Word::back)}</a>
             <h1>{title}</h1>
         }
         .into_any()
     }
+}
+
+/// One tap, and there is nothing to see; the way back in the browser does not lead here.
+fn hide() {
+    let _ = window().location().replace("about:blank");
 }
 
 /// What somebody says, beside the record itself.

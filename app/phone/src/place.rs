@@ -49,7 +49,7 @@ pub fn show(phone: Phone) -> AnyView {
         {form.select("place", w(Word::place), places.collect())}
         {form.select("kind", w(Word::which_place), kinds)}
         {form.number("places", w(Word::places_n))}
-        <section class="field-part">
+        <section class="phone-part">
             <h2>{w(Word::quantity)}</h2>
             <a class="btn" href="#scan/drop">{w(Word::scan)}</a>
             <ul>{codes}</ul>
@@ -62,7 +62,7 @@ pub fn show(phone: Phone) -> AnyView {
 
 fn material_box(form: Form, material: KnownMaterial) -> AnyView {
     view! {
-        <div class="field-row">
+        <div class="phone-row">
             {cover(&material)}
             {form.number(&format!("pieces_{}", material.id), material.label())}
         </div>

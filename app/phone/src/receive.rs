@@ -20,7 +20,7 @@ pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
     let title = phone.word(Word::count_it);
     let Some((known, consignment)) = found else {
         let text = phone.word(Word::no_such_consignment);
-        return view! { {phone.head(title)}<p class="field-part">{text}</p> }.into_any();
+        return view! { {phone.head(title)}<p class="phone-part">{text}</p> }.into_any();
     };
     let form = Form::new(phone, format!("receive/{id}"));
     let parts: Vec<_> = lines(&known, &consignment)
@@ -66,12 +66,12 @@ fn line_part(form: Form, batch: KnownBatch, material: KnownMaterial) -> AnyView 
         some.then(|| form.select(&format!("why_{id}"), why.clone(), reasons.clone()))
     };
     view! {
-        <section class="field-part">
-            <h2 class="field-material">{cover(&material)}<span>{material.label()}</span></h2>
+        <section class="phone-part">
+            <h2 class="phone-material">{cover(&material)}<span>{material.label()}</span></h2>
             <p class="quiet small">
                 <span dir="ltr">{batch.code.grouped()}</span>" · "{size}
             </p>
-            <div class="field-grid three">
+            <div class="phone-grid three">
                 {form.number(&format!("cartons_{id}"), sealed)}
                 {form.number(&format!("good_{id}"), good)}
                 {form.number(&format!("damaged_{id}"), damaged)}

@@ -18,7 +18,7 @@ pub fn show(phone: Phone) -> AnyView {
             false => {
                 let rows: Vec<_> =
                     shown.into_iter().map(|kept| record(phone, sure, kept)).collect();
-                view! { <ul class="field-list">{rows}</ul> }.into_any()
+                view! { <ul class="phone-list">{rows}</ul> }.into_any()
             }
         }
     };
@@ -79,11 +79,11 @@ fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView
         }
     });
     view! {
-        <li class="field-record">
+        <li class="phone-record">
             <strong>{title}</strong>
             <span>{line}</span>
             <span class=tone>{state}</span>
-            <div class="field-jobs">{delete}</div>
+            <div class="phone-jobs">{delete}</div>
         </li>
     }
     .into_any()

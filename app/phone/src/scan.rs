@@ -82,8 +82,8 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         <div class="scan-view" hidden=move || !open.get()>
             <video node_ref=video playsinline=true muted=true aria-hidden="true"></video>
         </div>
-        <p class="field-trouble" role="status">{move || trouble.get()}</p>
-        <form class="field-typed" on:submit=type_it>
+        <p class="phone-trouble" role="status">{move || trouble.get()}</p>
+        <form class="phone-typed" on:submit=type_it>
             {form.line("code", phone.word(Word::typed_code))}
             <button class="btn">{phone.word(Word::look_up)}</button>
         </form>
@@ -143,7 +143,7 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
             let pieces = phone.counted(Word::carton_of, pack.pieces);
             let stopped = known.as_ref().and_then(|known| known.batch(pack.batch));
             view! {
-                <h2 class="field-material">{cover(material)}<span>{material.label()}</span></h2>
+                <h2 class="phone-material">{cover(material)}<span>{material.label()}</span></h2>
                 <p>{pieces}</p>
                 {stopped.filter(|batch| batch.stopped).map(|_| stop(phone))}
                 {target.is_none().then(|| uses(phone, code))}
@@ -151,7 +151,7 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
             .into_any()
         }
         Some(Read::Batch(batch, material)) => view! {
-            <h2 class="field-material">{cover(material)}<span>{material.label()}</span></h2>
+            <h2 class="phone-material">{cover(material)}<span>{material.label()}</span></h2>
             <p>{phone.word(Word::batch_of)}</p>
             {batch.stopped.then(|| stop(phone))}
             {target.is_none().then(|| uses(phone, code))}
@@ -162,11 +162,11 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
             view! { <p>{text}</p>{target.is_none().then(|| uses(phone, code))} }.into_any()
         }
     };
-    view! { <section class="field-part field-card">{small}{content}</section> }.into_any()
+    view! { <section class="phone-part phone-card">{small}{content}</section> }.into_any()
 }
 
 fn stop(phone: Phone) -> AnyView {
-    view! { <p class="field-notice warn">{phone.word(Word::stopped)}</p> }.into_any()
+    view! { <p class="phone-notice warn">{phone.word(Word::stopped)}</p> }.into_any()
 }
 
 /// Where a label that was read can go: into a drop, or into the sheet of an event that is due.
@@ -187,7 +187,7 @@ fn uses(phone: Phone, code: Code) -> AnyView {
     });
     let to_drop = move |_| drop(add(phone, Target::Drop, code));
     view! {
-        <div class="field-jobs">
+        <div class="phone-jobs">
             {sheets.collect_view()}
             <a class="btn" href="#drop" on:click=to_drop>{phone.word(Word::job_drop)}</a>
         </div>

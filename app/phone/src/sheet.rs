@@ -31,7 +31,7 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     let Some(event) = event else {
         let text = phone.word(Word::no_such_event);
         let title = phone.word(Word::job_sheet);
-        return view! { {phone.head(title)}<p class="field-part">{text}</p> }.into_any();
+        return view! { {phone.head(title)}<p class="phone-part">{text}</p> }.into_any();
     };
     let form = Form::new(phone, key(id));
     let title = fill(&phone.word(Word::sheet_of), "number", &event.number);
@@ -89,14 +89,15 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         {codes}
         {parts}
         {add_material(form, rows)}
-        <section class="field-part">
+        <section class="phone-part">
             <h2>{w(Word::who_came)}</h2>
             <p class="quiet small">{w(Word::counts_only)}</p>
-            <div class="field-grid">{people.into_iter().collect_view()}</div>
+            <div class="phone-grid">{people.into_iter().collect_view()}</div>
             <h3>{w(Word::groups)}</h3>
-            <div class="field-toggles">{groups}</div>
+            <div class="phone-toggles">{groups}</div>
         </section>
         {keep}
+        <a class="btn" href=format!("#back/{id}")>{w(Word::only_back)}</a>
     }
     .into_any()
 }
@@ -153,7 +154,7 @@ fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
         form.set(MORE, format!("{more} {id}").trim().to_owned());
     };
     view! {
-        <div class="field-box">
+        <div class="phone-box">
             <label for="f-more">{phone.word(Word::add_material)}</label>
             <select class="input" id="f-more" on:change=add prop:value="">
                 <option value="">{phone.word(Word::choose)}</option>
@@ -180,7 +181,7 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
                 let [cartons, bundles, loose] =
                     [Word::cartons, Word::bundles, Word::loose].map(|word| phone.word(word));
                 view! {
-                    <div class="field-grid three">
+                    <div class="phone-grid three">
                         {part("c", cartons)}{part("b", bundles)}{part("p", loose)}
                     </div>
                 }
@@ -189,7 +190,7 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
         }
     };
     view! {
-        <div class="field-quantity">
+        <div class="phone-quantity">
             {boxes}
             {form.toggle(&open, phone.word(Word::in_cartons))}
         </div>
@@ -237,12 +238,12 @@ fn material_part(form: Form, material: KnownMaterial) -> AnyView {
         let given = given(form, &material)?;
         let words = phone.counted(Word::given, given);
         let how = (given > 0).then(|| channels(form, &id));
-        Some(view! { <output class="field-given">{words}</output>{how} })
+        Some(view! { <output class="phone-given">{words}</output>{how} })
     };
     view! {
-        <section class="field-part">
-            <h2 class="field-material">{head}</h2>
-            <div class="field-grid three">{boxes.into_iter().collect_view()}</div>
+        <section class="phone-part">
+            <h2 class="phone-material">{head}</h2>
+            <div class="phone-grid three">{boxes.into_iter().collect_view()}</div>
             {channels}
         </section>
     }
@@ -279,11 +280,11 @@ fn channels(form: Form, id: &str) -> AnyView {
                 (phone.word(Word::which_place), phone.list(WordList::public_places));
             form.select(&format!("kind_{id}"), text, options)
         });
-        view! { <div class="field-grid">{counts}{who}{place}</div> }
+        view! { <div class="phone-grid">{counts}{who}{place}</div> }
     };
     view! {
         <h3>{phone.word(Word::given_how)}</h3>
-        <div class="field-toggles">{toggles.into_iter().collect_view()}</div>
+        <div class="phone-toggles">{toggles.into_iter().collect_view()}</div>
         {error}
         {split}
     }

@@ -79,14 +79,14 @@ test("a sheet is told without a network and survives the death of the browser @i
   await page.locator("a[href^='#sheet']").first().click();
   const before = Date.now();
   for (const [at, [brought, left, spoiled]] of [["50", "20", "۵"], ["100", "0", "0"], ["40", "40", "0"]].entries()) {
-    const part = page.locator(".field-part").nth(at);
+    const part = page.locator(".phone-part").nth(at);
     await part.getByLabel("Brought").fill(brought ?? "");
     await part.getByLabel("Left over").fill(left ?? "");
     await part.getByLabel("Spoiled").fill(spoiled ?? "");
   }
-  await page.locator(".field-part").nth(0).getByRole("button", { name: "To participants" }).click();
-  await expect(page.locator(".field-part").nth(0)).toContainText("25 pieces given out");
-  await page.locator(".field-part").nth(1).getByRole("button", { name: "To participants" }).click();
+  await page.locator(".phone-part").nth(0).getByRole("button", { name: "To participants" }).click();
+  await expect(page.locator(".phone-part").nth(0)).toContainText("25 pieces given out");
+  await page.locator(".phone-part").nth(1).getByRole("button", { name: "To participants" }).click();
   await page.getByLabel("Women").fill("12");
   await page.getByLabel("Men", { exact: true }).fill("9");
   // What is half typed is there again after the browser died.
@@ -132,7 +132,7 @@ test("the camera reads a real label, and what was left in a public place counts 
   const page = await ready(phone, scene.path);
   await phone.network(false);
   await page.goto("/field#scan/drop");
-  await expect(page.locator(".field-card")).toContainText(scene.code, { timeout: 20_000 });
+  await expect(page.locator(".phone-card")).toContainText(scene.code, { timeout: 20_000 });
   await page.getByRole("link", { name: "Back", exact: true }).last().click();
   await expect(page.getByRole("main")).toContainText(scene.code);
   await page.getByLabel("Store").selectOption({ label: scene.store });

@@ -50,6 +50,7 @@ pub enum Job {
     Damaged,
     Lost,
     Found,
+    BroughtBack,
 }
 
 /// A record on the phone.

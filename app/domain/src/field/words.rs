@@ -31,7 +31,7 @@ words!(
         codes_read, no_such_event, no_such_consignment, store, place, material, batch, quantity,
         places_n, why, sealed_cartons, loose_good, loose_damaged, damage_why, rest,
         rest_nothing, rest_coming, wrong_title, not_a_number, too_many, needed, choose_one,
-        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet,
+        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet, job_brought_back, only_back, hide,
         waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
         given, carton_size, split_differs, books_less, wrong_code, read_again, read_now,
     }

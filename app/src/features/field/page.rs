@@ -26,16 +26,16 @@ pub async fn shell(visit: Visit) -> PageResult {
     // Plain structs of ours.
     let texts = serde_json::to_string(&words(l)).unwrap_or_default();
     let body = view! {
-        <main id="main" class="field" tabindex="-1">
+        <main id="main" class="phone" tabindex="-1">
             <noscript>
-                <div class="field-part">
+                <div class="phone-part">
                     <h1>{title}</h1>
                     <p>{td_string!(l, field.no_script)}</p>
                     <p><a class="btn" href="/">{td_string!(l, field.to_desk)}</a></p>
                 </div>
             </noscript>
-            <p class="field-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
-            <div id="screens" data-lang=visit.lang().tag() data-words=texts></div>
+            <p class="phone-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
+            <div id="screens" class="phone-screens" data-lang=visit.lang().tag() data-words=texts></div>
             <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE}</script>
         </main>
     };

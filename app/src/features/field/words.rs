@@ -41,7 +41,7 @@ texts! {
         codes_read, no_such_event, no_such_consignment, store, place, material, batch, quantity,
         places_n, why, sealed_cartons, loose_good, loose_damaged, damage_why, rest,
         rest_nothing, rest_coming, wrong_title, not_a_number, too_many, needed, choose_one,
-        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet,
+        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet, job_brought_back, only_back, hide,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
