@@ -15,6 +15,10 @@ use leptos::prelude::*;
 const WAKE_ISLANDS: &str = "if (document.querySelector('leptos-island')) \
     document.head.append(document.getElementById('client').content)";
 
+/// The phone's screens are a program of their own.
+const WAKE_PHONE: &str = "import start from '/pkg/phone.js'; \
+    start({ module_or_path: '/pkg/phone_bg.wasm' })";
+
 /// The button to print is there only where it works.
 const PRINT: &str = "const button = document.getElementById('print'); button.hidden = false; \
     button.addEventListener('click', () => print())";
@@ -155,7 +159,10 @@ pub(crate) fn document(
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <template id="client"><HydrationScripts options islands=true/></template>
                 <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
-                {installs.then(|| view! { <link rel="manifest" href="/field/app.webmanifest"/> })}
+                {installs.then(|| view! {
+                    <link rel="manifest" href="/field/app.webmanifest"/>
+                    <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_PHONE}</script>
+                })}
                 {prints.then(|| view! {
                     <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
                 })}
@@ -176,16 +183,17 @@ pub(crate) fn document(
 
 /// What the script of live updates may say when the page has changed.
 fn news(visit: &Visit) -> impl IntoView + use<> {
-    let (l, here) = (visit.locale, visit.here());
+    let l = visit.locale;
+    // The page itself: an empty address is where one is.
     view! {
         <div class="changed no-print" id="changed" role="status">
             <template class="read">
                 <p>{td_string!(l, common.changed)}" "
-                    <a href=here.clone()>{td_string!(l, common.changed_show)}</a></p>
+                    <a href="">{td_string!(l, common.changed_show)}</a></p>
             </template>
             <template class="typed">
                 <p>{td_string!(l, common.changed_typed)}" "
-                    <a href=here target="_blank">{td_string!(l, common.changed_beside)}</a></p>
+                    <a href="" target="_blank">{td_string!(l, common.changed_beside)}</a></p>
             </template>
         </div>
     }

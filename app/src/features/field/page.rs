@@ -16,10 +16,6 @@ use leptos::prelude::*;
 use serde_json::json;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Starts the phone's program.
-const WAKE: &str = "import start from '/pkg/phone.js'; \
-    start({ module_or_path: '/pkg/phone_bg.wasm' })";
-
 pub async fn shell(visit: Visit) -> PageResult {
     let l = visit.locale;
     let title = td_string!(l, field.app);
@@ -36,7 +32,6 @@ pub async fn shell(visit: Visit) -> PageResult {
             </noscript>
             <p class="phone-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
             <div id="screens" class="phone-screens" data-lang=visit.lang().tag() data-words=texts></div>
-            <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE}</script>
         </main>
     };
     Ok(Page::new(title, body).frame(Frame::Phone))
