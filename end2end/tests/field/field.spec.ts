@@ -1,6 +1,6 @@
 // The job of a field worker, days without a network: the page opens from the phone, what is said
 // stays on it when the browser dies, and gets into the books once.
-import { type BrowserContext, type Page, chromium } from "@playwright/test";
+import { type BrowserContext, type LaunchOptions, type Page, chromium } from "@playwright/test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,20 +12,20 @@ import { expect, test } from "../../harness/test.ts";
 class Phone {
   readonly #folder = mkdtempSync(join(tmpdir(), "phone-"));
   readonly #url: string;
-  readonly #arguments: string[];
+  readonly #launch: LaunchOptions;
   #context: BrowserContext | undefined;
 
-  constructor(url: string, launch: string[]) {
+  constructor(url: string, launch: LaunchOptions) {
     this.#url = url;
-    this.#arguments = launch;
+    this.#launch = launch;
   }
 
   async open({ offline, camera }: { offline: boolean; camera?: string }): Promise<Page> {
     const scene = camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`];
     const fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
     this.#context = await chromium.launchPersistentContext(this.#folder, {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [...this.#arguments, ...fake, ...scene],
+      ...this.#launch,
+      args: [...(this.#launch.args ?? []), ...fake, ...scene],
       baseURL: this.#url,
       viewport: { width: 360, height: 740 },
       locale: "en-GB",
@@ -60,15 +60,11 @@ async function ready(phone: Phone, camera?: string): Promise<Page> {
   return page;
 }
 
-function launch(options: { args?: string[] } | undefined): string[] {
-  return options?.args ?? [];
-}
-
 test("a sheet is told without a network and survives the death of the browser @islands", async ({
   server,
   launchOptions,
 }) => {
-  const phone = new Phone(server.url, launch(launchOptions));
+  const phone = new Phone(server.url, launchOptions);
   const first = await ready(phone);
   const number = await first.locator("a[href^='#sheet']").first().innerText();
   await phone.close();
@@ -128,7 +124,7 @@ test("the camera reads a real label, and what was left in a public place counts 
   person,
 }) => {
   const scene = await labelVideo(await person("partner"));
-  const phone = new Phone(server.url, launch(launchOptions));
+  const phone = new Phone(server.url, launchOptions);
   const page = await ready(phone, scene.path);
   await phone.network(false);
   await page.goto("/field#scan/drop");
