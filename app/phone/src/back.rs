@@ -11,7 +11,7 @@ use domain::records::events::BringBack;
 use leptos::prelude::*;
 
 pub fn show(phone: Phone, id: EventId) -> AnyView {
-    let found = phone.known.with(|known| {
+    let found = phone.known.with_untracked(|known| {
         let known = known.as_ref()?;
         Some((known.clone(), known.event(id)?.clone()))
     });
@@ -64,6 +64,7 @@ fn read(form: Form, event: &KnownEvent) -> Option<Checked> {
         pieces: shifts.iter().map(|shift| shift.pieces).sum(),
         shifts,
         scanned: false,
+        on: None,
     };
     let body = BringBack { event: event.id, rows };
     Some(Checked::new(Vec::new(), async move { phone.keep(said, &body).await }))

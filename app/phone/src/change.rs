@@ -78,7 +78,8 @@ fn read(form: Form, what: What, known: &Known) -> Option<Checked> {
     let shifts = vec![Shift { store, material, pieces: signed }];
     let doubts = phone.doubts(known, store, &shifts);
     let about = known.material(material).map(|material| material.label()).unwrap_or_default();
-    let said = Said { job: what.job(), about, pieces: pieces.get(), shifts, scanned: false };
+    let said =
+        Said { job: what.job(), about, pieces: pieces.get(), shifts, scanned: false, on: None };
     let lines = vec![BatchPieces { batch, pieces }];
     let body = StockChange { store, change, reason, lines };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

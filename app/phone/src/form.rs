@@ -46,7 +46,10 @@ pub struct Form {
 }
 
 impl Form {
+    /// Of the person whose phone it is now: what others were typing is nobody else's business.
     pub fn new(phone: Phone, key: String) -> Self {
+        let key =
+            format!("{} {key}", phone.user().map(|user| user.to_string()).unwrap_or_default());
         Self {
             phone,
             key: StoredValue::new(key),

@@ -1,6 +1,7 @@
 //! What waits for this person today.
 
-use crate::{Phone, Word, fill};
+use crate::records::is_mine;
+use crate::{Phone, Word};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
 use domain::field::outbox::Job;
 use domain::ids::{EventId, MaterialId};
@@ -38,7 +39,7 @@ pub fn show(phone: Phone) -> AnyView {
         view! { <a class="btn" href=format!("#{hash}")>{label}</a> }
     };
     let w = |word| phone.word(word);
-    let asked = phone.outbox.get().iter().filter(|kept| kept.shows()).count();
+    let asked = phone.outbox.get().iter().filter(|kept| is_mine(phone, kept)).count();
     let records = match asked {
         0 => w(Word::records),
         n => format!("{} ({})", w(Word::records), phone.lang.number(n as i64)),
@@ -119,7 +120,7 @@ fn store_part(phone: Phone, known: &Known, store: &KnownStore) -> Option<AnyView
         .filter(|(_, pieces)| *pieces != 0)
         .filter_map(|(material, pieces)| Some((known.material(material)?, pieces)))
         .map(|(material, pieces)| {
-            let pieces = fill(&phone.word(Word::pieces), "n", &phone.lang.number(pieces));
+            let pieces = phone.counted(Word::pieces, pieces);
             view! {
                 <li>
                     {cover(material)}

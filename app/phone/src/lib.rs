@@ -7,6 +7,7 @@ mod back;
 mod change;
 mod clock;
 mod form;
+mod frame;
 mod home;
 mod place;
 mod receive;
@@ -21,12 +22,13 @@ use change::What;
 use chrono::Timelike;
 use domain::calendar::Lang;
 use domain::field::known::{Known, KnownMaterial, Shift};
-use domain::field::outbox::{Job, Kept, Stamp, State, line};
+use domain::field::outbox::{Job, Kept, Stamp, State};
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
-use domain::ids::{ConsignmentId, EventId, MaterialId, StoreId};
+use domain::ids::{ConsignmentId, EventId, MaterialId, StoreId, UserId};
 use domain::records::Body;
-use domain::time::Millis;
+use domain::time::{Day, Millis};
 use form::Draft;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -120,6 +122,8 @@ struct Phone {
     store: StoredValue<Option<std::rc::Rc<Store>>, LocalStorage>,
     busy: StoredValue<bool>,
     tries: StoredValue<u32>,
+    /// The next try, if one is due.
+    later: StoredValue<Option<TimeoutHandle>>,
     newer: RwSignal<bool>,
 }
 
@@ -153,6 +157,7 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         store: StoredValue::new_local(None),
         busy: StoredValue::new(false),
         tries: StoredValue::new(0),
+        later: StoredValue::new(None),
         newer: RwSignal::new(false),
     };
     Effect::new(move || {
@@ -234,15 +239,15 @@ impl Phone {
     /// Keeps what somebody says, before anything else happens with it.
     async fn keep<B: Body>(self, said: Said, body: &B) -> Result<(), Unkept> {
         let store = self.store.get_value().ok_or(Unkept::Never)?;
-        let by = self.known.with_untracked(|known| known.as_ref().map(|known| known.user));
-        let by = by.ok_or(Unkept::Never)?;
-        let Said { job, about, pieces, shifts, scanned } = said;
+        let by = self.user().ok_or(Unkept::Never)?;
+        let Said { job, about, pieces, shifts, scanned, on } = said;
         let now = clock::now();
         let kept = store
             .keep(|device| {
                 let id = clock::new_uuid().into();
                 let offset_minutes = clock::offset_minutes();
-                let record = Stamp { id, device, now, offset_minutes, scanned }.record(body)?;
+                let stamp = Stamp { id, device, now, offset_minutes, scanned, on };
+                let record = stamp.record(body)?;
                 let (sequence, state) = (device.sequence, State::Here);
                 Ok(Kept {
                     id,
@@ -258,8 +263,18 @@ impl Phone {
                 })
             })
             .await?;
-        self.outbox.update(|outbox| outbox.push(kept));
+        self.outbox.update(|outbox| {
+            // A sync may have read it from the store meanwhile.
+            if outbox.iter().all(|known| known.id != kept.id) {
+                outbox.push(kept);
+            }
+        });
         Ok(())
+    }
+
+    /// Who was logged in at the last sync.
+    fn user(self) -> Option<UserId> {
+        self.known.with_untracked(|known| known.as_ref().map(|known| known.user))
     }
 
     /// What was said here and the books do not know yet.
@@ -308,7 +323,12 @@ impl Phone {
 
     fn look(self) {
         let hash = window().location().hash().unwrap_or_default();
-        self.screen.set(Screen::read(&hash));
+        let screen = Screen::read(&hash);
+        let was_bad = self.notice.with_untracked(|notice| matches!(notice, Some((true, _))));
+        if was_bad || screen != Screen::Home {
+            self.notice.set(None);
+        }
+        self.screen.set(screen);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
@@ -319,7 +339,7 @@ impl Phone {
         sync::again(self);
     }
 
-    fn day(self, day: domain::time::Day) -> String {
+    fn day(self, day: Day) -> String {
         if day == clock::now().day() { self.word(Word::today) } else { self.lang.day(day) }
     }
 
@@ -332,129 +352,6 @@ impl Phone {
             format!("{} {time}", self.lang.day(at.day()))
         }
     }
-
-    fn frame(self) -> AnyView {
-        let notice = move || {
-            self.notice.get().map(|(bad, text)| {
-                let class = if bad { "phone-notice bad" } else { "phone-notice good" };
-                view! { <p class=class role="status">{text}</p> }
-            })
-        };
-        let newer = move || {
-            self.newer.get().then(|| {
-                view! {
-                    <p class="phone-notice">
-                        {self.word(Word::newer)}" "
-                        <button type="button" class="btn" on:click=move |_| worker::use_newer(self)>
-                            {self.word(Word::use_newer)}
-                        </button>
-                    </p>
-                }
-            })
-        };
-        let screen = move || {
-            let screen = self.screen.get();
-            if self.known.with(Option::is_none) {
-                return self.stranger();
-            }
-            match screen {
-                Screen::Home => home::show(self),
-                Screen::Scan(target) => scan::show(self, target),
-                Screen::Sheet(event) => sheet::show(self, event),
-                Screen::Back(event) => back::show(self, event),
-                Screen::Receive(consignment) => receive::show(self, consignment),
-                Screen::Drop => place::show(self),
-                Screen::Change(what) => change::show(self, what),
-                Screen::Records => records::show(self),
-            }
-        };
-        view! {
-            {self.sync_line()}
-            {newer}
-            {notice}
-            {screen}
-        }
-        .into_any()
-    }
-
-    /// Before the first sync there is nothing to show but the way in.
-    fn stranger(self) -> AnyView {
-        view! {
-            <div class="phone-part">
-                <h1>{self.word(Word::home)}</h1>
-                <p>{self.word(Word::log_in_first)}</p>
-                <a class="btn main" href="/login?next=%2Ffield">{self.word(Word::log_in)}</a>
-            </div>
-        }
-        .into_any()
-    }
-
-    /// The one line that never lies.
-    fn sync_line(self) -> AnyView {
-        let summary = Memo::new(move |_| self.outbox.with(|outbox| line(outbox)));
-        let waits = move || {
-            let line = summary.get();
-            match (line.waiting, line.oldest) {
-                (0, _) | (_, None) => self.word(Word::all_sent),
-                (waiting, Some(oldest)) => {
-                    let waiting = self.counted(Word::waiting, waiting as i64);
-                    let when = self.when(oldest);
-                    format!("{waiting} · {}", fill(&self.word(Word::oldest), "when", &when))
-                }
-            }
-        };
-        let synced = move || match self.synced_at.get() {
-            None => self.word(Word::never_synced),
-            Some(at) => fill(&self.word(Word::last_sync), "when", &self.when(at)),
-        };
-        let status = move || match self.status.get() {
-            Status::Idle => String::new(),
-            Status::Sending => format!(" · {}", self.word(Word::sending)),
-            Status::NoNetwork => format!(" · {}", self.word(Word::no_network)),
-            Status::NoAnswer => format!(" · {}", self.word(Word::no_answer)),
-            Status::LoggedOut => format!(" · {}", self.word(Word::log_in_again)),
-            Status::Full => format!(" · {}", self.word(Word::store_full)),
-        };
-        let class = move || match summary.get().waiting {
-            0 => "phone-line",
-            _ => "phone-line waits",
-        };
-        let log_in = move || {
-            (self.status.get() == Status::LoggedOut).then(|| {
-                view! { <a href="/login?next=%2Ffield">{self.word(Word::log_in)}</a> }
-            })
-        };
-        view! {
-            <div class=class role="status" aria-live="off">
-                <span>{waits}" · "{synced}{status}</span>
-                {log_in}
-                <span class="phone-buttons">
-                    <button type="button" class="phone-send" on:click=move |_| hide()>
-                        {self.word(Word::hide)}
-                    </button>
-                    <button type="button" class="phone-send" on:click=move |_| sync::again(self)
-                        disabled=move || self.status.get() == Status::Sending>
-                        {self.word(Word::send_now)}
-                    </button>
-                </span>
-            </div>
-        }
-        .into_any()
-    }
-
-    /// The head of every screen but the first.
-    fn head(self, title: String) -> AnyView {
-        view! {
-            <a class="phone-back" href="#">{self.word(Word::back)}</a>
-            <h1>{title}</h1>
-        }
-        .into_any()
-    }
-}
-
-/// One tap, and there is nothing to see; the way back in the browser does not lead here.
-fn hide() {
-    let _ = window().location().replace("about:blank");
 }
 
 /// What somebody says, beside the record itself.
@@ -464,4 +361,6 @@ struct Said {
     pieces: i64,
     shifts: Vec<Shift>,
     scanned: bool,
+    /// The day, where it was not now.
+    on: Option<Day>,
 }

@@ -138,6 +138,7 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
         pieces: -shifts.iter().map(|shift| shift.pieces).sum::<i64>(),
         shifts,
         scanned: !goods.packs.is_empty(),
+        on: None,
     };
     let body = LeaveInPublic { store, place, kind, places, goods };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

@@ -13,7 +13,7 @@ use domain::records::consignment::Delivery;
 use leptos::prelude::*;
 
 pub fn show(phone: Phone, id: ConsignmentId) -> AnyView {
-    let found = phone.known.with(|known| {
+    let found = phone.known.with_untracked(|known| {
         let known = known.as_ref()?;
         Some((known.clone(), known.consignment(id)?.clone()))
     });
@@ -124,6 +124,7 @@ fn read(form: Form, known: &Known, consignment: &KnownConsignment) -> Option<Che
         pieces: counted.iter().map(|line| line.good + line.damaged).sum(),
         shifts,
         scanned: false,
+        on: None,
     };
     let body = Delivery { consignment: consignment.id, lines: counted, rest, besides: Vec::new() };
     Some(Checked::new(Vec::new(), async move { phone.keep(said, &body).await }))

@@ -11,7 +11,7 @@ pub fn show(phone: Phone) -> AnyView {
     let sure = RwSignal::new(None::<RecordId>);
     let rows = move || {
         let mut shown = phone.outbox.get();
-        shown.retain(Kept::shows);
+        shown.retain(|kept| is_mine(phone, kept));
         shown.reverse();
         match shown.is_empty() {
             true => view! { <p class="quiet">{phone.word(Word::no_records)}</p> }.into_any(),
@@ -22,7 +22,8 @@ pub fn show(phone: Phone) -> AnyView {
             }
         }
     };
-    let has_some = move || phone.outbox.with(|outbox| outbox.iter().any(Kept::shows));
+    let has_some =
+        move || phone.outbox.with(|outbox| outbox.iter().any(|kept| is_mine(phone, kept)));
     let save = move |_| save(phone);
     let label = phone.word(Word::save_copy);
     let copy = move || {
@@ -37,6 +38,11 @@ pub fn show(phone: Phone) -> AnyView {
         {copy}
     }
     .into_any()
+}
+
+/// What others said on the same phone is counted and not shown.
+pub fn is_mine(phone: Phone, kept: &Kept) -> bool {
+    kept.shows() && phone.user() == Some(kept.by)
 }
 
 fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
@@ -94,7 +100,7 @@ fn delete(phone: Phone, id: RecordId) {
         // It may have been sent while somebody made up his mind.
         phone.reload().await;
         let may = phone.outbox.with_untracked(|outbox| {
-            outbox.iter().any(|kept| kept.id == id && kept.may_be_deleted())
+            outbox.iter().any(|kept| kept.id == id && is_mine(phone, kept) && kept.may_be_deleted())
         });
         if may && phone.with_store(async |store| store.delete(&[id]).await).await.is_some() {
             phone.outbox.update(|outbox| outbox.retain(|kept| kept.id != id));
@@ -106,7 +112,8 @@ fn delete(phone: Phone, id: RecordId) {
 /// A file with everything that is not in the books, under a neutral name.
 fn save(phone: Phone) {
     let shown: Vec<_> = phone.outbox.with_untracked(|outbox| {
-        outbox.iter().filter(|kept| kept.shows()).map(|kept| kept.record.clone()).collect()
+        let mine = outbox.iter().filter(|kept| is_mine(phone, kept));
+        mine.map(|kept| kept.record.clone()).collect()
     });
     let text = serde_json::to_string(&shown).unwrap_or_default();
     let link = document().create_element("a").ok();

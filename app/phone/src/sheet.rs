@@ -20,6 +20,10 @@ pub const CODES: &str = "codes";
 /// The materials that somebody added, a word each.
 const MORE: &str = "more";
 const SESSION: &str = "session";
+/// The sheet is told later: it took place on the day that was planned.
+const ON_ITS_DAY: &str = "on_its_day";
+/// The boxes of a quantity: cartons, bundles, loose pieces.
+const PARTS: [&str; 3] = ["c", "b", "p"];
 const PEOPLE: [&str; 4] = ["women", "men", "girls", "boys"];
 
 pub fn key(event: EventId) -> String {
@@ -27,7 +31,7 @@ pub fn key(event: EventId) -> String {
 }
 
 pub fn show(phone: Phone, id: EventId) -> AnyView {
-    let event = phone.known.with(|known| known.as_ref()?.event(id).cloned());
+    let event = phone.known.with_untracked(|known| known.as_ref()?.event(id).cloned());
     let Some(event) = event else {
         let text = phone.word(Word::no_such_event);
         let title = phone.word(Word::job_sheet);
@@ -77,6 +81,10 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         .map(|(code, text)| form.toggle(&format!("group_{code}"), text))
         .collect();
     let sessions = (!event.sessions.is_empty()).then(|| session_choice(form, &event));
+    let late = (event.planned_on < crate::clock::now().day()).then(|| {
+        let day = phone.lang.day(event.planned_on);
+        form.toggle(ON_ITS_DAY, fill(&phone.word(Word::on_its_day), "day", &day))
+    });
     let keep = form.keep_bar(Box::new(move |form| {
         let known = phone.known.get_untracked()?;
         read(form, &known, &event)
@@ -84,6 +92,7 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     view! {
         {phone.head(title)}
         <p class="quiet">{line}</p>
+        {late}
         {sessions}
         <a class="btn" href=format!("#scan/sheet/{id}")>{w(Word::scan)}</a>
         {codes}
@@ -122,19 +131,14 @@ fn materials_of(form: Form, planned: &[MaterialId]) -> Vec<MaterialId> {
 
 fn session_choice(form: Form, event: &KnownEvent) -> AnyView {
     let phone = form.phone;
-    let names = phone.list(WordList::sessions);
-    let name = |kind: &str| {
-        names
-            .iter()
-            .find(|(code, _)| code == kind)
-            .map(|(_, text)| text.clone())
-            .unwrap_or_default()
-    };
     let sessions = event.sessions.iter().zip(1..);
     let options = sessions.map(|((id, kind), n)| {
-        (id.to_string(), format!("{}. {}", phone.lang.number(n), name(kind.as_str())))
+        (
+            id.to_string(),
+            format!("{}. {}", phone.lang.number(n), phone.named(WordList::sessions, kind.as_str())),
+        )
     });
-    form.select(SESSION, phone.word(Word::who_came), options.collect())
+    form.select(SESSION, phone.word(Word::session), options.collect())
 }
 
 fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
@@ -200,13 +204,20 @@ fn quantity(form: Form, name: String, label: String) -> AnyView {
 
 /// The pieces of a quantity as it stands.
 fn shown(form: Form, material: &KnownMaterial, name: &str) -> Option<i64> {
-    let parts = ["c", "b", "p"].map(|end| form.shown(&format!("{name}_{end}")));
+    let open = !form.get(&format!("{name}_open")).is_empty();
+    let parts =
+        PARTS.map(|end| form.shown(&format!("{name}_{end}")).filter(|_| open || end == "p"));
     amount(material.packing, parts).ok().flatten()
 }
 
 /// The same with a mark at what is wrong.
 fn read_quantity(form: Form, material: &KnownMaterial, name: &str) -> Option<i64> {
-    let parts = ["c", "b", "p"].map(|end| form.count(&format!("{name}_{end}")));
+    // Boxes that nobody sees say nothing.
+    let open = !form.text(&format!("{name}_open")).is_empty();
+    let parts = PARTS.map(|end| {
+        let is_seen = open || end == "p";
+        is_seen.then(|| form.count(&format!("{name}_{end}"))).flatten()
+    });
     match amount(material.packing, parts) {
         Ok(pieces) => pieces,
         Err(_) => {
@@ -385,6 +396,7 @@ fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
         pieces: rows.iter().map(SheetRow::given).sum(),
         shifts,
         scanned: !codes.is_empty(),
+        on: (!form.text(ON_ITS_DAY).is_empty()).then_some(event.planned_on),
     };
     let body = EventSheet { event: event.id, session, rows, codes, attendance };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

@@ -6,6 +6,7 @@ use domain::field::outbox::{
     State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,
 };
 use gloo_net::http::{Request, Response};
+use leptos::leptos_dom::helpers::set_timeout_with_handle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -39,6 +40,10 @@ pub fn again(phone: Phone) {
 }
 
 fn kick(phone: Phone) {
+    if let Some(due) = phone.later.get_value() {
+        due.clear();
+        phone.later.set_value(None);
+    }
     if phone.busy.get_value() {
         return;
     }
@@ -66,15 +71,22 @@ fn later(phone: Phone) {
     let tries = phone.tries.get_value();
     phone.tries.set_value(tries + 1);
     let pause = pause_ms(tries, clock::random()).unsigned_abs();
-    set_timeout(move || kick(phone), Duration::from_millis(pause));
+    let due = set_timeout_with_handle(move || kick(phone), Duration::from_millis(pause));
+    phone.later.set_value(due.ok());
 }
 
 async fn run(phone: Phone) -> Result<(), Status> {
     // Another tab may have kept or sent something.
     phone.reload().await;
     learn(phone).await?;
-    while send(phone).await? {}
-    learn(phone).await?;
+    let lacks = phone.known.with_untracked(|known| known.as_ref().is_some_and(Known::lacks_parts));
+    let mut is_old = lacks;
+    while send(phone).await? {
+        is_old = true;
+    }
+    if is_old {
+        learn(phone).await?;
+    }
     let now = clock::now();
     phone.synced_at.set(Some(now));
     phone.with_store(async |store| store.write(SYNCED_AT, &now).await).await;
@@ -88,27 +100,25 @@ async fn learn(phone: Phone) -> Result<(), Status> {
     let path = format!("/api/v1/field?has={}", has.unwrap_or_default());
     let newer: Known =
         heard(Request::get(&path).send().await)?.json().await.map_err(|_| Status::NoAnswer)?;
-    let epoch = newer.epoch;
     let before = phone.known.with_untracked(|known| known.as_ref().map(|known| known.epoch));
+    // Before the new epoch is noted: else nobody would know any more that something is missing.
+    if before.is_some_and(|before| before != newer.epoch) {
+        let mut outbox = phone.outbox.get_untracked();
+        after_restore(&mut outbox);
+        phone.changed(&outbox).await.map_err(|_| Status::Full)?;
+    }
     phone.known.update(|known| match known {
         Some(known) => known.take(newer),
         None => *known = Some(newer),
     });
     let known = phone.known.get_untracked();
     phone.with_store(async |store| store.write(KNOWN, &known).await).await;
-    if before.is_some_and(|before| before != epoch) {
-        let mut outbox = phone.outbox.get_untracked();
-        after_restore(&mut outbox);
-        phone.with_store(async |store| store.change(&outbox).await).await;
-        phone.outbox.set(outbox);
-    }
     Ok(())
 }
 
 /// Sends the next records; whether there were any.
 async fn send(phone: Phone) -> Result<bool, Status> {
-    let by = phone.known.with_untracked(|known| known.as_ref().map(|known| known.user));
-    let Some(by) = by else { return Ok(false) };
+    let Some(by) = phone.user() else { return Ok(false) };
     let mut batch: Vec<_> = phone
         .outbox
         .with_untracked(|outbox| next_to_send(outbox, by).into_iter().cloned().collect());

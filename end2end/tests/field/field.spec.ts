@@ -74,6 +74,7 @@ test("a sheet is told without a network and survives the death of the browser @i
   await page.goto("/field");
   await page.locator("a[href^='#sheet']").first().click();
   const before = Date.now();
+  await page.getByRole("button", { name: "It took place on" }).click();
   for (const [at, [brought, left, spoiled]] of [["50", "20", "۵"], ["100", "0", "0"], ["40", "40", "0"]].entries()) {
     const part = page.locator(".phone-part").nth(at);
     await part.getByLabel("Brought").fill(brought ?? "");
@@ -112,6 +113,12 @@ test("a sheet is told without a network and survives the death of the browser @i
   await page.getByRole("button", { name: "Send now" }).click();
   await expect(page.getByRole("status").first()).toContainText("Everything is sent");
   await expect(page.getByText(number.split("\n")[0] ?? "")).toHaveCount(0);
+  const [said, event] = await page.evaluate(async () => {
+    const ask = async (path: string) => (await fetch(`/api/v1${path}`)).json();
+    const [newest] = (await ask("/records")).items;
+    return [newest, (await ask(`/events/${newest.body.event}`)).event];
+  });
+  expect(said).toMatchObject({ kind: "event_sheet", occurred_on: event.planned_on });
   await page.goto("/events");
   await page.getByRole("link", { name: (number.match(/E-[A-Z0-9-]+/) ?? [""])[0] }).first().click();
   await expect(page.getByRole("main")).toContainText("12 women and girls");

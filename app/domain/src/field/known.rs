@@ -50,6 +50,11 @@ impl<T> Part<T> {
         self.items.as_deref().unwrap_or_default()
     }
 
+    /// The version that the phone can do without hearing of again.
+    fn has(&self) -> &str {
+        if self.items.is_some() { &self.version } else { "" }
+    }
+
     fn take(&mut self, newer: Self) {
         if newer.items.is_some() {
             *self = newer;
@@ -164,15 +169,20 @@ impl Known {
     /// The versions of the parts, as a phone sends them to hear only of what is new.
     pub fn versions(&self) -> String {
         let parts = [
-            &self.stores.version,
-            &self.materials.version,
-            &self.batches.version,
-            &self.packs.version,
-            &self.events.version,
-            &self.consignments.version,
-            &self.places.version,
+            self.stores.has(),
+            self.materials.has(),
+            self.batches.has(),
+            self.packs.has(),
+            self.events.has(),
+            self.consignments.has(),
+            self.places.has(),
         ];
-        parts.map(String::as_str).join(",")
+        parts.join(",")
+    }
+
+    /// Whether parts were only named that the phone does not have: those of another user.
+    pub fn lacks_parts(&self) -> bool {
+        self.versions().split(',').any(str::is_empty)
     }
 
     /// Takes over what is new. Nothing of another user stays.
@@ -365,6 +375,9 @@ mod tests {
         let other = Known { user: id(88), packs: Part::default(), ..known.clone() };
         known.take(other.clone());
         assert_eq!(known, other);
+        // What the server left out, because the other user's phone had it, is asked for again.
+        assert!(known.lacks_parts());
+        assert_eq!(known.versions(), "s1,m1,b1,,,,");
     }
 
     #[test]

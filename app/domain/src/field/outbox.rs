@@ -7,7 +7,7 @@
 use super::known::Shift;
 use crate::ids::{DeviceId, RecordId, UserId};
 use crate::records::{Body, DeviceStamp};
-use crate::time::Millis;
+use crate::time::{Day, Millis};
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -82,6 +82,8 @@ pub struct Stamp {
     pub now: Millis,
     pub offset_minutes: i32,
     pub scanned: bool,
+    /// The day that is told of, where it is not the phone's own moment.
+    pub on: Option<Day>,
 }
 
 impl Stamp {
@@ -89,6 +91,7 @@ impl Stamp {
     pub fn record<B: Body>(&self, body: &B) -> Result<Value, serde_json::Error> {
         let entry = if self.scanned { "scanned" } else { "typed" };
         Ok(json!({
+            "occurred_on": self.on.map(|day| day.to_string()),
             "id": self.id,
             "kind": B::KIND,
             "schema": B::VERSION,
@@ -323,6 +326,7 @@ mod tests {
             now: Millis(0),
             offset_minutes: 270,
             scanned: true,
+            on: None,
         };
         let body = LeaveInPublic {
             store: Uuid::from_u128(1).into(),

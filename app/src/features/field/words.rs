@@ -32,21 +32,21 @@ texts! {
         log_in, log_in_first, log_in_again, of_others, no_store, store_full, all_sent,
         never_synced, sending, no_network, no_answer, send_now, newer, use_newer, events,
         no_events, today, coming, nothing_coming, count_it, stock, no_stock, of_books, more,
-        back, home, scan, code, look_up, typed_code, batch_of, stopped, in_sheet, records,
-        no_records, state_here, state_sent, state_asked, state_refused, delete, delete_sure,
+        back, home, scan, look_up, typed_code, batch_of, stopped, in_sheet, records,
+        no_records, state_here, state_sent, state_asked, delete, delete_sure,
         deleted, keep_it, save_copy, job_sheet, job_drop, job_received, job_damaged, job_lost,
         job_found, kept, keep, anyway, brought, left, spoiled, cartons, bundles, loose,
         in_cartons, given_how, to_participants, to_multipliers, to_public, who, which_place,
         choose, add_material, who_came, counts_only, women, men, girls, boys, groups,
-        codes_read, no_such_event, no_such_consignment, store, place, material, batch, quantity,
+        codes_read, no_such_event, no_such_consignment, store, place, batch, quantity,
         places_n, why, sealed_cartons, loose_good, loose_damaged, damage_why, rest,
         rest_nothing, rest_coming, wrong_title, not_a_number, too_many, needed, choose_one,
-        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet, job_brought_back, only_back, hide,
+        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet, job_brought_back, only_back, hide, session,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
         refused_because(why), sheet_of(number), given(n), carton_size(n), split_differs(split,
-        given), books_less(n, what), wrong_code(code), read_again(code), read_now(what),
+        given), books_less(n, what), wrong_code(code), read_again(code), not_taken(n), asked(n), on_its_day(day),
     }
     lists {
         multipliers, public_places, groups_there, sessions, damage_reasons, loss_reasons,

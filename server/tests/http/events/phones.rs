@@ -106,6 +106,7 @@ impl Phone {
             now: now.plus_ms(self.clock_ms),
             offset_minutes: 270,
             scanned: false,
+            on: None,
         };
         self.outbox.push(Kept {
             id: stamp.id,
