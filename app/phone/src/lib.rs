@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod home;
 mod place;
+mod quantity;
 mod receive;
 mod records;
 mod scan;
