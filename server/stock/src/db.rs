@@ -21,9 +21,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
-pub(crate) use trouble::is_taken;
-use trouble::{damaged, is_gone, may_try_again, no_answer};
+use trouble::{damaged, is_gone, is_out_of_turn, may_try_again, no_answer};
 pub use trouble::{is_out_of_reach, is_storage_full};
+pub(crate) use trouble::{is_taken, out_of_turn};
 
 #[derive(Clone)]
 pub struct Db {
@@ -236,6 +236,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PATIENCE_WITHOUT_PRIMARY: Duration = Duration::from_secs(3);
 const BEFORE_THE_NEXT_TRY: Duration = Duration::from_millis(200);
 
+/// How often a record begins that asks for something out of its turn: each time it has asked for
+/// more.
+const TURNS: u32 = 20;
+
 #[derive(FromQueryResult)]
 struct MigrationRow {
     version: String,
@@ -260,7 +264,8 @@ where
     let looks_on = |error: &(dyn Error + 'static)| {
         is_gone(error) && start.elapsed() < PATIENCE_WITHOUT_PRIMARY
     };
-    for tried in 1.. {
+    let (mut tried, mut turns) = (1, 1);
+    loop {
         let tx = match write.begin_with_options(TransactionOptions::default()).await {
             Ok(tx) => tx,
             Err(error) if looks_on(&error) => {
@@ -278,8 +283,13 @@ where
             }
             Err(error) => {
                 tx.rollback().await?;
+                if is_out_of_turn(&error) && turns < TURNS {
+                    turns += 1;
+                    continue;
+                }
                 if may_try_again(tried, &error) {
                     figures::tried_again();
+                    tried += 1;
                     continue;
                 }
                 return Err(error);
@@ -292,14 +302,16 @@ where
                 figures::committed(1, true);
                 return Ok(value);
             }
-            Err(error) if may_try_again(tried, &error) => figures::tried_again(),
+            Err(error) if may_try_again(tried, &error) => {
+                figures::tried_again();
+                tried += 1;
+            }
             Err(error) => {
                 figures::committed(1, false);
                 return Err(error.into());
             }
         }
     }
-    unreachable!("the loop returns")
 }
 
 /// A statement with `$1` placeholders, which both databases understand.

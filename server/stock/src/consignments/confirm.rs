@@ -1,7 +1,7 @@
 //! Somebody else confirms a delivery that was told by phone; the receiver says why it differs.
 
 use super::deliver::earlier;
-use super::find::{STANDS, find, lock};
+use super::find::{STANDS, find};
 use super::sheet::tallies;
 use super::waiting;
 use crate::access::{Denied, Writer, scope};
@@ -144,7 +144,7 @@ async fn confirm(
     body: &Confirm,
     found: Delivery,
 ) -> Result<Confirmed, ConfirmDeliveryError> {
-    lock(tx.conn, found.consignment_id.into(), tx.recorded_at).await?;
+    tx.lock_consignment(found.consignment_id.into()).await?;
     let waits = Query::new(
         "SELECT d.record_id FROM delivery d WHERE d.to_confirm AND NOT EXISTS
             (SELECT 1 FROM confirmation y WHERE y.confirms_id = d.record_id) AND ",
@@ -176,7 +176,7 @@ async fn give_reasons(
     body: &DifferenceReasons,
 ) -> Result<Confirmed, ConfirmDeliveryError> {
     let id = body.consignment;
-    lock(tx.conn, id, tx.recorded_at).await?;
+    tx.lock_consignment(id).await?;
     if earlier(tx.conn, id).await?.is_empty() {
         return Err(ConfirmDeliveryError::NotCounted);
     }

@@ -1,6 +1,6 @@
 //! What came: a fact, counted without knowing what was sent.
 
-use super::find::{STANDS, find, lock};
+use super::find::{STANDS, find};
 use super::sheet::tallies;
 use super::shelf::kind;
 use super::unsent::{Unsent, expected};
@@ -147,7 +147,7 @@ fn check_receiver(
 
 async fn deliver(tx: &RecordTx<'_>, body: &Delivery) -> Result<Delivered, DeliverError> {
     let id = body.consignment;
-    lock(tx.conn, id, tx.recorded_at).await?;
+    tx.lock_consignment(id).await?;
     let known = find::<DeliverError>(tx.conn, &tx.actor, id).await?;
     let state = known.state();
     if !state.receives() {

@@ -1,7 +1,7 @@
 //! It leaves: a command, refused with what there is when the store cannot carry it.
 
 use super::draft::DraftError;
-use super::find::{find_sent, lock};
+use super::find::find_sent;
 use super::shelf::{Way, may_not_leave, shelf, taken};
 use super::waiting;
 use crate::access::Writer;
@@ -137,7 +137,7 @@ async fn dispatch_lines(
 
 async fn dispatch(tx: &RecordTx<'_>, body: &Dispatch) -> Result<Away, DispatchError> {
     let id = body.consignment;
-    lock(tx.conn, id, tx.recorded_at).await?;
+    tx.lock_consignment(id).await?;
     let known = find_sent::<DispatchError>(tx.conn, &tx.actor, id).await?;
     let state = known.state();
     if state != State::Draft {

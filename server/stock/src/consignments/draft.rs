@@ -249,7 +249,7 @@ impl Writer<'_> {
 
 async fn cancel(tx: &RecordTx<'_>, body: &Cancel) -> Result<Nothing, CancelError> {
     let id = body.consignment;
-    lock(tx.conn, id, tx.recorded_at).await.map_err(RecordError::from)?;
+    tx.lock_consignment(id).await?;
     let known = find_sent::<RecordError>(tx.conn, &tx.actor, id).await?;
     // This record is already written, so the fold of now says cancelled: look at the rest of it.
     let cancels =

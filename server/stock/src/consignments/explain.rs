@@ -2,7 +2,7 @@
 
 use super::deliver::{held, insert_row};
 use super::draft::may_send_to;
-use super::find::{find, lock};
+use super::find::find;
 use super::sheet::tallies;
 use super::waiting;
 use crate::access::{Denied, Writer};
@@ -82,7 +82,7 @@ impl Writer<'_> {
 
 async fn work(tx: &RecordTx<'_>, body: &Explain) -> Result<Explained, ExplainError> {
     let id = body.consignment;
-    lock(tx.conn, id, tx.recorded_at).await?;
+    tx.lock_consignment(id).await?;
     let known = find::<ExplainError>(tx.conn, &tx.actor, id).await?;
     let state = known.state();
     if !state.receives() {

@@ -4,6 +4,7 @@ use super::deliver::STILL_COMING;
 use super::kept::Columns;
 use crate::access::{Denied, scope};
 use crate::query::Query;
+use crate::records::{RecordError, RecordTx};
 use domain::code::Code;
 use domain::consignment::{Facts, Rest, State, state};
 use domain::ids::{ConsignmentId, OrgId, StoreId, UserId};
@@ -215,7 +216,7 @@ where
 }
 
 /// Makes whoever else writes about this consignment wait until the commit.
-pub(crate) async fn lock(
+pub(super) async fn lock(
     db: &impl ConnectionTrait,
     id: ConsignmentId,
     now: Millis,
@@ -227,4 +228,12 @@ pub(crate) async fn lock(
         .run(db)
         .await?;
     Ok(())
+}
+
+impl RecordTx<'_> {
+    /// The same for a record, which queues for it.
+    pub(crate) async fn lock_consignment(&self, id: ConsignmentId) -> Result<(), RecordError> {
+        self.queue_at("consignment", id.uuid()).await?;
+        Ok(lock(self.conn, id, self.recorded_at).await?)
+    }
 }

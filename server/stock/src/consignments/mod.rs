@@ -34,7 +34,6 @@ pub use detail::{Detail, DetailLine, DraftLine, DraftPack, ListedTwice, Said, Ti
 pub use dispatch::{Away, DispatchError};
 pub use draft::{CancelError, Carrier, DraftError, NewConsignment, TripDetails};
 pub use explain::ExplainError;
-pub(crate) use find::lock;
 pub use find::{Known, StoreRef};
 pub(crate) use kept::first_wrong;
 pub use list::{Filter, InTransit, Summary};

@@ -1,7 +1,7 @@
 //! Where the signed waybills are.
 
 use super::Summary;
-use super::find::{find, lock};
+use super::find::find;
 use super::kept::keep;
 use crate::access::{Denied, Reader, Writer};
 use crate::query::Query;
@@ -112,7 +112,7 @@ async fn note(
     body: &Paper,
     scan: Arc<Option<Picture>>,
 ) -> Result<Noted, PaperError> {
-    lock(tx.conn, body.consignment, tx.recorded_at).await?;
+    tx.lock_consignment(body.consignment).await?;
     let known = find::<PaperError>(tx.conn, &tx.actor, body.consignment).await?;
     if !known.facts.dispatched {
         return Err(PaperError::NoPaper(known.state()));

@@ -2,7 +2,7 @@
 
 use super::Known;
 use super::deliver::{held, parcels};
-use super::find::{STANDS, lock};
+use super::find::STANDS;
 use super::sheet::tallies;
 use super::shelf::{kind, taken};
 use super::titles::{BatchTitle, titles};
@@ -148,7 +148,7 @@ pub(super) async fn expected(
     };
     tx.queue_at_stores(owners("store").into_iter().map(StoreId::new)).await?;
     for other in owners("in_transit") {
-        lock(tx.conn, other.into(), tx.recorded_at).await?;
+        tx.lock_consignment(other.into()).await?;
     }
     let rows = unsent(tx.conn, known.id, &read).await?;
     let holds_pieces = |row: &&PackRow| {

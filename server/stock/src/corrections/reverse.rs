@@ -234,12 +234,12 @@ impl Documents {
 
     /// Whoever else records something about them waits: each sees what the other did. Before
     /// anything is posted, like everybody who records something about them.
-    async fn lock(&self, tx: &RecordTx<'_>) -> Result<(), DbErr> {
+    async fn lock(&self, tx: &RecordTx<'_>) -> Result<(), RecordError> {
         for road in &self.roads {
-            consignments::lock(tx.conn, *road, tx.recorded_at).await?;
+            tx.lock_consignment(*road).await?;
         }
         for event in &self.events {
-            events::lock(tx.conn, *event, tx.recorded_at).await?;
+            tx.lock_event(*event).await?;
         }
         Ok(())
     }

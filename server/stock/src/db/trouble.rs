@@ -7,6 +7,17 @@ use std::error::Error;
 /// How often a write is tried again after PostgreSQL found two writers in each other's way.
 const TRIES: u32 = 5;
 
+const OUT_OF_TURN: &str = "asked for out of turn";
+
+/// What a record says that would have to wait for something that comes before what it holds.
+pub(crate) fn out_of_turn() -> DbErr {
+    DbErr::Query(RuntimeErr::Internal(OUT_OF_TURN.to_owned()))
+}
+
+pub(super) fn is_out_of_turn(error: &(dyn Error + 'static)) -> bool {
+    matches!(runtime_error(error), Some(RuntimeErr::Internal(text)) if text == OUT_OF_TURN)
+}
+
 /// Whether PostgreSQL found two writers in each other's way (40001, 40P01): trying again helps. A
 /// key that somebody else has just used (23505) is seen when everything is read once more: then
 /// the answer is the first result, or the reason in the words of the operation.
@@ -25,10 +36,17 @@ fn sql_state(error: &(dyn Error + 'static)) -> Option<String> {
 
 /// What the driver said, inside the errors of a feature.
 fn driver_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e sqlx::Error> {
+    match runtime_error(error) {
+        Some(RuntimeErr::SqlxError(cause)) => Some(cause),
+        Some(RuntimeErr::Internal(_)) | None => None,
+    }
+}
+
+fn runtime_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e RuntimeErr> {
     // An error that passes another one on shows that one's cause, not that one itself.
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(RuntimeErr::SqlxError(cause)) = error.downcast_ref() {
+        if let Some(cause) = error.downcast_ref() {
             return Some(cause);
         }
         next = error.source();
@@ -51,7 +69,7 @@ pub(crate) fn is_taken(error: &DbErr, table: &str, what: &str) -> bool {
 /// copy of another one, or it is too busy. What was sent may be sent again: a record counts once.
 pub fn is_out_of_reach(error: &DbErr) -> bool {
     // SQLite's file is held by another program.
-    is_gone(error) || error.to_string().contains("(code: 5)")
+    is_gone(error) || is_out_of_turn(error) || error.to_string().contains("(code: 5)")
 }
 
 /// The same for PostgreSQL, inside the errors of a feature.
@@ -161,6 +179,8 @@ mod tests {
         assert!(may_try_again(1, &said));
         let said = DbErr::Custom("deadlock detected".to_owned());
         assert!(!may_try_again(1, &said));
+        let said = crate::keeping::KeepingError::Record(out_of_turn().into());
+        assert!(is_out_of_turn(&said) && !is_out_of_turn(&failed("40001")));
     }
 
     #[test]

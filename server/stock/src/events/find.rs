@@ -2,7 +2,7 @@
 
 use crate::access::{Denied, scope};
 use crate::query::Query;
-use crate::records::Submission;
+use crate::records::{RecordError, RecordTx, Submission};
 use domain::event_sheet::batches::Place;
 use domain::events::{EventFacts, EventState, SessionKind};
 use domain::ids::{EventId, EventTypeId, OrgId, SessionId, StoreId, UserId};
@@ -240,7 +240,7 @@ pub(super) async fn sessions(
 }
 
 /// Makes records about one event queue.
-pub(crate) async fn lock(db: &impl ConnectionTrait, id: EventId, now: Millis) -> Result<(), DbErr> {
+pub(super) async fn lock(db: &impl ConnectionTrait, id: EventId, now: Millis) -> Result<(), DbErr> {
     Query::new("UPDATE event SET changed_at = ")
         .bind(now.0)
         .push(" WHERE id = ")
@@ -248,6 +248,14 @@ pub(crate) async fn lock(db: &impl ConnectionTrait, id: EventId, now: Millis) ->
         .run(db)
         .await?;
     Ok(())
+}
+
+impl RecordTx<'_> {
+    /// The same for a record, which queues for it.
+    pub(crate) async fn lock_event(&self, id: EventId) -> Result<(), RecordError> {
+        self.queue_at("event", id.uuid()).await?;
+        Ok(lock(self.conn, id, self.recorded_at).await?)
+    }
 }
 
 impl EventRow {

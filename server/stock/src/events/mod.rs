@@ -27,7 +27,7 @@ pub use decide::{DecideError, Decided};
 pub use detail::{EventDetail, MaterialAtEvent, PlannedKit, PlannedMaterial, Statement};
 pub use drops::{DropDetail, DropFilter, DropLine, DropResult, DropRow};
 pub use find::{EventRow, Session};
-pub(crate) use find::{held_on, keep_held_on, lock};
+pub(crate) use find::{held_on, keep_held_on};
 pub use goods::{CodeProblem, FoundCode};
 pub use held_drop::DropDecided;
 pub use held_goods::{GoodsDecided, HeldGoods};

@@ -1,7 +1,7 @@
 //! Stock that leaves for an event before its sheet, and what comes back without one.
 
 use super::EventError;
-use super::find::{EventRow, find, lock, on_behalf};
+use super::find::{EventRow, find, on_behalf};
 use super::goods::{self, Chosen, Holder, Unbooked};
 use super::held_goods::hold;
 use super::sheet::HeldReason;
@@ -111,7 +111,7 @@ impl Writer<'_> {
 
 /// The event of a record being written; other records about it wait.
 pub(super) async fn locked(tx: &RecordTx<'_>, id: EventId) -> Result<EventRow, EventError> {
-    lock(tx.conn, id, tx.recorded_at).await?;
+    tx.lock_event(id).await?;
     find(tx.conn, &tx.actor, tx.today(), id).await
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn books(
     keys: &BTreeSet<SlotKey>,
     from: Day,
 ) -> Result<Books, RecordError> {
-    tx.queue_at_slots(keys).await?;
+    tx.queue_at_accounts(keys).await?;
     let accounts: BTreeSet<Account> = keys
         .iter()
         .flat_map(|(real, _)| [Account::Real(*real), Account::Unexplained(*real)])

@@ -24,6 +24,7 @@ impl RecordTx<'_> {
         let batches: BTreeSet<BatchId> =
             posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
         let materials = self.materials_of(&batches).await?;
+        self.queue_at_months(holders(posted, accounts, &materials)?).await?;
         self.add_flows(posted, accounts, &materials).await?;
         self.change_closings(posted, accounts, &materials).await
     }
@@ -117,7 +118,6 @@ impl RecordTx<'_> {
         for changes in months.values_mut() {
             changes.retain(|_, pieces| *pieces != 0);
         }
-        self.queue_at_closings(months.values().flat_map(BTreeMap::keys)).await?;
         for (month, changes) in months {
             let changes: Vec<(ClosingKey, i64)> = changes.into_iter().collect();
             for chunk in changes.chunks(200) {
@@ -165,6 +165,22 @@ impl RecordTx<'_> {
         self.run(&add, values).await?;
         Ok(())
     }
+}
+
+/// Whose figures of what may change.
+fn holders(
+    posted: &[Posted],
+    accounts: &Accounts,
+    materials: &BTreeMap<BatchId, MaterialId>,
+) -> Result<BTreeSet<(StoreId, MaterialId)>, RecordError> {
+    let mut holders = BTreeSet::new();
+    for line in posted.iter().flat_map(|posted| &posted.movement.lines) {
+        for account in [line.from, line.to] {
+            let holder = accounts.side(account)?.holder;
+            holders.extend(holder.zip(materials.get(&line.batch).copied()));
+        }
+    }
+    Ok(holders)
 }
 
 #[derive(FromQueryResult)]

@@ -26,6 +26,7 @@ use domain::ids::{OrgId, RecordId, StoreId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
 use domain::time::Millis;
+use queue::Wanted;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -147,14 +148,14 @@ impl Writer<'_> {
     {
         let world = self.stock.world.clone();
         let actor = self.actor.clone();
-        let shared = Arc::new((submission, body, work));
+        let shared = Arc::new((submission, body, work, Wanted::default()));
         let result = self
             .stock
             .db
             .write(move |conn: &DatabaseTransaction| {
                 let (world, actor, shared) = (world.clone(), actor.clone(), shared.clone());
                 Box::pin(async move {
-                    let (submission, body, work) = shared.as_ref();
+                    let (submission, body, work, wanted) = shared.as_ref();
                     let json = body_json(body)?;
                     let hash = canonical::content_hash::<B>(&submission.envelope, &json);
                     let id = submission.envelope.id;
@@ -163,9 +164,15 @@ impl Writer<'_> {
                         return Ok((first, "repeated"));
                     }
                     behalf::check::<B>(conn, &actor, subject, &submission.envelope).await?;
-                    let tx =
-                        RecordTx::begin::<B>(conn, world, actor, submission, subject, &json, hash)
-                            .await?;
+                    let tx = RecordTx::begin::<B>(
+                        conn,
+                        world,
+                        actor,
+                        (submission, subject),
+                        (&json, hash),
+                        wanted,
+                    )
+                    .await?;
                     let result = work(&tx, body).await.map_err(Failed)?;
                     if submission.asks_more {
                         return Err(RecordError::NeedsConfirmation(Vec::new()).into());

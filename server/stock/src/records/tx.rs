@@ -1,6 +1,6 @@
 //! The transaction of one record, as the work of a feature sees it.
 
-use super::queue::queue_at_subject;
+use super::queue::{Turn, Wanted};
 use super::{RecordError, Subject, Submission, check_date};
 use crate::access::Denied;
 use crate::corrections::close_explained;
@@ -71,6 +71,7 @@ struct State {
     touched: BTreeSet<(i64, BatchId)>,
     pack_events: i64,
     seen: Seen,
+    turn: Turn,
 }
 
 impl<'t> RecordTx<'t> {
@@ -78,13 +79,12 @@ impl<'t> RecordTx<'t> {
         conn: &'t DatabaseTransaction,
         world: Arc<dyn World>,
         actor: Actor,
-        submission: &Submission,
-        subject: Subject,
-        json: &str,
-        hash: canonical::Hash,
+        (submission, subject): (&Submission, Subject),
+        (json, hash): (&str, canonical::Hash),
+        wanted: &Wanted,
     ) -> Result<Self, RecordError> {
         let envelope = &submission.envelope;
-        queue_at_subject(conn, subject).await?;
+        let turn = wanted.queue(conn, subject).await?;
         let recorded_at = after_all_others(conn, world.now()).await?;
         let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
         check_date(envelope, occurred_at, recorded_at)?;
@@ -106,6 +106,7 @@ impl<'t> RecordTx<'t> {
                 touched: BTreeSet::new(),
                 pack_events: 0,
                 seen: Seen::default(),
+                turn,
             }),
         };
         tx.insert_record::<B>(submission, subject, json, hash).await?;
@@ -197,6 +198,10 @@ impl<'t> RecordTx<'t> {
         work(&mut self.lock().seen)
     }
 
+    pub(super) fn turn<T>(&self, work: impl FnOnce(&mut Turn) -> T) -> T {
+        work(&mut self.lock().turn)
+    }
+
     pub(crate) fn touch(&self, account_id: i64, batch: BatchId) {
         self.lock().touched.insert((account_id, batch));
     }
@@ -286,6 +291,7 @@ impl<'t> RecordTx<'t> {
 
     /// The next number of a series of papers: 1, 2, 3, … without gaps.
     pub(crate) async fn next_number(&self, series: &str) -> Result<i64, RecordError> {
+        self.queue_at_series(series).await?;
         let counter: Option<Last> = self
             .one(
                 "INSERT INTO counter (name, last) VALUES ($1, 1)

@@ -2,6 +2,7 @@
 //! but locks and unique keys stands between them.
 
 mod goods;
+mod lanes;
 mod records;
 
 use std::future::Future;
