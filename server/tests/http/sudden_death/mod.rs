@@ -3,12 +3,12 @@
 
 mod power;
 
+use crate::books::{On, on_both, tell};
 use crate::others::asking::Books;
 use power::Disk;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
@@ -24,33 +24,35 @@ fn kills(usually: usize) -> usize {
     std::env::var("TAWZI_TEST_KILLS").map_or(usually, |kills| kills.parse().unwrap())
 }
 
-#[tokio::test]
-async fn a_killed_program_loses_nothing_that_it_acknowledged() {
-    let life = Life::new(Disk::OfTheSystem);
-    let end = life.many_deaths(kills(10)).await;
+on_both!(a_killed_program_loses_nothing_that_it_acknowledged);
+
+async fn a_killed_program_loses_nothing_that_it_acknowledged(url: String) {
+    let end = Life::new(url, Disk::OfTheSystem).many_deaths(kills(10)).await;
     assert_eq!((end.lost, end.wrong), (0, None));
     assert!(end.acknowledged > CLIENTS, "{} acknowledged", end.acknowledged);
 }
 
-#[tokio::test]
-async fn nor_does_one_whose_power_fails() {
-    let life = Life::new(Disk::Forgets);
-    let end = life.many_deaths(kills(6)).await;
-    assert_eq!((end.lost, end.wrong), (0, None));
-    assert!(end.acknowledged > CLIENTS, "{} acknowledged", end.acknowledged);
+#[test]
+fn nor_does_one_whose_power_fails() {
+    tell(On::Sqlite, async |url| {
+        let end = Life::new(url, Disk::Forgets).many_deaths(kills(6)).await;
+        assert_eq!((end.lost, end.wrong), (0, None));
+        assert!(end.acknowledged > CLIENTS, "{} acknowledged", end.acknowledged);
+    });
 }
 
 /// Shows that the test above can fail.
-#[tokio::test]
-async fn a_disk_that_does_not_sync_is_found_out() {
-    let life = Life::new(Disk::Lies);
-    let end = life.many_deaths(1).await;
-    assert!(end.lost > 0 || end.wrong.is_some(), "{} acknowledged", end.acknowledged);
+#[test]
+fn a_disk_that_does_not_sync_is_found_out() {
+    tell(On::Sqlite, async |url| {
+        let end = Life::new(url, Disk::Lies).many_deaths(1).await;
+        assert!(end.lost > 0 || end.wrong.is_some(), "{} acknowledged", end.acknowledged);
+    });
 }
 
-/// Books in a folder, the people who write into them, and what they were told.
+/// Books, the people who write into them, and what they were told.
 struct Life {
-    folder: PathBuf,
+    url: String,
     disk: Disk,
     token: String,
     clients: Vec<Client>,
@@ -79,32 +81,22 @@ struct Running {
     address: String,
 }
 
-impl Drop for Life {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn tawzi(folder: &Path, arguments: &[&str]) -> Command {
+fn tawzi(url: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tawzi"));
     let (name, rest) = arguments.split_first().unwrap();
-    command.arg(name).arg("--data-dir").arg(folder).args(rest).stdin(Stdio::null());
-    command.env_remove("TAWZI_DATABASE_URL");
+    command.args([name, "--database-url", url]).args(rest).stdin(Stdio::null());
     command
 }
 
 impl Life {
-    fn new(disk: Disk) -> Self {
-        let name = format!("tawzi-death-{}", Uuid::now_v7().simple());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir(&folder).unwrap();
-        assert!(tawzi(&folder, &["demo"]).output().unwrap().status.success());
+    fn new(url: String, disk: Disk) -> Self {
+        assert!(tawzi(&url, &["demo"]).output().unwrap().status.success());
         let token = ["token", "partner", "add", "Sudden death", "--write"];
-        let token = tawzi(&folder, &token).output().unwrap();
+        let token = tawzi(&url, &token).output().unwrap();
         assert!(token.status.success(), "{token:?}");
         let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
         let clients = (0..CLIENTS).map(|_| Client::default()).collect();
-        Self { folder, disk, token, clients }
+        Self { url, disk, token, clients }
     }
 
     async fn many_deaths(mut self, kills: usize) -> End {
@@ -114,7 +106,7 @@ impl Life {
             let answers = 20 + usize::from(Uuid::now_v7().as_bytes()[15] % 60);
             let running = self.start();
             self.work(running, Some(answers));
-            self.disk.fail(&self.folder);
+            self.disk.fail(&self.url);
             if let Some(wrong) = self.wrong() {
                 return self.end(&before, Some(wrong)).await;
             }
@@ -127,8 +119,8 @@ impl Life {
     }
 
     fn start(&self) -> Running {
-        let mut program = tawzi(&self.folder, &["serve", "--listen", "127.0.0.1:0"]);
-        self.disk.under(&mut program, &self.folder);
+        let mut program = tawzi(&self.url, &["serve", "--listen", "127.0.0.1:0"]);
+        self.disk.under(&mut program, &self.url);
         let mut program = program.stderr(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(program.stderr.take().unwrap());
         let mut lines = said.lines().map_while(Result::ok);
@@ -167,18 +159,23 @@ impl Life {
 
     /// What is wrong with the books, in the program's own words.
     fn wrong(&self) -> Option<String> {
-        let proof = tawzi(&self.folder, &["verify"]).output().unwrap();
+        let proof = tawzi(&self.url, &["verify"]).output().unwrap();
         let said = || format!("{proof:?}");
         (!proof.status.success()).then(said)
     }
 
     /// The records of this kind that the books hold, each with its movements.
     async fn posted(&self) -> BTreeMap<String, usize> {
-        let file = format!("sqlite:{}", self.folder.join("tawzi.sqlite").display());
-        let posted = "SELECT lower(hex(r.id)) AS text FROM record r
-            JOIN movement m ON m.record_id = r.id WHERE r.kind = 'drop' AND NOT m.derived";
+        let id = match self.url.starts_with("sqlite:") {
+            true => "lower(hex(r.id))",
+            false => "replace(CAST(r.id AS text), '-', '')",
+        };
+        let posted = format!(
+            "SELECT {id} AS text FROM record r JOIN movement m ON m.record_id = r.id
+             WHERE r.kind = 'drop' AND NOT m.derived"
+        );
         let mut found = BTreeMap::new();
-        for record in Books::open(&file).await.texts(posted).await {
+        for record in Books::open(&self.url).await.texts(&posted).await {
             *found.entry(record).or_default() += 1;
         }
         found

@@ -19,11 +19,12 @@ pub enum Disk {
 }
 
 impl Disk {
-    /// Puts the disk under the program.
-    pub fn under(self, program: &mut Command, folder: &Path) {
+    /// Puts the disk under the program, whose books are a file.
+    pub fn under(self, program: &mut Command, url: &str) {
         if self == Self::OfTheSystem {
             return;
         }
+        let folder = folder(url);
         program.env("LD_PRELOAD", library(folder)).env("LOST_POWER_FOLDER", folder);
         if self == Self::Lies {
             program.env("LOST_POWER_LIES", "1");
@@ -31,7 +32,11 @@ impl Disk {
     }
 
     /// Takes away what was not synced when the program died.
-    pub fn fail(self, folder: &Path) {
+    pub fn fail(self, url: &str) {
+        if self == Self::OfTheSystem {
+            return;
+        }
+        let folder = folder(url);
         let is_undo = |path: &PathBuf| path.extension().is_some_and(|end| end == "undo");
         let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
         for undo in files.filter(is_undo).collect::<Vec<_>>() {
@@ -39,6 +44,11 @@ impl Disk {
             fs::remove_file(&undo).unwrap();
         }
     }
+}
+
+fn folder(url: &str) -> &Path {
+    let file = url.strip_prefix("sqlite:").expect("power fails under books that are a file");
+    Path::new(file).parent().unwrap()
 }
 
 /// The library, built once a folder.
