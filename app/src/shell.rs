@@ -139,6 +139,9 @@ pub(crate) fn document(
     let printed = (page.frame == Frame::Desk).then(|| printed(visit, seal));
     let options = visit.state.settings.leptos.clone();
     let prints = page.back.is_some();
+    let read_only = (page.frame == Frame::Desk && visit.state.stock.is_read_only()).then(|| {
+        view! { <p class="read-only no-print" role="status">{td_string!(locale, common.read_only)}</p> }
+    });
     let installs = page.frame == Frame::Phone;
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
@@ -173,6 +176,7 @@ pub(crate) fn document(
             </head>
             <body>
                 {bar}
+                {read_only}
                 {mark.is_some().then(|| news(visit))}
                 {page.body}
                 {printed}

@@ -90,6 +90,9 @@ pub struct Serve {
     /// The address of a reverse proxy whose X-Forwarded-For is believed; several with commas
     #[arg(long, env = "TAWZI_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
+    /// A standby of the PostgreSQL database, which is read while the primary is gone
+    #[arg(long, env = "TAWZI_STANDBY_URL", hide_env_values = true)]
+    pub standby_url: Option<String>,
     /// Where Prometheus reads the program's figures, apart from everything else: 127.0.0.1:9464
     #[arg(long, env = "TAWZI_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,

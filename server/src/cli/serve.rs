@@ -26,6 +26,10 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
         None => None,
     };
     let stock = open(&serve.books).await?;
+    let stock = match &serve.standby_url {
+        Some(copy) => stock.with_standby(&serve.books.url()?, copy).await?,
+        None => stock,
+    };
     let address = listener.local_addr().map_err(other)?;
     let setup_token = setup_token(&stock).await?;
     let base = public_url.clone().unwrap_or_else(|| format!("http://{address}"));

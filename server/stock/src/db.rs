@@ -5,6 +5,7 @@
 //! and fails as soon as it reads before it writes.
 
 mod group;
+mod standby;
 mod trouble;
 
 use crate::figures;
@@ -15,6 +16,7 @@ use sea_orm::{
     DbBackend, DbErr, FromQueryResult, IsolationLevel, Statement, TransactionOptions,
     TransactionTrait, Value,
 };
+use standby::Standby;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
@@ -31,6 +33,7 @@ pub struct Db {
     read: DatabaseConnection,
     /// SQLite's one writer.
     group: Option<Group>,
+    standby: Option<Standby>,
 }
 
 /// Why the books could not be opened; each says what to do.
@@ -50,6 +53,8 @@ pub enum OpenError {
     OlderVersion(String),
     #[error("the database file is damaged or is not a database: {0}; restore it from a backup")]
     Damaged(String),
+    #[error("only a PostgreSQL database has a standby; leave --standby-url out")]
+    NoStandby,
     #[error("the database cannot be opened: {0}")]
     Database(#[from] DbErr),
 }
@@ -87,7 +92,7 @@ impl Db {
                 .pragma("temp_store", "MEMORY")
         });
         let read = Database::connect(options).await.map_err(damaged)?;
-        Ok(Self { write: read.clone(), read, group: None })
+        Ok(Self { write: read.clone(), read, group: None, standby: None })
     }
 
     async fn connect_sqlite(url: &str) -> Result<Self, OpenError> {
@@ -114,22 +119,26 @@ impl Db {
         // In KiB a connection. A reader's pages are in the system's cache as well.
         let write = Database::connect(options(1, "-8000")).await.map_err(damaged)?;
         let read = Database::connect(options(4, "-4000")).await.map_err(damaged)?;
-        Ok(Self { group: Some(Group::serve(write.clone())), write, read })
+        Ok(Self { group: Some(Group::serve(write.clone())), write, read, standby: None })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, OpenError> {
-        let mut options = ConnectOptions::new(url.to_owned());
-        options
-            .max_connections(16)
-            .acquire_timeout(Duration::from_secs(5))
-            .sqlx_logging(false)
-            .map_sqlx_postgres_opts(|postgres| {
-                postgres.options([("idle_in_transaction_session_timeout", "15000")])
-            })
-            // sqlx is not cancel-safe: a connection may come back with an open transaction.
-            .test_before_acquire(true);
-        let pool = Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool, group: None })
+        let pool = Database::connect(postgres_options(url)).await?;
+        Ok(Self { write: pool.clone(), read: pool, group: None, standby: None })
+    }
+
+    /// Reads a copy of the books from now on while their primary is gone.
+    pub async fn with_standby(self, primary: &str, copy: &str) -> Result<Self, OpenError> {
+        if [primary, copy].iter().any(|url| url.starts_with("sqlite:")) {
+            return Err(OpenError::NoStandby);
+        }
+        let copy = postgres_options(copy).connect_lazy(true).clone();
+        Ok(Self { standby: Some(Standby::watch(primary, copy).await?), ..self })
+    }
+
+    /// Whether a copy is read, so that nothing can be written.
+    pub fn is_read_only(&self) -> bool {
+        self.standby.as_ref().is_some_and(Standby::is_used)
     }
 
     /// Brings the tables up to date; refuses books that a newer program wrote.
@@ -153,6 +162,7 @@ impl Db {
                 damaged @ OpenError::Damaged(_) => return Err(damaged),
                 // A database without a table of migrations was never migrated.
                 OpenError::Database(_)
+                | OpenError::NoStandby
                 | OpenError::UnknownScheme(_)
                 | OpenError::NewerVersion(_)
                 | OpenError::OlderVersion(_) => BTreeSet::new(),
@@ -179,7 +189,10 @@ impl Db {
 
     /// The connection for reads outside a transaction.
     pub(crate) fn read(&self) -> &DatabaseConnection {
-        &self.read
+        match &self.standby {
+            Some(standby) if standby.is_used() => standby.copy(),
+            Some(_) | None => &self.read,
+        }
     }
 
     /// The connection for writes past [`Db::write`]: only for books that nobody uses yet.
@@ -202,7 +215,7 @@ impl Db {
             options.isolation_level = Some(IsolationLevel::RepeatableRead);
             options.access_mode = Some(AccessMode::ReadOnly);
         }
-        self.read.begin_with_options(options).await
+        self.read().begin_with_options(options).await
     }
 
     /// Runs `work` in one transaction and commits it if it succeeds.
@@ -227,6 +240,20 @@ impl Db {
             Err(_) => Err(no_answer().into()),
         }
     }
+}
+
+fn postgres_options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(16)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|postgres| {
+            postgres.options([("idle_in_transaction_session_timeout", "15000")])
+        })
+        // sqlx is not cancel-safe: a connection may come back with an open transaction.
+        .test_before_acquire(true);
+    options
 }
 
 /// How long a write to PostgreSQL may take before its caller is told to try again.

@@ -66,6 +66,11 @@ impl Stock {
         Ok(Self::of(db, world))
     }
 
+    /// Reads this copy of the books while their primary is gone.
+    pub async fn with_standby(self, primary: &str, copy: &str) -> Result<Self, OpenError> {
+        Ok(Self { db: self.db.with_standby(primary, copy).await?, ..self })
+    }
+
     /// Opens books as they are, without bringing them up to date.
     pub async fn connect(url: &str, world: Arc<dyn World>) -> Result<Self, OpenError> {
         Ok(Self::of(Db::connect(url).await?, world))
@@ -100,6 +105,11 @@ impl Stock {
 }
 
 impl Stock {
+    /// Whether only a copy of the books can be read at the moment, and nothing written.
+    pub fn is_read_only(&self) -> bool {
+        self.db.is_read_only()
+    }
+
     /// Whether the database answers.
     pub async fn is_ready(&self) -> bool {
         #[derive(sea_orm::FromQueryResult)]

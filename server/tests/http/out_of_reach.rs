@@ -7,12 +7,15 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use stock::Stock;
 use stock::access::SetUp;
 use stock::world::SystemWorld;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use uuid::Uuid;
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The line between the program and its database, which can be cut.
 struct Line {
@@ -104,6 +107,11 @@ mod postgres {
     fn while_the_primary_is_gone_nothing_hangs_and_nothing_typed_is_lost() {
         crate::books::tell(crate::books::On::Postgres, super::without_primary);
     }
+
+    #[test]
+    fn with_a_standby_reading_goes_on() {
+        crate::books::tell(crate::books::On::Postgres, super::with_standby);
+    }
 }
 
 async fn without_primary(url: String) {
@@ -130,6 +138,39 @@ async fn without_primary(url: String) {
     assert_eq!(browser.get("/healthz").await.status_code(), 200);
     line.mend();
     assert!(invitation.send(&browser).await.text().contains("/invitation/"));
+}
+
+/// The same server by another line is a standby that has everything.
+async fn with_standby(url: String) {
+    let line = Line::to(server(&url).to_owned()).await;
+    let through = url.replace(server(&url), &line.address.to_string());
+    let stock = Stock::open(&through, Arc::new(SystemWorld)).await.unwrap();
+    let stock = stock.with_standby(&through, &url).await.unwrap();
+    let browser = set_up(&stock).await;
+    let invitation = Invitation::to_nadia(&stock).await;
+    let told = "nothing can be saved at the moment";
+    assert!(!browser.page("/people").await.contains(told));
+    line.cut();
+    until(|| stock.is_read_only()).await;
+    assert!(browser.page("/people").await.contains(told));
+    assert_eq!(browser.get("/api/v1/me").await.status_code(), 200);
+    let said = asked_to_wait(&invitation.send(&browser).await);
+    assert!(said.contains(r#"value="Nadia Noori""#), "{said}");
+    line.mend();
+    until(|| !stock.is_read_only()).await;
+    assert!(!browser.page("/people").await.contains(told));
+    assert!(invitation.send(&browser).await.text().contains("/invitation/"));
+}
+
+/// Waits for what the program finds out by itself.
+async fn until(is_so: impl Fn() -> bool) {
+    let mut look = tokio::time::interval(Duration::from_millis(20));
+    let waiting = async {
+        while !is_so() {
+            look.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.expect("the program finds it out");
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ impl Stock {
         let Some(row) = one::<Row, _>(self.db.read(), text, values).await? else {
             return Ok(None);
         };
-        if row.seen_at < now.plus_ms(-SEEN_EVERY).0 {
+        if row.seen_at < now.plus_ms(-SEEN_EVERY).0 && !self.is_read_only() {
             // Only for the list of sessions: no reason to refuse a page, even on a full disk.
             if let Err(error) = self.note_seen(row.id, now).await {
                 tracing::warn!(%error, "a session could not be noted as seen");
