@@ -55,8 +55,9 @@ struct Ports {
     etcd_peer: u16,
     postgres: [u16; 2],
     patroni: [u16; 2],
-    /// haproxy's door to the primary, and to the programs.
+    /// haproxy's doors to the primary, to a standby, and to the programs.
     books: u16,
+    copy: u16,
     door: u16,
     programs: [u16; 2],
 }
@@ -83,7 +84,7 @@ impl Cluster {
         let mut mktemp = as_server(Path::new("mktemp"));
         let folder = PathBuf::from(output(mktemp.arg("-d").arg(pattern))?);
         let ports = Ports::free()?;
-        let books = format!("postgres://postgres@127.0.0.1:{}/postgres", ports.books);
+        let books = database(ports.books);
         let mut cluster = Self {
             folder,
             bin,
@@ -111,6 +112,7 @@ impl Cluster {
             let mut serve = Command::new(&self.program);
             serve.args(["serve", "--listen", &format!("127.0.0.1:{port}")]);
             serve.args(["--database-url", &self.books]);
+            serve.args(["--standby-url", &database(self.ports.copy)]);
             serve.args(["--public-url", &format!("http://127.0.0.1:{}", self.ports.door)]);
             let log = self.folder.join(format!("tawzi-{port}.log"));
             self.programs.push(Process::start(&mut serve, &log)?);
@@ -250,13 +252,22 @@ impl Cluster {
                     "host all all 127.0.0.1/32 trust",
                     "host replication all 127.0.0.1/32 trust",
                 ],
-                "parameters": {"unix_socket_directories": self.folder},
+                "parameters": {
+                    "unix_socket_directories": self.folder,
+                    // What was acknowledged can be read on the standby.
+                    "synchronous_commit": "remote_apply",
+                },
             },
         })
     }
 
     fn haproxy(&self) -> String {
-        let Ports { postgres, patroni, books, door, programs, .. } = &self.ports;
+        let Ports { postgres, patroni, books, copy, door, programs, .. } = &self.ports;
+        let databases = format!(
+            "    server one 127.0.0.1:{} check port {}
+    server two 127.0.0.1:{} check port {}",
+            postgres[0], patroni[0], postgres[1], patroni[1]
+        );
         format!(
             "defaults
     timeout connect 2s
@@ -269,8 +280,15 @@ listen books
     bind 127.0.0.1:{books}
     option httpchk GET /primary
     default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
-    server one 127.0.0.1:{} check port {}
-    server two 127.0.0.1:{} check port {}
+{databases}
+
+# Only a standby.
+listen copy
+    mode tcp
+    bind 127.0.0.1:{copy}
+    option httpchk GET /replica
+    default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+{databases}
 
 listen people
     mode http
@@ -281,7 +299,7 @@ listen people
     server one 127.0.0.1:{} check
     server two 127.0.0.1:{} check
 ",
-            postgres[0], patroni[0], postgres[1], patroni[1], programs[0], programs[1]
+            programs[0], programs[1]
         )
     }
 
@@ -353,10 +371,15 @@ impl Ports {
             postgres: [free()?, free()?],
             patroni: [free()?, free()?],
             books: free()?,
+            copy: free()?,
             door: free()?,
             programs: [free()?, free()?],
         })
     }
+}
+
+fn database(port: u16) -> String {
+    format!("postgres://postgres@127.0.0.1:{port}/postgres")
 }
 
 fn local(port: u16) -> SocketAddr {

@@ -1,4 +1,4 @@
-//! Many who post at once, each with a record of its own of what was acknowledged.
+//! Many who post at once, each with a record of its own of what was acknowledged, and one who reads.
 
 use crate::demo::LogIn;
 use crate::http::Client;
@@ -6,7 +6,7 @@ use crate::shelves::{Shelf, shelves};
 use anyhow::{Context, Result, bail};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -15,6 +15,7 @@ const CLIENTS: usize = 16;
 /// Longer than any outage that is provoked here.
 const PATIENCE: Duration = Duration::from_secs(180);
 const BEFORE_THE_NEXT_TRY: Duration = Duration::from_millis(200);
+const BETWEEN_TWO_LOOKS: Duration = Duration::from_millis(100);
 
 pub struct Load {
     shared: Arc<Shared>,
@@ -25,6 +26,8 @@ pub struct Load {
 struct Shared {
     ends: AtomicBool,
     acknowledged: Mutex<Vec<Acknowledged>>,
+    /// When a page was read.
+    reads: Mutex<Vec<Instant>>,
     told_to_wait: AtomicUsize,
     broken: AtomicUsize,
 }
@@ -38,6 +41,7 @@ pub struct Acknowledged {
 pub struct Outcome {
     /// In the order of their answers.
     pub acknowledged: Vec<Acknowledged>,
+    reads: Vec<Instant>,
     pub told_to_wait: usize,
     pub broken: usize,
 }
@@ -54,6 +58,10 @@ impl Load {
         let (workers, shelves) = shelves(door, people)?;
         let shared = Arc::new(Shared::default());
         let mut threads = Vec::new();
+        if let Some(worker) = workers.first() {
+            let (client, shared) = (worker.again()?, shared.clone());
+            threads.push(thread::spawn(move || read(&shared, client)));
+        }
         for shelf in shelves.iter().cycle().take(CLIENTS) {
             let (client, shared) = (workers[shelf.worker].again()?, shared.clone());
             let shelf = shelf.clone();
@@ -87,6 +95,7 @@ impl Load {
         acknowledged.sort_by_key(|ack| ack.at);
         Ok(Outcome {
             acknowledged,
+            reads: std::mem::take(&mut *locked(&self.shared.reads)),
             told_to_wait: self.shared.told_to_wait.load(Ordering::Relaxed),
             broken: self.shared.broken.load(Ordering::Relaxed),
         })
@@ -94,18 +103,49 @@ impl Load {
 }
 
 impl Shared {
-    fn acknowledged(&self) -> std::sync::MutexGuard<'_, Vec<Acknowledged>> {
-        self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner)
+    fn acknowledged(&self) -> MutexGuard<'_, Vec<Acknowledged>> {
+        locked(&self.acknowledged)
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Outcome {
     /// The longest time without an acknowledgement that ended between these moments.
-    pub fn silence(&self, from: Instant, to: Instant) -> Duration {
-        let pairs = self.acknowledged.windows(2);
-        let between = pairs.filter(|pair| (from..to).contains(&pair[1].at));
-        between.map(|pair| pair[1].at - pair[0].at).max().unwrap_or_default()
+    pub fn without_writes(&self, from: Instant, to: Instant) -> Duration {
+        let writes: Vec<Instant> = self.acknowledged.iter().map(|ack| ack.at).collect();
+        silence(&writes, from, to)
     }
+
+    /// The same for reading.
+    pub fn without_reads(&self, from: Instant, to: Instant) -> Duration {
+        silence(&self.reads, from, to)
+    }
+}
+
+fn silence(moments: &[Instant], from: Instant, to: Instant) -> Duration {
+    let pairs = moments.windows(2).filter(|pair| (from..to).contains(&pair[1]));
+    pairs.map(|pair| pair[1] - pair[0]).max().unwrap_or_default()
+}
+
+/// Looks at one page again and again.
+fn read(shared: &Shared, mut client: Client) -> Result<()> {
+    while !shared.ends.load(Ordering::Relaxed) {
+        match client.get("/events") {
+            Ok(answer) if answer.status == 200 => locked(&shared.reads).push(Instant::now()),
+            Ok(answer) if answer.status == 503 => {}
+            Ok(answer) => bail!("a page got {}", answer.status),
+            Err(_) => {
+                if let Ok(again) = client.again() {
+                    client = again;
+                }
+            }
+        }
+        thread::sleep(BETWEEN_TWO_LOOKS);
+    }
+    Ok(())
 }
 
 /// Sends one record after the other until it is to end, each until it is acknowledged.

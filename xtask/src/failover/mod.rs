@@ -56,8 +56,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     println!("\n{:<36}{:>8}", "records acknowledged", outcome.acknowledged.len());
     println!("{:<36}{lost:>8}", "of them missing or there twice");
     for (what, from, to) in [("primary killed", first, second), ("standby killed", second, end)] {
-        let silence = outcome.silence(from, to).as_secs_f64();
-        println!("{:<36}{silence:>8.1} s without writes", what);
+        let writes = outcome.without_writes(from, to).as_secs_f64();
+        let reads = outcome.without_reads(from, to).as_secs_f64();
+        println!("{what:<36}{writes:>8.1} s without writes, {reads:.1} s without reads");
     }
     println!("{:<36}{:>8}", "told to try again (503)", outcome.told_to_wait);
     println!("{:<36}{:>8}", "connections that broke", outcome.broken);
