@@ -21,6 +21,10 @@ use stock::consignments::{
 pub async fn receive(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let id = id(&post)?;
+    // Before anything is asked: what is here already may be what this form brought.
+    if post.visit.reader()?.sent_record(post.id("record")?).await?.is_some() {
+        return Ok(Done::see(format!("/consignments/{id}?again=1")));
+    }
     let sheet = post.visit.reader()?.count_sheet_of(id).await;
     let sheet = sheet.map_err(|error| not_received(error, l))?;
     let submission = submission(&mut post)?;
