@@ -3,9 +3,10 @@ use crate::explain;
 use crate::features::runs::actions::{optional_pieces, pieces};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{ask, submission};
 use domain::code::{Code, CodeKind};
 use domain::ids::PackId;
+use domain::pack::PackState;
 use domain::pieces::{Pieces, parse_count};
 use domain::records::cartons::MOST_PACKS;
 use domain::records::packs::{FoundSealed, OpenPack, SplitPack, SplitProblem};
@@ -30,9 +31,17 @@ pub async fn open(mut post: Post) -> Result<Done, Failure> {
     let submission = submission(&mut post)?;
     let found =
         post.parse("found", |text| parse_count(text).map_err(|error| explain::pieces(error, l)));
-    let (Some(submission), Some(found)) = (submission, found) else { return Err(post.failed()) };
-    let opened = post.visit.writer()?.open_pack(submission, OpenPack { pack, found }).await;
-    Ok(changed(code, "open", &opened.map_err(|error| explain(error, l, "found"))?))
+    let (Some(mut submission), Some(found)) = (submission, found) else {
+        return Err(post.failed());
+    };
+    if let Some(found) = found {
+        as_marked(&mut post, pack, found).await?;
+    }
+    submission.asks_more = !post.is_right();
+    match post.visit.writer()?.open_pack(submission, OpenPack { pack, found }).await {
+        Ok(opened) => Ok(changed(code, "open", &opened)),
+        Err(error) => Err(post.failed_too(explain(error, l, "found"))),
+    }
 }
 
 pub async fn split(mut post: Post) -> Result<Done, Failure> {
@@ -41,12 +50,35 @@ pub async fn split(mut post: Post) -> Result<Done, Failure> {
     let submission = submission(&mut post)?;
     let bundles = bundles(&mut post);
     let loose = optional_pieces(&mut post, "loose");
-    let (Some(submission), Some(bundles), Some(loose)) = (submission, bundles, loose) else {
+    let (Some(mut submission), Some(bundles), Some(loose)) = (submission, bundles, loose) else {
         return Err(post.failed());
     };
     let body = SplitPack { pack, bundles, loose: loose.map_or(0, Pieces::get) };
-    let split = post.visit.writer()?.split_pack(submission, body).await;
-    Ok(changed(code, "split", &split.map_err(|error| explain(error, l, "bundles"))?))
+    if let Ok(found) = body.found() {
+        as_marked(&mut post, pack, found).await?;
+    }
+    submission.asks_more = !post.is_right();
+    match post.visit.writer()?.split_pack(submission, body).await {
+        Ok(split) => Ok(changed(code, "split", &split)),
+        Err(error) => Err(post.failed_too(explain(error, l, "bundles"))),
+    }
+}
+
+/// Asks once when a sealed pack is said to hold another number than the one that is marked on it: a
+/// slip would be booked to the printer.
+async fn as_marked(post: &mut Post, pack: PackId, found: i64) -> Result<(), PageError> {
+    let (l, lang) = (post.visit.locale, post.visit.lang());
+    let marked = post.visit.reader()?.pack(pack).await?.map(|pack| pack.row);
+    let marked = marked.filter(|row| row.state == PackState::Sealed && row.nominal != found);
+    if let Some(row) = marked {
+        let (found_words, nominal) = (lang.number(found), lang.number(row.nominal));
+        let words = match found < row.nominal {
+            true => td_string!(l, codes.fewer_than_marked, n = found_words, nominal = nominal),
+            false => td_string!(l, codes.more_than_marked, n = found_words, nominal = nominal),
+        };
+        ask(post, &format!("marked_{found}"), words);
+    }
+    Ok(())
 }
 
 /// So many full bundles and perhaps a partial one.

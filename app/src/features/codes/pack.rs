@@ -7,7 +7,7 @@ use crate::features::materials::outside_words;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::today;
+use crate::posting::{asks, today};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Column, Definition, Row, Tone};
 use domain::account::{Account, Real};
@@ -38,7 +38,10 @@ pub async fn show(visit: Visit, code: Code, id: PackId) -> PageResult {
         view! { <ui::Notice tone=Tone::Warn title=td_string!(l, codes.check_text)/> }
     });
     let forms = Forms::load(&visit, code, &pack).await?;
-    let labels = format!("/labels/pack/{id}");
+    let labels = (row.state != PackState::Empty).then(|| {
+        let href = format!("/labels/pack/{id}");
+        view! { <ui::ButtonLink href label=td_string!(l, codes.labels)/> }
+    });
     let items = facts(l, lang, &pack, &batch);
     let bundles = (!pack.bundles.is_empty()).then(|| {
         let table = pack_table(l, lang, &pack.bundles);
@@ -50,7 +53,7 @@ pub async fn show(visit: Visit, code: Code, id: PackId) -> PageResult {
             <ui::PageHead title=heading subtitle crumbs=vec![batch_link]
                 status=move || view! { <ui::Badge label=state_name(l, state)
                     tone=state_tone(state)/> }>
-                <ui::ButtonLink href=labels label=td_string!(l, codes.labels)/>
+                {labels}
             </ui::PageHead>
             {done}
             {check}
@@ -230,6 +233,7 @@ impl Forms {
         let date = form.or("date", self.today.clone());
         let (error_title, errors) = (form.title(), form.errors());
         let asked = crate::explain::confirm_box(&form, l);
+        let sure = asks(&form, td_string!(l, codes.marked_sure));
         view! {
             <ui::Sheet title=td_string!(l, codes.open) id="open">
                 <p>{td_string!(l, codes.open_text)}</p>
@@ -239,6 +243,7 @@ impl Forms {
                         unit=td_string!(l, runs.pieces) error=form.error("found")/>
                     <ui::DateField name="date" label=td_string!(l, codes.date) value=date
                         error=form.error("date")/>
+                    {sure}
                     {asked}
                     <ui::SubmitBar label=td_string!(l, codes.open_submit)/>
                 </ui::Form>
@@ -253,6 +258,7 @@ impl Forms {
         let pieces = td_string!(l, runs.pieces);
         let (error_title, errors) = (form.title(), form.errors());
         let asked = crate::explain::confirm_box(&form, l);
+        let sure = asks(&form, td_string!(l, codes.marked_sure));
         let again = form.clone();
         let full = view! {
             <ui::FieldRow>
@@ -273,6 +279,7 @@ impl Forms {
                     <ui::NumberField name="loose" label=td_string!(l, codes.loose)
                         value=form.value("loose") unit=pieces
                         optional=td_string!(l, runs.optional) error=form.error("loose")/>
+                    {sure}
                     {asked}
                     <ui::SubmitBar label=td_string!(l, codes.split_submit)/>
                 </ui::Form>

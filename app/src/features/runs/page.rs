@@ -182,7 +182,10 @@ fn facts(l: Locale, lang: Lang, run: &Run) -> Vec<Fact> {
             lang,
             progress.tolerance,
         )),
-        fact(td_string!(l, runs.received), progress.received),
+        match since_counted(l, lang, run) {
+            Some(words) => fact(td_string!(l, runs.received), progress.received).sentence(words),
+            None => fact(td_string!(l, runs.received), progress.received),
+        },
     ];
     if progress.over() > 0 {
         let tone = if progress.is_over_tolerance() { Tone::Warn } else { Tone::Plain };
@@ -191,6 +194,19 @@ fn facts(l: Locale, lang: Lang, run: &Run) -> Vec<Fact> {
         facts.push(fact(td_string!(l, runs.still_short), progress.short()));
     }
     facts
+}
+
+/// Why the pieces received are not those of the deliveries: sealed packs held others than marked.
+fn since_counted(l: Locale, lang: Lang, run: &Run) -> Option<String> {
+    let standing = run.receipts.iter().filter(|receipt| !receipt.is_reversed);
+    let counted: i64 = standing.map(|receipt| receipt.good + receipt.damaged).sum();
+    let short = counted - run.row.progress.received;
+    let (counted, n) = (lang.number(counted), lang.number(short.abs()));
+    match short {
+        0 => None,
+        1.. => Some(td_string!(l, runs.less_short, counted = counted, n = n)),
+        _ => Some(td_string!(l, runs.and_more, counted = counted, n = n)),
+    }
 }
 
 fn steps(l: Locale, lang: Lang, run: &Run) -> Vec<Step> {

@@ -160,9 +160,15 @@ async fn a_carton_is_opened_split_and_emptied_on_its_page() {
     let early = press.clerk.send(&format!("{here}/open"), &early).await;
     assert!(early.contains("It arrived on 1 June 2017"));
     let short = [("record", id.as_str()), ("found", "480"), ("date", "2017-06-01")];
+    let asked = press.clerk.send(&format!("{here}/open"), &short).await;
+    assert!(asked.contains("480 pieces, and 500 are marked on the label"), "{asked}");
+    assert_eq!(press.received(run).await, 1_000);
+    let short = [short.as_slice(), &[("sure_marked_480", "true")]].concat();
     let page = press.clerk.send(&format!("{here}/open"), &short).await;
     assert!(page.contains("20 pieces were short as packed"));
     assert_eq!(press.received(run).await, 980);
+    let page = press.clerk.page(&format!("/runs/{run}")).await;
+    assert!(page.contains("1,000 counted, less 20 found short as packed later"), "{page}");
 
     let id = fresh().await;
     let split = format!("{here}/split");
@@ -174,4 +180,5 @@ async fn a_carton_is_opened_split_and_emptied_on_its_page() {
     let id = fresh().await;
     let gone = press.clerk.send(&format!("{here}/empty"), &[("record", &id)]).await;
     assert!(gone.contains("Empty"), "the page of an empty carton has no forms");
+    assert!(!gone.contains("/labels/pack/"), "nor labels");
 }
