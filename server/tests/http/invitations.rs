@@ -32,7 +32,7 @@ async fn an_invited_person_chooses_a_name_and_a_password_once() {
     assert!(welcome.contains("You are invited as Logistics of Programme"));
     assert!(welcome.contains("Works until") && welcome.contains("8 June 2017"), "{welcome}");
     let people = admin.page("/people").await;
-    assert!(people.contains("What each role may do") && people.contains("Reads reports."));
+    assert!(people.contains("What each role may do") && people.contains("and changes nothing."));
     assert_eq!(location(&rahim.post(&link, &ACCEPT).await), "/");
     let actor = program.actor("rahim").await;
     assert_eq!(actor.role, Role::Logistics);

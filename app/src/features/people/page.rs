@@ -201,7 +201,7 @@ pub async fn show(visit: Visit) -> PageResult {
             </ui::PageHead>
             {retired}
             <ui::Sheet><ui::Definitions items/></ui::Sheet>
-            <ui::Sheet title=td_string!(l, account.sessions)>{sessions}</ui::Sheet>
+            <ui::Sheet title=td_string!(l, people.sessions)>{sessions}</ui::Sheet>
             {helps}
         </ui::Page>
     };

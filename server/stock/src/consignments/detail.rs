@@ -211,8 +211,10 @@ impl Reader<'_> {
         let db = self.stock.db.read();
         let known = find::<DraftError>(db, &self.actor, id).await?;
         let paper = papers(db, [id]).await?.remove(&id);
-        let trip_details =
-            if known.sees_from { trip(db, known.trip).await? } else { TripDetails::default() };
+        let trip_details = match known.sees_from {
+            true => trip(db, &self.actor, known.trip).await?,
+            false => TripDetails::default(),
+        };
         let Found { unsent, look_for, cartons_came } = found(db, &self.actor, &known).await?;
         let to_confirm = self.to_confirm(&known).await?;
         let mut may_confirm = Vec::new();

@@ -10,6 +10,7 @@ use domain::code::Code;
 use domain::consignment::{Load, State, load};
 use domain::ids::{BatchId, ConsignmentId};
 use domain::pack::PackKind;
+use domain::role::{Actor, Permission};
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ impl Reader<'_> {
         if !known.sees_sent() || known.state() == State::Cancelled {
             return Err(Denied::NotFound.into());
         }
-        Ok(waybill(db, &known).await?)
+        Ok(waybill(db, &self.actor, &known).await?)
     }
 
     /// The waybills of everything on the same vehicle, by number: the loading list is their sum.
@@ -101,14 +102,18 @@ impl Reader<'_> {
         for OnTrip { id } in on_trip {
             let known = find::<DraftError>(db, &self.actor, id.into()).await?;
             if known.state() != State::Cancelled {
-                waybills.push(waybill(db, &known).await?);
+                waybills.push(waybill(db, &self.actor, &known).await?);
             }
         }
         Ok(waybills)
     }
 }
 
-async fn waybill(db: &impl ConnectionTrait, known: &Known) -> Result<Waybill, DbErr> {
+async fn waybill(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    known: &Known,
+) -> Result<Waybill, DbErr> {
     let mut pieces: BTreeMap<BatchId, (i64, i64)> = BTreeMap::new();
     for taken in taken(db, known.id).await? {
         let (all, loose) = pieces.entry(taken.batch).or_default();
@@ -141,21 +146,29 @@ async fn waybill(db: &impl ConnectionTrait, known: &Known) -> Result<Waybill, Db
         to_place: place(db, &known.to).await?,
         from: known.from.clone(),
         to: known.to.clone(),
-        trip: trip(db, known.trip).await?,
+        trip: trip(db, actor, known.trip).await?,
         dispatched_at: known.dispatched.map(|(at, _)| at),
         total: Load::sum(lines.iter().map(|line| line.load)),
         lines,
     })
 }
 
-pub(super) async fn trip(db: &impl ConnectionTrait, id: Uuid) -> Result<TripDetails, DbErr> {
+/// Who drives is for those who send, receive or look into what is missing.
+pub(super) async fn trip(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<TripDetails, DbErr> {
     let row: Option<TripRow> =
         Query::new("SELECT driver, vehicle, leaves_on FROM trip WHERE id = ")
             .bind(id)
             .one(db)
             .await?;
-    Ok(row.map_or_else(TripDetails::default, |row| {
-        TripDetails::kept(row.driver, row.vehicle, row.leaves_on)
+    let is_for = [Permission::Dispatch, Permission::Deliver, Permission::Reconcile];
+    let is_for = is_for.into_iter().any(|permission| actor.role.may(permission));
+    Ok(row.map_or_else(TripDetails::default, |row| match is_for {
+        true => TripDetails::kept(row.driver, row.vehicle, row.leaves_on),
+        false => TripDetails::kept(String::new(), String::new(), row.leaves_on),
     }))
 }
 
