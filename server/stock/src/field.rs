@@ -4,6 +4,7 @@ use crate::access::{Reader, scope};
 use crate::events::EventRow;
 use crate::query::Query;
 use domain::code::Code;
+use domain::consignment::State;
 use domain::events::SessionKind;
 use domain::field::known::{
     Known, KnownBatch, KnownConsignment, KnownEvent, KnownMaterial, KnownPack, KnownPlace,
@@ -196,7 +197,7 @@ impl Reader<'_> {
     async fn field_packs(&self) -> Result<Vec<KnownPack>, DbErr> {
         let rows: Vec<PackRow> = Query::new(
             "SELECT c.code, k.batch_id, p.nominal AS pieces, a.owner_id AS store_id
-             FROM account a JOIN pack_state k ON k.account_id = a.id AND k.state = 'sealed'
+             FROM account a JOIN pack_state k ON k.account_id = a.id AND k.state IN ('sealed', 'check')
              JOIN pack p ON p.id = k.pack_id
              JOIN code c ON c.subject_id = p.id AND c.kind = 'pack' AND c.state = 'active'
              WHERE a.kind = 'store' AND NOT a.shadow AND ",
@@ -280,7 +281,10 @@ impl Reader<'_> {
             return Ok(Vec::new());
         }
         let coming = self.in_transit().await?.into_iter().map(|one| one.consignment);
-        let coming: Vec<_> = coming.filter(|consignment| consignment.receives).collect();
+        // What was counted whole is looked into at a desk.
+        let to_count = |state| matches!(state, State::Dispatched | State::PartlyDelivered);
+        let coming: Vec<_> =
+            coming.filter(|coming| coming.receives && to_count(coming.state)).collect();
         let sent: Vec<SentRow> = Query::new(
             "SELECT DISTINCT a.owner_id AS consignment_id, l.batch_id
              FROM account a JOIN line l ON l.to_id = a.id
