@@ -256,7 +256,10 @@ async fn by_codes(
     .await?;
     let mut picked = Vec::new();
     let mut problems = Vec::new();
-    for (code, pieces) in codes {
+    // A scanner reads twice what is read once.
+    let mut read = BTreeSet::new();
+    let mut is_new = |code: Code, pieces: Option<Pieces>| pieces.is_some() || read.insert(code);
+    for (code, pieces) in codes.iter().filter(|(code, pieces)| is_new(*code, *pieces)) {
         let row = rows.iter().find(|row| row.code == code.as_str());
         match by_code(shelf, row, &packs, *pieces, &mut listed) {
             Ok(more) => picked.push(more),
