@@ -325,7 +325,11 @@ impl Reader<'_> {
         );
         let query = match of {
             LabelsOf::Batch(batch) => query.push("b.id = ").bind(batch.uuid()),
-            LabelsOf::Record(record) => query.push("b.record_id = ").bind(record.uuid()),
+            // What the printer has stuck on is not printed once more.
+            LabelsOf::Record(record) => query
+                .push("NOT EXISTS (SELECT 1 FROM issued_pack i WHERE i.id = p.id)")
+                .push(" AND b.record_id = ")
+                .bind(record.uuid()),
             LabelsOf::Pack(pack) => query.push("p.id = ").bind(pack.uuid()),
             LabelsOf::BundlesOf(pack) => query.push("p.parent_id = ").bind(pack.uuid()),
             LabelsOf::Run(_) => query.push("1 = 0"),
