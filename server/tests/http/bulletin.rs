@@ -20,7 +20,7 @@ async fn june_2017_comes_out_of_the_ledger(url: String) {
         "25,000 leaflets, 25,000 stickers and 2,500 cartoon magazines were given out.",
         "The events gathered community representatives, local government and non-government \
          stakeholders and socio-cultural and religious leaders.",
-        "146.2 pieces a participant, ",
+        "146.2 pieces a participant at events, ",
         "69.6 leaflets, 69.6 stickers and 7.0 cartoon magazines",
         "Exactly 10 kits",
         "25,000 / 25,000 / 2,500 is 10 times the kit",
@@ -65,13 +65,13 @@ async fn the_sentence_comes_out_of_the_records() {
         "160 people took part, 60 of them female (37.5 %).",
         "2,000 leaflets were given out.",
         "The events gathered community representatives and socio-cultural and religious leaders.",
-        "12.5 pieces a participant, 6.3 of them into their own hands",
+        "12.5 pieces a participant at events, 6.3 of them into their own hands",
     ] {
         assert!(page.contains(words), "{words}");
     }
     // Half went to clinics: 6 to each participant is still more than plausible.
     let (_, asked) = page.split_once("Needs an explanation").unwrap();
-    assert!(asked.contains("12.5 pieces a participant, 6.3 of them"));
+    assert!(asked.contains("12.5 pieces a participant at events, 6.3 of them"));
     let may = manager.page("/bulletin?month=2017-05").await;
     assert!(may.contains("No event took place"), "what was counted then was not given out");
 }
@@ -85,7 +85,7 @@ async fn what_was_left_without_an_event_is_told_apart() {
     let page = manager.page("/bulletin?month=2017-06").await;
     for words in [
         "1,000 leaflets were given out. Of these, 400 were left in public places without an event.",
-        "10.0 pieces a participant, 5.0 of them into their own hands",
+        "10.0 pieces a participant at events, 5.0 of them into their own hands",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
