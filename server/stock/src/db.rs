@@ -20,7 +20,9 @@ use standby::Standby;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::Future;
+use std::num::NonZero;
 use std::pin::Pin;
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 use trouble::{damaged, is_gone, is_out_of_turn, may_try_again, no_answer};
@@ -116,9 +118,12 @@ impl Db {
                 });
             options
         };
-        // In KiB a connection. A reader's pages are in the system's cache as well.
-        let write = Database::connect(options(1, "-8000")).await.map_err(damaged)?;
-        let read = Database::connect(options(4, "-4000")).await.map_err(damaged)?;
+        // In KiB a connection. A reader's pages are in the system's cache as well, and more readers
+        // than the processor runs, but for one that waits for the disk, only keep memory.
+        let processors = available_parallelism().map_or(1, NonZero::get);
+        let readers = u32::try_from(processors + 1).unwrap_or(2).clamp(2, 8);
+        let write = Database::connect(options(1, "-4000")).await.map_err(damaged)?;
+        let read = Database::connect(options(readers, "-4000")).await.map_err(damaged)?;
         Ok(Self { group: Some(Group::serve(write.clone())), write, read, standby: None })
     }
 
