@@ -144,6 +144,16 @@ impl Listed<'_> {
         loose.map(|line| line.pieces).sum()
     }
 
+    /// Its packs, and why they may not leave.
+    fn load(&self, visit: &Visit) -> Cell {
+        match self.first.blocked {
+            Some(why) => {
+                Cell::badge(blocked_name(visit.locale, why), Tone::Bad).below(self.packs(visit))
+            }
+            None => Cell::text(self.packs(visit)),
+        }
+    }
+
     /// "Cartons 1–3 of 4 · 200 loose pieces".
     pub fn packs(&self, visit: &Visit) -> String {
         let (l, lang) = (visit.locale, visit.lang());
@@ -194,10 +204,7 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
             <ui::PostButton action sends label=td_string!(l, consignments.remove)/>
         };
         let name = Cell::text(&title.title).below(label_line(title));
-        let packs = match listed.first.blocked {
-            Some(why) => Cell::badge(blocked_name(l, why), Tone::Bad).below(listed.packs(visit)),
-            None => Cell::text(listed.packs(visit)),
-        };
+        let packs = listed.load(visit);
         Row::new(vec![name, packs, Cell::number(listed.pieces(), lang), Cell::view(remove)])
     });
     let rows: Vec<Row> = rows.collect();
@@ -332,7 +339,7 @@ pub(super) async fn leaving(visit: Visit, detail: Detail) -> PageResult {
         let title = &listed.first.title;
         Row::new(vec![
             Cell::text(&title.title).below(label_line(title)),
-            Cell::text(listed.packs(&visit)),
+            listed.load(&visit),
             Cell::number(listed.pieces(), lang),
         ])
     });
