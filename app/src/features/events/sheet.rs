@@ -18,7 +18,7 @@ use crate::posting::{asked, asks};
 use crate::session::Visit;
 use crate::ui::{self, Choice, Tone};
 use crate::words;
-use domain::ids::{EventId, MaterialId};
+use domain::ids::{EventId, MaterialId, SessionId};
 use domain::material::Packing;
 use domain::role::Actor;
 use leptos::prelude::*;
@@ -156,7 +156,14 @@ fn before(visit: &Visit, detail: &EventDetail, form: &FormState) -> AnyView {
         };
         view! { <ui::Notice title>{text}</ui::Notice> }
     });
-    let standing = detail.sheets.iter().find(|sheet| sheet.state == SheetState::Posted);
+    let chosen = form.or(SESSION, visit.query(SESSION).unwrap_or_default());
+    // The sheets of other sessions stand beside this one.
+    let is_of_the_same = |session: Option<SessionId>| match session {
+        Some(session) => chosen == WHOLE || chosen == session.to_string(),
+        None => true,
+    };
+    let mut posted = detail.sheets.iter().filter(|sheet| sheet.state == SheetState::Posted);
+    let standing = posted.find(|sheet| is_of_the_same(sheet.session));
     let standing = standing.filter(|sheet| from.is_none_or(|from| from.record != sheet.record));
     let standing = standing.map(|sheet| {
         let title = td_string!(l, events.second_sheet, day = lang.day(sheet.day));

@@ -146,6 +146,10 @@ async fn a_correction_for_the_whole_event_takes_the_place_of_each_session() {
         }
         assert!(fields.send(&village.worker, &path).await.contains("The sheet is in the books"));
     }
+    let told = "A second one for the same materials is kept";
+    assert!(!village.worker.page(&path).await.contains(told), "of which session nobody has said");
+    let first = format!("{path}?session={}", sessions[0].id);
+    assert!(village.worker.page(&first).await.contains(told));
     village.program.world.pass_minutes(1);
     let whole = [("brought_pieces", "450"), ("left_pieces", "0"), ("participants", "450")];
     let whole = village.sheet(event, &whole).await.with("women", "30").with("session", "whole");
