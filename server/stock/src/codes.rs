@@ -86,6 +86,36 @@ fn unknown(word: &str) -> DbErr {
     DbErr::Type(format!("the books hold the unknown word {word:?}"))
 }
 
+#[derive(FromQueryResult)]
+struct PackRow {
+    batch_id: Option<Uuid>,
+}
+
+impl Reader<'_> {
+    /// The event, consignment or batch that has this code; a batch also by the label of one of its
+    /// packs. Whether the actor may know of it is decided where it is read.
+    pub async fn named_by(&self, code: Code, kind: CodeKind) -> Result<Option<Uuid>, DbErr> {
+        let Some(known) = self.stock.find_code(code).await? else { return Ok(None) };
+        let is_stuck_on = known.state == CodeState::Active;
+        match (known.kind, kind) {
+            (CodeKind::Event, CodeKind::Event)
+            | (CodeKind::Consignment, CodeKind::Consignment)
+            | (CodeKind::Pack, CodeKind::Pack) => Ok(Some(known.subject)),
+            (CodeKind::Batch, CodeKind::Batch) => Ok(is_stuck_on.then_some(known.subject)),
+            (CodeKind::Pack, CodeKind::Batch) if is_stuck_on => {
+                let sql = "SELECT batch_id FROM pack WHERE id = $1";
+                let row: Option<PackRow> =
+                    db::one(self.stock.db.read(), sql, [known.subject.into()]).await?;
+                Ok(row.and_then(|row| row.batch_id))
+            }
+            (
+                CodeKind::Batch | CodeKind::Pack | CodeKind::Consignment | CodeKind::Event,
+                CodeKind::Batch | CodeKind::Pack | CodeKind::Consignment | CodeKind::Event,
+            ) => Ok(None),
+        }
+    }
+}
+
 impl Stock {
     /// What a code is stuck on; `None` when Tawzi never made it. Whether somebody may see the
     /// thing itself is decided where the thing is read.

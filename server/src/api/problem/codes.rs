@@ -105,6 +105,9 @@ codes! {
          the device.";
     UnknownKind 422 "unknown_kind" "There is no such kind of record",
         "Use one of the kinds that the documentation lists.";
+    UnknownCode 422 "unknown_code" "The books do not know this code yet",
+        "Keep the record and send it again later: `label` may be of something that others have \
+         still to write down.";
     UnknownSchema 422 "unknown_schema" "This schema of the record is not known",
         "Send the newest schema that this server knows, or bring the server up to date.";
     NoteTooLong 422 "note_too_long" "The note is too long",

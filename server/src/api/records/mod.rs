@@ -1,5 +1,6 @@
 //! Records: posting one or many, and asking what became of them.
 
+mod by_code;
 mod kinds;
 pub mod movements;
 mod submission;
@@ -87,7 +88,8 @@ pub struct RecordResults {
 /// always answers 200 with a result for each record, in order; each is recorded by itself, whatever
 /// becomes of the others. Send a record again as often as you like: the same id with the same
 /// content answers with the first result. The shapes of `body` are under "records" in the
-/// documentation of the kinds, `GET /api/v1/record-kinds`.
+/// documentation of the kinds, `GET /api/v1/record-kinds`. Where a body names an `event`, a
+/// `consignment` or a `batch`, the code of its form or label may stand in the place of the id.
 #[utoipa::path(
     post, path = "/records", tag = "records", operation_id = "post_records",
     request_body = Records,
@@ -147,9 +149,10 @@ async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted
     submit(writer, now, extract::read(sent)?).await
 }
 
-async fn submit(writer: &Writer<'_>, now: Millis, record: Record) -> Result<Posted, Problem> {
+async fn submit(writer: &Writer<'_>, now: Millis, mut record: Record) -> Result<Posted, Problem> {
     let mut submission = record.submission(now)?;
     let (reader, id) = (writer.reader(), RecordId::new(record.id));
+    by_code::resolve(&reader, &mut record.body).await?;
     let repeated = reader.outcome(id).await?.is_some();
     let Record { kind, schema, body, .. } = &record;
     let asks = match submission.confirmed {

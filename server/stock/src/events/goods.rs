@@ -263,7 +263,15 @@ pub(super) async fn choose(
     for found in &known {
         let typed = goods.batches.iter().find(|(code, _)| *code == found.code);
         match (typed, found.pack) {
-            (Some((_, pieces)), _) => add(&mut chosen.batches, found.batch, pieces.get()),
+            (Some((_, pieces)), whole) => {
+                add(&mut chosen.batches, found.batch, pieces.get());
+                // All that was packed was counted off a label that the phone did not know.
+                let is_whole = |(pack, nominal): &(PackId, i64)| {
+                    *nominal == pieces.get() && !found.opened && !chosen.packs.contains(pack)
+                };
+                let whole = whole.filter(is_whole).map(|(pack, _)| pack);
+                chosen.packs.extend(whole);
+            }
             (None, Some((pack, nominal))) if !chosen.packs.contains(&pack) => {
                 chosen.packs.push(pack);
                 add(&mut chosen.batches, found.batch, nominal);

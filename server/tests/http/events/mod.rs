@@ -1,6 +1,7 @@
 //! Events as a partner's browser sends them: planned, supplied, told on sheets, put right.
 
 mod again;
+mod by_code;
 mod drops;
 mod field;
 mod paper;
