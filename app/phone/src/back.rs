@@ -5,6 +5,7 @@ use crate::home::cover;
 use crate::{Phone, Said, Word};
 use domain::field::known::{KnownEvent, Shift};
 use domain::field::outbox::Job;
+use domain::field::unknown::Besides;
 use domain::ids::EventId;
 use domain::pieces::Pieces;
 use domain::records::events::BringBack;
@@ -21,7 +22,7 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         return view! { {phone.head(title)}<p class="phone-part">{text}</p> }.into_any();
     };
     let form = Form::new(phone, format!("back/{id}"));
-    let line = format!("{} · {}", event.number, event.place(phone.lang));
+    let line = event.about(phone.lang);
     let boxes: Vec<_> = event
         .materials
         .iter()
@@ -60,11 +61,12 @@ fn read(form: Form, event: &KnownEvent) -> Option<Checked> {
     let shifts: Vec<Shift> = rows.iter().map(shift).collect();
     let said = Said {
         job: Job::BroughtBack,
-        about: format!("{} · {}", event.number, event.place(phone.lang)),
+        about: event.about(phone.lang),
         pieces: shifts.iter().map(|shift| shift.pieces).sum(),
         shifts,
         scanned: false,
         on: None,
+        besides: Besides::default(),
     };
     let body = BringBack { event: event.id, rows };
     Some(Checked::new(Vec::new(), async move { phone.keep(said, &body).await }))

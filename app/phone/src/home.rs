@@ -4,7 +4,7 @@ use crate::records::is_mine;
 use crate::{Phone, Word};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
 use domain::field::outbox::Job;
-use domain::ids::{EventId, MaterialId};
+use domain::ids::MaterialId;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -12,7 +12,10 @@ pub fn show(phone: Phone) -> AnyView {
     let known = phone.known.get().unwrap_or_else(|| unreachable!("the frame asks for it"));
     let told = told_here(phone);
     let today = crate::clock::now().day();
-    let events = known.events.items().iter().filter(|event| !told.contains(&event.id));
+    let is_told = |event: &KnownEvent| {
+        told.iter().any(|told| *told == event.id.to_string() || told == event.code.as_str())
+    };
+    let events = known.events.items().iter().filter(|event| !is_told(event));
     let mut events: Vec<&KnownEvent> = events.collect();
     // The day's own first, then those whose sheet is late, then what is to come.
     events.sort_by_key(|event| {
@@ -72,12 +75,12 @@ pub fn show(phone: Phone) -> AnyView {
     .into_any()
 }
 
-/// Events whose sheet is on this phone already.
-fn told_here(phone: Phone) -> Vec<EventId> {
+/// Events whose sheet is on this phone already, by id or by code.
+fn told_here(phone: Phone) -> Vec<String> {
     phone.outbox.with(|outbox| {
         let sheets = outbox.iter().filter(|kept| kept.job == Job::Sheet && !kept.may_be_deleted());
         let event = |kept: &domain::field::outbox::Kept| {
-            kept.record.pointer("/body/event")?.as_str()?.parse().ok()
+            Some(kept.record.pointer("/body/event")?.as_str()?.to_owned())
         };
         sheets.filter_map(event).collect()
     })
@@ -88,7 +91,7 @@ fn event_link(phone: Phone, event: &KnownEvent) -> AnyView {
     let line = format!("{} · {} · {}", phone.day(event.planned_on), event.type_name, event.number);
     view! {
         <li>
-            <a href=format!("#sheet/{}", event.id)>
+            <a href=format!("#sheet/{}", event.code)>
                 <strong>{place}</strong>
                 <span>{line}</span>
             </a>
@@ -103,7 +106,7 @@ fn coming_link(phone: Phone, known: &Known, coming: &KnownConsignment) -> AnyVie
     let line = format!("{} → {to} · {left}", coming.from_name);
     view! {
         <li>
-            <a href=format!("#receive/{}", coming.id)>
+            <a href=format!("#receive/{}", coming.code)>
                 <strong>{coming.number.clone()}</strong>
                 <span>{line}</span>
             </a>

@@ -9,6 +9,7 @@ mod clock;
 mod form;
 mod frame;
 mod home;
+mod labels;
 mod place;
 mod quantity;
 mod receive;
@@ -22,10 +23,12 @@ mod worker;
 use change::What;
 use chrono::Timelike;
 use domain::calendar::Lang;
+use domain::code::Code;
 use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::{Job, Kept, Stamp, State};
+use domain::field::unknown::Besides;
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
-use domain::ids::{ConsignmentId, EventId, MaterialId, StoreId, UserId};
+use domain::ids::{EventId, MaterialId, StoreId, UserId};
 use domain::records::Body;
 use domain::time::{Day, Millis};
 use form::Draft;
@@ -56,9 +59,11 @@ enum Status {
 enum Screen {
     Home,
     Scan(Option<Target>),
-    Sheet(EventId),
+    /// By the code on its form: the phone may know nothing else of an event.
+    Sheet(Code),
     Back(EventId),
-    Receive(ConsignmentId),
+    /// By the code on its waybill.
+    Receive(Code),
     Drop,
     Change(What),
     Records,
@@ -70,15 +75,15 @@ impl Screen {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
             ("scan", rest) => Self::Scan(Target::read(rest)),
-            ("sheet", id) => id.parse().map_or(Self::Home, Self::Sheet),
+            ("sheet", code) => Code::parse(code).map_or(Self::Home, Self::Sheet),
             ("back", id) => id.parse().map_or(Self::Home, Self::Back),
-            ("receive", id) => id.parse().map_or(Self::Home, Self::Receive),
+            ("receive", code) => Code::parse(code).map_or(Self::Home, Self::Receive),
             ("drop", _) => Self::Drop,
-            ("damaged", _) => Self::Change(What::Damaged),
-            ("lost", _) => Self::Change(What::Lost),
-            ("found", _) => Self::Change(What::Found),
             ("records", _) => Self::Records,
-            _ => Self::Home,
+            (first, _) => {
+                let what = What::ALL.into_iter().find(|what| what.key() == first);
+                what.map_or(Self::Home, Self::Change)
+            }
         }
     }
 }
@@ -86,23 +91,30 @@ impl Screen {
 /// What codes are read for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Target {
-    Sheet(EventId),
+    Sheet(Code),
+    Receive(Code),
     Drop,
+    Change(What),
 }
 
 impl Target {
     fn read(path: &str) -> Option<Self> {
         match path.split_once('/') {
-            Some(("sheet", id)) => id.parse().ok().map(Self::Sheet),
-            _ => (path == "drop").then_some(Self::Drop),
+            Some(("sheet", code)) => Code::parse(code).ok().map(Self::Sheet),
+            Some(("receive", code)) => Code::parse(code).ok().map(Self::Receive),
+            Some(_) => None,
+            None if path == "drop" => Some(Self::Drop),
+            None => What::ALL.into_iter().find(|what| what.key() == path).map(Self::Change),
         }
     }
 
-    /// The draft that the codes go into, and the screen on which it is.
+    /// The draft that the codes go into; also the screen on which it is.
     fn key(self) -> String {
         match self {
-            Self::Sheet(event) => sheet::key(event),
-            Self::Drop => place::KEY.to_owned(),
+            Self::Sheet(event) => format!("sheet/{event}"),
+            Self::Receive(consignment) => format!("receive/{consignment}"),
+            Self::Drop => "drop".to_owned(),
+            Self::Change(what) => what.key().to_owned(),
         }
     }
 }
@@ -241,14 +253,15 @@ impl Phone {
     async fn keep<B: Body>(self, said: Said, body: &B) -> Result<(), Unkept> {
         let store = self.store.get_value().ok_or(Unkept::Never)?;
         let by = self.user().ok_or(Unkept::Never)?;
-        let Said { job, about, pieces, shifts, scanned, on } = said;
+        let Said { job, about, pieces, shifts, scanned, on, besides } = said;
         let now = clock::now();
         let kept = store
             .keep(|device| {
                 let id = clock::new_uuid().into();
                 let offset_minutes = clock::offset_minutes();
                 let stamp = Stamp { id, device, now, offset_minutes, scanned, on };
-                let record = stamp.record(body)?;
+                let mut record = stamp.record(body)?;
+                besides.put(&mut record);
                 let (sequence, state) = (device.sequence, State::Here);
                 Ok(Kept {
                     id,
@@ -364,4 +377,5 @@ struct Said {
     scanned: bool,
     /// The day, where it was not now.
     on: Option<Day>,
+    besides: Besides,
 }

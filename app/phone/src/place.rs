@@ -2,45 +2,29 @@
 
 use crate::form::{Checked, Form};
 use crate::home::cover;
-use crate::{Phone, Said, Word, WordList};
-use domain::code::Code;
+use crate::labels::{self, Amount};
+use crate::{Phone, Said, Target, Word, WordList};
 use domain::events::PublicPlace;
-use domain::field::known::{Known, KnownMaterial, Read, Shift};
+use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::Job;
+use domain::field::unknown::Besides;
 use domain::ids::StoreId;
 use domain::pieces::Pieces;
 use domain::records::events::{Goods, LeaveInPublic};
 use domain::role::PlaceCode;
 use leptos::prelude::*;
 
-pub const KEY: &str = "drop";
-/// The packs that were read, a word each.
-pub const CODES: &str = "codes";
-
 pub fn show(phone: Phone) -> AnyView {
-    let form = Form::new(phone, KEY.to_owned());
+    let form = Form::new(phone, Target::Drop.key());
     let w = |word| phone.word(word);
     let known =
         phone.known.get_untracked().unwrap_or_else(|| unreachable!("the frame asks for it"));
     let places = known.places.items().iter();
     let places = places.map(|p| (p.code.as_str().to_owned(), p.name.of(phone.lang).to_owned()));
     let kinds = phone.list(WordList::public_places);
-    let codes = move || {
-        let known = phone.known.get_untracked();
-        let codes = form.get(CODES);
-        let read = codes.split(' ').filter_map(|code| Code::parse(code).ok());
-        let line = |code: Code| {
-            let what = match known.as_ref().and_then(|known| known.read(code)) {
-                Some(Read::Pack(pack, material)) => {
-                    let pieces = phone.counted(Word::pieces, pack.pieces);
-                    format!("{} · {pieces}", material.label())
-                }
-                _ => String::new(),
-            };
-            view! { <li><span dir="ltr">{code.grouped()}</span>" "{what}</li> }
-        };
-        read.map(line).collect_view()
-    };
+    let codes = Memo::new(move |_| labels::shown(form));
+    let read_labels =
+        move || codes.get().into_iter().map(|code| labels::counted(form, code)).collect_view();
     let boxes: Vec<_> = materials_here(&known).into_iter().map(|m| material_box(form, m)).collect();
     let keep = form.keep_bar(Box::new(move |form| read(form, &phone.known.get_untracked()?)));
     view! {
@@ -52,7 +36,7 @@ pub fn show(phone: Phone) -> AnyView {
         <section class="phone-part">
             <h2>{w(Word::quantity)}</h2>
             <a class="btn" href="#scan/drop">{w(Word::scan)}</a>
-            <ul>{codes}</ul>
+            {read_labels}
             {boxes}
         </section>
         {keep}
@@ -108,9 +92,19 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
     let place = form.chosen("place", |code| in_known(code).then(|| PlaceCode::new(code)));
     let kind = form.chosen("kind", PublicPlace::parse);
     let places = form.count("places");
-    let codes = form.text(CODES);
-    let packs: Vec<Code> = codes.split(' ').filter_map(|code| Code::parse(code).ok()).collect();
-    let mut goods = Goods { packs, ..Goods::default() };
+    let (mut goods, mut moved) = (Goods::default(), Vec::new());
+    for code in labels::read(form) {
+        match labels::read_amount(form, known, code)? {
+            (material, Amount::Pack(pieces)) => {
+                goods.packs.push(code);
+                moved.push((material, pieces));
+            }
+            (material, Amount::Pieces(pieces)) => {
+                goods.batches.extend(Pieces::new(pieces).ok().map(|pieces| (code, pieces)));
+                moved.push((material, pieces));
+            }
+        }
+    }
     for material in known.materials.items() {
         let pieces = form.count(&format!("pieces_{}", material.id)).filter(|pieces| *pieces > 0);
         let pieces = pieces.and_then(|pieces| Pieces::new(pieces).ok());
@@ -124,21 +118,18 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
     if !form.is_right() {
         return None;
     }
-    let of_material = goods.materials.iter().map(|(material, pieces)| (*material, pieces.get()));
-    let of_packs = goods.packs.iter().filter_map(|code| match known.read(*code)? {
-        Read::Pack(pack, material) => Some((material.id, pack.pieces)),
-        Read::Batch(..) | Read::Event(_) | Read::Consignment(_) => None,
-    });
+    moved.extend(goods.materials.iter().map(|(material, pieces)| (*material, pieces.get())));
     let shift = |(material, pieces): (_, i64)| Shift { store, material, pieces: -pieces };
-    let shifts: Vec<Shift> = of_material.chain(of_packs).map(shift).collect();
+    let shifts: Vec<Shift> = moved.into_iter().map(shift).collect();
     let doubts = phone.doubts(known, store, &shifts);
     let said = Said {
         job: Job::Drop,
         about: phone.named(WordList::public_places, kind.as_str()),
         pieces: -shifts.iter().map(|shift| shift.pieces).sum::<i64>(),
         shifts,
-        scanned: !goods.packs.is_empty(),
+        scanned: !goods.packs.is_empty() || !goods.batches.is_empty(),
         on: None,
+        besides: Besides { note: labels::note(form, known), ..Besides::default() },
     };
     let body = LeaveInPublic { store, place, kind, places, goods };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

@@ -1,34 +1,37 @@
 //! Codes, read by the camera or typed. The camera stays open; what was read is shown in words and
 //! by its picture, and it goes on.
 
+use crate::change::What;
 use crate::form::Form;
 use crate::home::cover;
-use crate::{Phone, Target, Word, fill, place, sheet};
+use crate::{Phone, Target, Word, fill, labels};
 use camera::{Camera, CameraError, signal};
-use domain::code::{Code, CodeError, read};
-use domain::field::known::{Known, Read};
-use domain::ids::MaterialId;
+use domain::code::{Code, CodeError, CodeKind, read};
+use domain::field::known::Read;
 use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Of which material something is that has this code.
-pub fn material(known: &Known, code: Code) -> Option<MaterialId> {
-    match known.read(code)? {
-        Read::Pack(_, material) | Read::Batch(_, material) => Some(material.id),
-        Read::Event(_) | Read::Consignment(_) => None,
-    }
+/// What was read last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Found {
+    code: Code,
+    /// Only a square says what it is stuck on; where a code is typed nobody knows.
+    kind: Option<CodeKind>,
+    /// It was in the form before.
+    again: bool,
 }
 
 pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
-    let found = RwSignal::new(None::<Code>);
+    let found = RwSignal::new(None::<Found>);
     let (trouble, open) = (RwSignal::new(String::new()), RwSignal::new(false));
     let video = NodeRef::<Video>::new();
     let camera = StoredValue::new_local(None::<Camera>);
     let hear = move |text: &str| match read(text) {
-        Ok((_, code)) => {
-            trouble.set(take(phone, target, code));
-            found.set(Some(code));
+        Ok((kind, code)) => {
+            let taken = take(phone, target, (kind, code));
+            trouble.set(taken.err().map(|unfit| phone.word(unfit)).unwrap_or_default());
+            found.set(Some(Found { code, kind, again: taken == Ok(true) }));
             signal();
         }
         Err(CodeError::Check) => {
@@ -65,16 +68,16 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         event.prevent_default();
         let typed = form.text("code");
         hear(&typed);
-        if found.get_untracked().is_some_and(|code| read(&typed).is_ok_and(|(_, it)| it == code)) {
+        if found
+            .get_untracked()
+            .is_some_and(|it| read(&typed).is_ok_and(|(_, code)| it.code == code))
+        {
             form.set("code", String::new());
         }
     };
-    let card = move || found.get().map(|code| card(phone, target, code));
+    let card = move || found.get().map(|it| card(phone, target, it, move || found.set(None)));
     let back = target.map(|target| {
-        let href = match target {
-            Target::Sheet(event) => format!("#sheet/{event}"),
-            Target::Drop => "#drop".to_owned(),
-        };
+        let href = format!("#{}", target.key());
         view! { <a class="btn main" href=href>{phone.word(Word::back)}</a> }
     });
     view! {
@@ -93,51 +96,44 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
     .into_any()
 }
 
-/// Puts a label's code where it was wanted; says so where it was there before.
-fn take(phone: Phone, target: Option<Target>, code: Code) -> String {
-    let Some(target) = target else { return String::new() };
-    let kind = phone.known.with_untracked(|known| {
-        known
-            .as_ref()
-            .and_then(|known| known.read(code))
-            .is_some_and(|read| matches!(read, Read::Event(_) | Read::Consignment(_)))
+/// Puts a label's code where it was wanted; whether it was there before.
+fn take(
+    phone: Phone,
+    target: Option<Target>,
+    (kind, code): (Option<CodeKind>, Code),
+) -> Result<bool, Word> {
+    let Some(target) = target else { return Ok(false) };
+    let is_paper = phone.known.with_untracked(|known| {
+        let read = known.as_ref().and_then(|known| known.read(code));
+        matches!(read, Some(Read::Event(_) | Read::Consignment(_)))
     });
-    if kind {
-        return phone.word(Word::other_code);
+    if is_paper || matches!(kind, Some(CodeKind::Event | CodeKind::Consignment)) {
+        return Err(Word::no_label);
     }
-    add(phone, target, code)
-}
-
-fn add(phone: Phone, target: Target, code: Code) -> String {
-    let form = Form::new(phone, target.key());
-    let name = match target {
-        Target::Sheet(_) => sheet::CODES,
-        Target::Drop => place::CODES,
-    };
-    let codes = form.text(name);
-    if codes.split(' ').any(|known| known == code.as_str()) {
-        return fill(&phone.word(Word::read_again), "code", &code.grouped());
-    }
-    form.set(name, format!("{codes} {}", code.as_str()).trim().to_owned());
-    String::new()
+    Ok(labels::add(Form::new(phone, target.key()), code))
 }
 
 /// What the code is stuck on, and what can be done with it.
-fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
+fn card(
+    phone: Phone,
+    target: Option<Target>,
+    Found { code, kind, again }: Found,
+    close: impl Fn() + Copy + 'static,
+) -> AnyView {
     let known = phone.known.get_untracked();
     let read = known.as_ref().and_then(|known| known.read(code));
     let small = view! { <p class="quiet small" dir="ltr">{code.grouped()}</p> };
+    let link = |href: String, label: Word| {
+        view! { <a class="btn main" href=href>{phone.word(label)}</a> }
+    };
     let content = match read {
         Some(Read::Event(event)) => {
-            let title = format!("{} · {}", event.number, event.place(phone.lang));
-            let href = format!("#sheet/{}", event.id);
-            let label = phone.word(Word::open_sheet);
-            view! { <h2>{title}</h2><a class="btn main" href=href>{label}</a> }.into_any()
+            view! { <h2>{event.about(phone.lang)}</h2>{link(format!("#sheet/{code}"), Word::open_sheet)} }
+                .into_any()
         }
         Some(Read::Consignment(coming)) => {
-            let (title, href) = (coming.number.clone(), format!("#receive/{}", coming.id));
-            let label = phone.word(Word::count_it);
-            view! { <h2>{title}</h2><a class="btn main" href=href>{label}</a> }.into_any()
+            let title = coming.number.clone();
+            view! { <h2>{title}</h2>{link(format!("#receive/{code}"), Word::count_it)} }.into_any()
         }
         Some(Read::Pack(pack, material)) => {
             let pieces = phone.counted(Word::carton_of, pack.pieces);
@@ -159,17 +155,52 @@ fn card(phone: Phone, target: Option<Target>, code: Code) -> AnyView {
         .into_any(),
         None => {
             let text = fill(&phone.word(Word::unknown_code), "code", &code.grouped());
-            view! { <p>{text}</p>{target.is_none().then(|| uses(phone, code))} }.into_any()
+            let is = |wanted| target.is_none() && kind.is_none_or(|kind| kind == wanted);
+            let form = is(CodeKind::Event).then(|| link(format!("#sheet/{code}"), Word::from_form));
+            let waybill = is(CodeKind::Consignment)
+                .then(|| link(format!("#receive/{code}"), Word::from_waybill));
+            let label = (is(CodeKind::Pack) || is(CodeKind::Batch)).then(|| uses(phone, code));
+            let which = target.map(|target| labels::which(Form::new(phone, target.key()), code));
+            view! { <p>{text}</p>{form}{waybill}{label}{which} }.into_any()
         }
     };
-    view! { <section class="phone-part phone-card">{small}{content}</section> }.into_any()
+    let ask = again.then(|| ask_again(phone, target, code, close));
+    view! { <section class="phone-part phone-card">{small}{content}{ask}</section> }.into_any()
+}
+
+/// A second carton with the same label, or the same carton once more? Where nothing is counted by
+/// labels it makes no difference.
+fn ask_again(
+    phone: Phone,
+    target: Option<Target>,
+    code: Code,
+    close: impl Fn() + Copy + 'static,
+) -> AnyView {
+    let text = fill(&phone.word(Word::read_again), "code", &code.grouped());
+    let counted = |target: &Target| matches!(target, Target::Drop | Target::Change(_));
+    let counts = target.filter(counted).map(|target| {
+        let again = move |_| {
+            labels::one_more(Form::new(phone, target.key()), code);
+            close();
+        };
+        view! {
+            <div class="phone-jobs">
+                <button type="button" class="btn" on:click=again>{phone.word(Word::again)}</button>
+                <button type="button" class="btn" on:click=move |_| close()>
+                    {phone.word(Word::by_mistake)}
+                </button>
+            </div>
+        }
+    });
+    view! { <p class="phone-notice warn">{text}</p>{counts} }.into_any()
 }
 
 fn stop(phone: Phone) -> AnyView {
     view! { <p class="phone-notice warn">{phone.word(Word::stopped)}</p> }.into_any()
 }
 
-/// Where a label that was read can go: into a drop, or into the sheet of an event that is due.
+/// Where a label that was read can go: into the sheet of an event that is due, or to what else
+/// happened to it.
 fn uses(phone: Phone, code: Code) -> AnyView {
     let today = crate::clock::now().day();
     let events = phone.known.with_untracked(|known| {
@@ -178,19 +209,17 @@ fn uses(phone: Phone, code: Code) -> AnyView {
     });
     let events = events.into_iter().filter(|event| event.is_due(today)).take(3);
     let sheets = events.map(|event| {
-        let target = Target::Sheet(event.id);
         let label = phone.word(Word::in_sheet);
         let label = format!("{label} {} · {}", event.place(phone.lang), event.number);
-        let href = format!("#sheet/{}", event.id);
-        let use_it = move |_| drop(add(phone, target, code));
-        view! { <a class="btn" href=href on:click=use_it>{label}</a> }
+        (Target::Sheet(event.code), label)
     });
-    let to_drop = move |_| drop(add(phone, Target::Drop, code));
-    view! {
-        <div class="phone-jobs">
-            {sheets.collect_view()}
-            <a class="btn" href="#drop" on:click=to_drop>{phone.word(Word::job_drop)}</a>
-        </div>
-    }
-    .into_any()
+    let drop = (Target::Drop, phone.word(Word::job_drop));
+    let changes = What::ALL.map(|what| (Target::Change(what), phone.job(what.job())));
+    let links = sheets.chain([drop]).chain(changes).map(|(target, label)| {
+        let use_it = move |_| {
+            labels::add(Form::new(phone, target.key()), code);
+        };
+        view! { <a class="btn" href=format!("#{}", target.key()) on:click=use_it>{label}</a> }
+    });
+    view! { <div class="phone-jobs">{links.collect_view()}</div> }.into_any()
 }

@@ -3,42 +3,58 @@
 
 use crate::form::{Checked, Form};
 use crate::home::cover;
+use crate::labels;
 use crate::quantity::{quantity, read_quantity, shown};
-use crate::{Phone, Said, Word, WordList, fill};
+use crate::{Phone, Said, Target, Word, WordList, fill};
 use domain::attendance::{Attendance, Group, Headcount};
 use domain::code::Code;
 use domain::event_sheet::{Filled, RowError, SheetRow, row};
 use domain::events::{Multiplier, PublicPlace};
-use domain::field::known::{Known, KnownEvent, KnownMaterial, shifts_of_sheet};
+use domain::field::known::{Known, KnownEvent, KnownMaterial, Read, shifts_of_sheet};
 use domain::field::outbox::Job;
-use domain::ids::{EventId, MaterialId, SessionId};
+use domain::field::unknown::Besides;
+use domain::ids::{MaterialId, SessionId};
 use domain::records::events::EventSheet;
+use domain::time::Day;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// The codes that were read for it, a word each.
-pub const CODES: &str = "codes";
 /// The materials that somebody added, a word each.
 const MORE: &str = "more";
 const SESSION: &str = "session";
 /// The sheet is told later: it took place on the day that was planned.
 const ON_ITS_DAY: &str = "on_its_day";
+/// How many days ago it took place, where the phone does not know what was planned.
+const DAYS_AGO: &str = "days_ago";
+/// Phones may be without a network for so long.
+const MOST_DAYS_AGO: i32 = 7;
+/// The materials are shown to choose another one.
+const CHOOSING: &str = "choosing";
 const PEOPLE: [&str; 4] = ["women", "men", "girls", "boys"];
 
-pub fn key(event: EventId) -> String {
-    format!("sheet/{event}")
-}
-
-pub fn show(phone: Phone, id: EventId) -> AnyView {
-    let event = phone.known.with_untracked(|known| known.as_ref()?.event(id).cloned());
-    let Some(event) = event else {
-        let text = phone.word(Word::no_such_event);
-        let title = phone.word(Word::job_sheet);
-        return view! { {phone.head(title)}<p class="phone-part">{text}</p> }.into_any();
+pub fn show(phone: Phone, code: Code) -> AnyView {
+    let known =
+        phone.known.get_untracked().unwrap_or_else(|| unreachable!("the frame asks for it"));
+    let today = crate::clock::now().day();
+    // Any phone of the organisation can tell what happened: a colleague's may have died.
+    let event = match known.read(code) {
+        Some(Read::Event(event)) => event.clone(),
+        _ => known.event_by_code(code, today),
     };
-    let form = Form::new(phone, key(id));
+    let form = Form::new(phone, Target::Sheet(code).key());
     let title = fill(&phone.word(Word::sheet_of), "number", &event.number);
-    let line = format!("{} · {}", event.place(phone.lang), phone.day(event.planned_on));
+    let head = match event.is_by_code() {
+        true => {
+            let days =
+                (0..=MOST_DAYS_AGO).map(|ago| (ago.to_string(), phone.day(Day(today.0 - ago))));
+            let day = form.select(DAYS_AGO, phone.word(Word::which_day), days.collect());
+            view! { <p class="phone-notice">{phone.word(Word::event_by_code)}</p>{day} }.into_any()
+        }
+        false => {
+            let line = format!("{} · {}", event.place(phone.lang), phone.day(event.planned_on));
+            view! { <p class="quiet">{line}</p> }.into_any()
+        }
+    };
     let w = |word| phone.word(word);
     let planned = event.materials.clone();
     let rows = {
@@ -53,15 +69,22 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         });
         parts.collect_view()
     };
+    let labels = Memo::new(move |_| labels::shown(form));
     let codes = move || {
-        let codes = form.get(CODES);
-        (!codes.is_empty()).then(|| {
-            let list: Vec<String> = codes.split(' ').filter_map(grouped).collect();
+        let read = labels.get();
+        (!read.is_empty()).then(|| {
+            let list: Vec<String> = read.iter().map(Code::grouped).collect();
+            // What the phone does not know is chosen by its picture.
+            let strange = phone.known.with_untracked(|known| {
+                known.as_ref().map(|known| labels::strange(form, known)).unwrap_or_default()
+            });
+            let which: Vec<_> = strange.into_iter().map(|code| labels::which(form, code)).collect();
             view! {
                 <p class="quiet small">
                     {phone.word(Word::codes_read)}": "
                     <span dir="ltr">{list.join(", ")}</span>
                 </p>
+                {which}
             }
         })
     };
@@ -80,9 +103,13 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
         .map(|(code, text)| form.toggle(&format!("group_{code}"), text))
         .collect();
     let sessions = (!event.sessions.is_empty()).then(|| session_choice(form, &event));
-    let late = (event.planned_on < crate::clock::now().day()).then(|| {
+    let late = (event.planned_on < today).then(|| {
         let day = phone.lang.day(event.planned_on);
         form.toggle(ON_ITS_DAY, fill(&phone.word(Word::on_its_day), "day", &day))
+    });
+    let back = (!event.is_by_code()).then(|| {
+        let href = format!("#back/{}", event.id);
+        view! { <a class="btn" href=href>{w(Word::only_back)}</a> }
     });
     let keep = form.keep_bar(Box::new(move |form| {
         let known = phone.known.get_untracked()?;
@@ -90,13 +117,13 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     }));
     view! {
         {phone.head(title)}
-        <p class="quiet">{line}</p>
+        {head}
         {late}
         {sessions}
-        <a class="btn" href=format!("#scan/sheet/{id}")>{w(Word::scan)}</a>
+        <a class="btn" href=format!("#scan/{}", Target::Sheet(code).key())>{w(Word::scan)}</a>
         {codes}
         {parts}
-        {add_material(form, rows)}
+        {add_material(form)}
         <section class="phone-part">
             <h2>{w(Word::who_came)}</h2>
             <p class="quiet small">{w(Word::counts_only)}</p>
@@ -105,13 +132,9 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
             <div class="phone-toggles">{groups}</div>
         </section>
         {keep}
-        <a class="btn" href=format!("#back/{id}")>{w(Word::only_back)}</a>
+        {back}
     }
     .into_any()
-}
-
-fn grouped(code: &str) -> Option<String> {
-    Code::parse(code).ok().map(|code| code.grouped())
 }
 
 /// What was planned or taken, what was read off labels, and what somebody added.
@@ -119,10 +142,10 @@ fn materials_of(form: Form, planned: &[MaterialId]) -> Vec<MaterialId> {
     let mut materials = planned.to_vec();
     let more = form.get(MORE);
     materials.extend(more.split(' ').filter_map(|id| id.parse::<MaterialId>().ok()));
-    let codes = form.get(CODES);
-    let known = form.phone.known.get_untracked();
-    let read = codes.split(' ').filter_map(|code| Code::parse(code).ok());
-    materials.extend(read.filter_map(|code| crate::scan::material(known.as_ref()?, code)));
+    if let Some(known) = form.phone.known.get_untracked() {
+        let behind = |code| labels::material(form, &known, code).map(|material| material.id);
+        materials.extend(labels::shown(form).into_iter().filter_map(behind));
+    }
     let mut seen = BTreeSet::new();
     materials.retain(|material| seen.insert(*material));
     materials
@@ -140,32 +163,15 @@ fn session_choice(form: Form, event: &KnownEvent) -> AnyView {
     form.select(SESSION, phone.word(Word::session), options.collect())
 }
 
-fn add_material(form: Form, rows: Memo<Vec<MaterialId>>) -> AnyView {
+fn add_material(form: Form) -> AnyView {
     let phone = form.phone;
-    let options = move || {
-        let rows = rows.get();
-        let known = phone.known.get_untracked();
-        let all = known.map(|known| known.materials.items().to_vec()).unwrap_or_default();
-        let others = all.into_iter().filter(|material| !rows.contains(&material.id));
-        others
-            .map(|material| view! { <option value=material.id.to_string()>{material.label()}</option> })
-            .collect_view()
-    };
-    let add = move |event| {
-        let id = event_target_value(&event);
+    let add = move |material: MaterialId| {
         let more = form.text(MORE);
-        form.set(MORE, format!("{more} {id}").trim().to_owned());
+        form.set(MORE, format!("{more} {material}").trim().to_owned());
+        form.set(CHOOSING, String::new());
     };
-    view! {
-        <div class="phone-box">
-            <label for="f-more">{phone.word(Word::add_material)}</label>
-            <select class="input" id="f-more" on:change=add prop:value="">
-                <option value="">{phone.word(Word::choose)}</option>
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
+    let all = move || (!form.get(CHOOSING).is_empty()).then(|| labels::pick(phone, add));
+    view! { {form.toggle(CHOOSING, phone.word(Word::add_material))}{all} }.into_any()
 }
 
 /// Brought, left over and spoiled; what was given follows from them.
@@ -316,6 +322,16 @@ fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
     let attendance =
         (count.is_recorded() || !groups.is_empty()).then_some(Attendance { count, groups });
     let session: Option<SessionId> = form.text(SESSION).parse().ok();
+    let codes = labels::read(form);
+    for code in labels::strange(form, known) {
+        if labels::material(form, known, code).is_none() {
+            labels::is_missing(form, code);
+        }
+    }
+    let days_ago = match event.is_by_code() {
+        true => form.chosen(DAYS_AGO, |days| days.parse::<i32>().ok()),
+        false => None,
+    };
     if !form.is_right() {
         return None;
     }
@@ -329,15 +345,22 @@ fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
         Some(store) => phone.doubts(known, store.id, &shifts),
         None => Vec::new(),
     };
-    let codes = form.text(CODES);
-    let codes: Vec<Code> = codes.split(' ').filter_map(|code| Code::parse(code).ok()).collect();
+    let by_code = event.is_by_code().then(|| ("/event".to_owned(), event.code));
+    let on = match event.is_by_code() {
+        true => days_ago.filter(|ago| *ago > 0).map(|ago| Day(event.planned_on.0 - ago)),
+        false => (!form.text(ON_ITS_DAY).is_empty()).then_some(event.planned_on),
+    };
     let said = Said {
         job: Job::Sheet,
-        about: format!("{} · {}", event.number, event.place(phone.lang)),
+        about: event.about(phone.lang),
         pieces: rows.iter().map(SheetRow::given).sum(),
         shifts,
         scanned: !codes.is_empty(),
-        on: (!form.text(ON_ITS_DAY).is_empty()).then_some(event.planned_on),
+        on,
+        besides: Besides {
+            by_code: by_code.into_iter().collect(),
+            note: labels::note(form, known),
+        },
     };
     let body = EventSheet { event: event.id, session, rows, codes, attendance };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

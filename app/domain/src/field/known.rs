@@ -289,7 +289,7 @@ impl KnownEvent {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::pieces::Pieces;
 
@@ -305,7 +305,7 @@ mod tests {
         Part { version: version.to_owned(), items: Some(items) }
     }
 
-    fn known() -> Known {
+    pub fn known() -> Known {
         let pieces = |n| Pieces::new(n).expect("a quantity");
         let material = KnownMaterial {
             id: id(1),

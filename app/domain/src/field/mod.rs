@@ -5,4 +5,5 @@
 
 pub mod known;
 pub mod outbox;
+pub mod unknown;
 pub mod words;

@@ -19,6 +19,9 @@ pub const MOST_AT_ONCE: usize = 50;
 /// How long a record that the books have is kept, should they be restored from an older backup.
 const KEEP_ACCEPTED_MS: i64 = 90 * 86_400_000;
 
+/// The server's word for a code that it does not know yet.
+const UNKNOWN: &str = "unknown_code";
+
 const FIRST_PAUSE_MS: i64 = 2_000;
 const LONGEST_PAUSE_MS: i64 = 600_000;
 
@@ -136,7 +139,10 @@ impl Kept {
         let text = |value: &Value, name: &str| {
             value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
+        // A sheet names its fate, other records why they are held.
         let held = answer.pointer("/result/held").is_some_and(|held| !held.is_null());
+        let fate = answer.pointer("/result/fate/fate").and_then(Value::as_str);
+        let held = held || fate.is_some_and(|fate| fate != "posted");
         self.state = match text(answer, "status").as_str() {
             "accepted" => State::Accepted,
             "repeated" if !held => State::Accepted,
@@ -158,6 +164,14 @@ pub fn next_to_send(outbox: &[Kept], by: UserId) -> Vec<&Kept> {
     waiting.sort_by_key(|kept| kept.sequence);
     waiting.truncate(MOST_AT_ONCE);
     waiting
+}
+
+/// What the books did not know the code of: others may have written it down meanwhile.
+pub fn ask_again(outbox: &[Kept]) -> Vec<Kept> {
+    let unknown =
+        |kept: &&Kept| matches!(&kept.state, State::Refused { code, .. } if code == UNKNOWN);
+    let again = |kept: &Kept| Kept { state: State::Sent, ..kept.clone() };
+    outbox.iter().filter(unknown).map(again).collect()
 }
 
 /// The body of a request: the records as they are kept, each with the phone's clock of now, by
@@ -282,6 +296,9 @@ mod tests {
         assert_eq!(heard(json!({"status": "repeated", "result": {"held": null}})), State::Accepted);
         assert_eq!(heard(json!({"status": "repeated", "result": {"held": {}}})), State::Asked);
         assert_eq!(heard(json!({"status": "kept"})), State::Asked);
+        let fate = |fate: &str| json!({"status": "repeated", "result": {"fate": {"fate": fate}}});
+        assert_eq!(heard(fate("posted")), State::Accepted);
+        assert_eq!(heard(fate("kept")), State::Asked);
         assert_eq!(heard(json!({"status": "failed"})), State::Sent);
         let problem = json!({"status": "refused", "problem": {"code": "not_found", "detail": "?"}});
         let refused = State::Refused { code: "not_found".to_owned(), detail: "?".to_owned() };
@@ -293,6 +310,18 @@ mod tests {
         assert!(kept(1, State::Here).may_be_deleted());
         assert!(!kept(1, State::Sent).may_be_deleted());
         assert!(!kept(1, State::Asked).may_be_deleted());
+    }
+
+    #[test]
+    fn what_the_books_did_not_know_is_asked_again() {
+        let refused = |n, code: &str| {
+            let state = State::Refused { code: code.to_owned(), detail: String::new() };
+            kept(n, state)
+        };
+        let outbox = [refused(1, "not_found"), refused(2, "unknown_code"), kept(3, State::Here)];
+        let again = ask_again(&outbox);
+        assert_eq!(again.len(), 1);
+        assert_eq!((again[0].sequence, &again[0].state), (2, &State::Sent));
     }
 
     #[test]

@@ -38,10 +38,12 @@ texts! {
         job_found, kept, keep, anyway, brought, left, spoiled, cartons, bundles, loose,
         in_cartons, given_how, to_participants, to_multipliers, to_public, who, which_place,
         choose, add_material, who_came, counts_only, women, men, girls, boys, groups,
-        codes_read, no_such_event, no_such_consignment, store, place, batch, quantity,
+        codes_read, no_such_event, store, place, batch, quantity,
         places_n, why, sealed_cartons, loose_good, loose_damaged, damage_why, rest,
         rest_nothing, rest_coming, wrong_title, not_a_number, too_many, needed, choose_one,
-        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet, job_brought_back, only_back, hide, session,
+        nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet,
+        job_brought_back, only_back, hide, session, which_material, other_material, which_day,
+        event_by_code, consignment_by_code, no_label, from_form, from_waybill, again, by_mistake,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
