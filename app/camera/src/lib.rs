@@ -74,6 +74,34 @@ impl Camera {
     }
 }
 
+impl Camera {
+    /// The lamp beside the lens, where the browser lets pages switch it.
+    pub fn torch(&self) -> Option<Torch> {
+        let track: MediaStreamTrack = self.stream.get_video_tracks().get(0).dyn_into().ok()?;
+        let able: Function =
+            Reflect::get(&track, &"getCapabilities".into()).ok()?.dyn_into().ok()?;
+        let has = Reflect::get(&able.call0(&track).ok()?, &"torch".into()).ok()?;
+        has.is_truthy().then_some(Torch(track))
+    }
+}
+
+/// The lamp beside the lens.
+pub struct Torch(MediaStreamTrack);
+
+impl Torch {
+    /// Switches it; it goes out with the camera.
+    pub fn shine(self, on: bool) {
+        let wish = js_sys::Object::new();
+        let all = js_sys::Object::new();
+        let _ = Reflect::set(&wish, &"torch".into(), &on.into());
+        let _ = Reflect::set(&all, &"advanced".into(), &Array::of1(&wish));
+        spawn_local(async move {
+            // A lamp that stays dark is seen.
+            call(&self.0, "applyConstraints", &Array::of1(&all)).await;
+        });
+    }
+}
+
 impl Drop for Camera {
     fn drop(&mut self) {
         switch_off(&self.stream);

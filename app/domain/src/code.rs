@@ -124,6 +124,12 @@ pub fn read(text: &str) -> Result<(Option<CodeKind>, Code), CodeError> {
     }
 }
 
+/// The host whose label a scan is, where it is a whole QR payload.
+pub fn host(text: &str) -> Option<&str> {
+    let (_, rest) = text.trim().split_once("://")?;
+    rest.split('/').next()
+}
+
 /// Reads a code and the word behind it, which says how many pieces: `4K7M-2QXD-9V3 500`.
 pub fn read_before_pieces(line: &str) -> Result<(Code, Option<&str>), CodeError> {
     // A code may be typed with spaces in it, so the whole line comes first.
@@ -230,5 +236,6 @@ mod tests {
         assert_eq!(read(&payload), Ok((Some(CodeKind::Pack), code)));
         assert_eq!(read("https://old.example/b/000000001a5/"), Ok((Some(CodeKind::Batch), code)));
         assert_eq!(read("000000001A5"), Ok((None, code)));
+        assert_eq!((host(&payload), host("000000001A5")), (Some("STOCK.EXAMPLE.ORG"), None));
     }
 }

@@ -6,7 +6,7 @@ use crate::form::Form;
 use crate::home::cover;
 use crate::{Phone, Target, Word, fill, labels};
 use camera::{Camera, CameraError, signal};
-use domain::code::{Code, CodeError, CodeKind, read};
+use domain::code::{Code, CodeError, CodeKind, host, read};
 use domain::field::known::Read;
 use leptos::html::Video;
 use leptos::prelude::*;
@@ -25,9 +25,15 @@ struct Found {
 pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
     let found = RwSignal::new(None::<Found>);
     let (trouble, open) = (RwSignal::new(String::new()), RwSignal::new(false));
+    // Whether the lamp shines, where there is one.
+    let torch = RwSignal::new(None::<bool>);
     let video = NodeRef::<Video>::new();
     let camera = StoredValue::new_local(None::<Camera>);
     let hear = move |text: &str| match read(text) {
+        Ok((_, code)) if is_of_others(phone, text, code) => {
+            let host = host(text).unwrap_or_default();
+            trouble.set(fill(&phone.word(Word::other_programme), "host", host));
+        }
         Ok((kind, code)) => {
             let taken = take(phone, target, (kind, code));
             trouble.set(taken.err().map(|unfit| phone.word(unfit)).unwrap_or_default());
@@ -48,6 +54,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
             match Camera::open(video, move |text| hear(&text)).await {
                 // Whoever went on meanwhile needs no camera.
                 Ok(opened) => {
+                    torch.try_set(opened.torch().map(|_| false));
                     if camera.try_set_value(Some(opened)).is_none() {
                         open.try_set(true);
                     }
@@ -76,6 +83,21 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         }
     };
     let card = move || found.get().map(|it| card(phone, target, it, move || found.set(None)));
+    let lamp = move || {
+        torch.get().map(|on| {
+            let switch = move |_| {
+                let lamp = camera.with_value(|camera| camera.as_ref().and_then(Camera::torch));
+                lamp.into_iter().for_each(|lamp| lamp.shine(!on));
+                torch.set(Some(!on));
+            };
+            view! {
+                <button type="button" class="phone-toggle" aria-pressed=on.to_string()
+                    on:click=switch>
+                    {phone.word(Word::torch)}
+                </button>
+            }
+        })
+    };
     let back = target.map(|target| {
         let href = format!("#{}", target.key());
         view! { <a class="btn main" href=href>{phone.word(Word::back)}</a> }
@@ -85,6 +107,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         <div class="scan-view" hidden=move || !open.get()>
             <video node_ref=video playsinline=true muted=true aria-hidden="true"></video>
         </div>
+        {lamp}
         <p class="phone-trouble" role="status">{move || trouble.get()}</p>
         <form class="phone-typed" on:submit=type_it>
             {form.line("code", phone.word(Word::typed_code))}
@@ -94,6 +117,17 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
         {back}
     }
     .into_any()
+}
+
+/// Another programme sticks such labels too. What the phone knows is ours under any address that
+/// the server ever had.
+fn is_of_others(phone: Phone, text: &str, code: Code) -> bool {
+    let here = window().location().host().unwrap_or_default();
+    let elsewhere = host(text).is_some_and(|host| !host.eq_ignore_ascii_case(&here));
+    elsewhere
+        && phone
+            .known
+            .with_untracked(|known| known.as_ref().and_then(|known| known.read(code)).is_none())
 }
 
 /// Puts a label's code where it was wanted; whether it was there before.

@@ -3,6 +3,7 @@
 
 use crate::Phone;
 use domain::field::outbox::Kept;
+use gloo_net::http::Request;
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,10 +18,15 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 pub fn start(phone: Phone) {
     // Not outside https, and not in some private windows: the page then works with a network only.
     let Some(workers) = workers() else { return };
+    let is_kept = Reflect::get(&workers, &"controller".into()).is_ok_and(|it| it.is_truthy());
     spawn_local(async move {
         let Some(registered) = call(&workers, "register", &SCRIPT.into()).await else { return };
         keep_storage().await;
         look(phone, registered);
+        // The first visit is dear enough without them.
+        if is_kept {
+            keep_pictures(phone).await;
+        }
     });
 }
 
@@ -34,6 +40,19 @@ async fn keep_storage() {
     let storage = Reflect::get(&window().navigator(), &"storage".into());
     if let Ok(storage) = storage {
         call(&storage, "persist", &JsValue::UNDEFINED).await;
+    }
+}
+
+/// Asks for the pictures of all materials once: the worker keeps them for where there is no network.
+async fn keep_pictures(phone: Phone) {
+    let covers: Vec<String> = phone.known.with_untracked(|known| {
+        let materials = known.as_ref().map(|known| known.materials.items()).unwrap_or_default();
+        materials.iter().filter_map(|material| material.cover.clone()).collect()
+    });
+    for cover in covers {
+        if Request::get(&format!("/attachments/{cover}")).send().await.is_err() {
+            return;
+        }
     }
 }
 

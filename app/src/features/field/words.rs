@@ -44,11 +44,13 @@ texts! {
         nothing_said, more_than_brought, no_camera, camera_refused, other_code, open_sheet,
         job_brought_back, only_back, hide, session, which_material, other_material, which_day,
         event_by_code, consignment_by_code, no_label, from_form, from_waybill, again, by_mistake,
+        torch,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
         refused_because(why), sheet_of(number), given(n), carton_size(n), split_differs(split,
         given), books_less(n, what), wrong_code(code), read_again(code), not_taken(n), asked(n), on_its_day(day),
+        other_programme(host),
     }
     lists {
         multipliers, public_places, groups_there, sessions, damage_reasons, loss_reasons,
