@@ -67,6 +67,7 @@ fn read(form: Form, event: &KnownEvent) -> Option<Checked> {
         scanned: false,
         on: None,
         besides: Besides::default(),
+        undoes: None,
     };
     let body = BringBack { event: event.id, rows };
     Some(Checked::new(Vec::new(), async move { phone.keep(said, &body).await }))

@@ -145,6 +145,7 @@ fn read(form: Form, what: What, known: &Known) -> Option<Checked> {
         scanned: !labels.is_empty(),
         on: None,
         besides: Besides { by_code: by_code.collect(), note: labels::note(form, known) },
+        undoes: None,
         shifts,
     };
     let doubts = phone.doubts(known, store, &said.shifts);

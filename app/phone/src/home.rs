@@ -3,7 +3,7 @@
 use crate::records::is_mine;
 use crate::{Phone, Word};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
-use domain::field::outbox::Job;
+use domain::field::outbox::{Job, is_taken_back};
 use domain::ids::MaterialId;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -78,7 +78,9 @@ pub fn show(phone: Phone) -> AnyView {
 /// Events whose sheet is on this phone already, by id or by code.
 fn told_here(phone: Phone) -> Vec<String> {
     phone.outbox.with(|outbox| {
-        let sheets = outbox.iter().filter(|kept| kept.job == Job::Sheet && !kept.may_be_deleted());
+        let sheets = outbox.iter().filter(|kept| {
+            kept.job == Job::Sheet && !kept.may_be_deleted() && !is_taken_back(outbox, kept.id)
+        });
         let event = |kept: &domain::field::outbox::Kept| {
             Some(kept.record.pointer("/body/event")?.as_str()?.to_owned())
         };

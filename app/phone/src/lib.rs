@@ -15,6 +15,7 @@ mod quantity;
 mod receive;
 mod records;
 mod scan;
+mod sent;
 mod sheet;
 mod store;
 mod sync;
@@ -25,10 +26,11 @@ use chrono::Timelike;
 use domain::calendar::Lang;
 use domain::code::Code;
 use domain::field::known::{Known, KnownMaterial, Shift};
-use domain::field::outbox::{Job, Kept, Stamp, State};
+use domain::field::outbox::{Job, Kept, State};
+use domain::field::stamp::Stamp;
 use domain::field::unknown::Besides;
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
-use domain::ids::{EventId, MaterialId, StoreId, UserId};
+use domain::ids::{EventId, MaterialId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::time::{Day, Millis};
 use form::Draft;
@@ -253,7 +255,7 @@ impl Phone {
     async fn keep<B: Body>(self, said: Said, body: &B) -> Result<(), Unkept> {
         let store = self.store.get_value().ok_or(Unkept::Never)?;
         let by = self.user().ok_or(Unkept::Never)?;
-        let Said { job, about, pieces, shifts, scanned, on, besides } = said;
+        let Said { job, about, pieces, shifts, scanned, on, besides, undoes } = said;
         let now = clock::now();
         let kept = store
             .keep(|device| {
@@ -274,6 +276,7 @@ impl Phone {
                     shifts,
                     record,
                     state,
+                    undoes,
                 })
             })
             .await?;
@@ -326,6 +329,7 @@ impl Phone {
             Job::Lost => Word::job_lost,
             Job::Found => Word::job_found,
             Job::BroughtBack => Word::job_brought_back,
+            Job::TakenBack => Word::job_taken_back,
         })
     }
 
@@ -378,4 +382,6 @@ struct Said {
     /// The day, where it was not now.
     on: Option<Day>,
     besides: Besides,
+    /// The record that was a mistake.
+    undoes: Option<RecordId>,
 }

@@ -130,6 +130,7 @@ fn read(form: Form, known: &Known) -> Option<Checked> {
         scanned: !goods.packs.is_empty() || !goods.batches.is_empty(),
         on: None,
         besides: Besides { note: labels::note(form, known), ..Besides::default() },
+        undoes: None,
     };
     let body = LeaveInPublic { store, place, kind, places, goods };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

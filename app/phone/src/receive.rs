@@ -189,6 +189,7 @@ fn read(form: Form, consignment: &KnownConsignment) -> Option<Checked> {
         scanned: !labels::read(form).is_empty(),
         on: None,
         besides: Besides { by_code, note: labels::note(form, &known) },
+        undoes: None,
     };
     let body = Delivery { consignment: consignment.id, lines: counted, rest, besides: Vec::new() };
     Some(Checked::new(Vec::new(), async move { phone.keep(said, &body).await }))

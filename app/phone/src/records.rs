@@ -1,6 +1,6 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
-use crate::{Phone, Word, fill};
+use crate::{Phone, Word, fill, sent};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -36,6 +36,7 @@ pub fn show(phone: Phone) -> AnyView {
         {phone.head(phone.word(Word::records))}
         {rows}
         {copy}
+        {move || sent::today(phone)}
     }
     .into_any()
 }

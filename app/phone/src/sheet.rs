@@ -361,6 +361,7 @@ fn read(form: Form, known: &Known, event: &KnownEvent) -> Option<Checked> {
             by_code: by_code.into_iter().collect(),
             note: labels::note(form, known),
         },
+        undoes: None,
     };
     let body = EventSheet { event: event.id, session, rows, codes, attendance };
     Some(Checked::new(doubts, async move { phone.keep(said, &body).await }))

@@ -1,7 +1,8 @@
 //! What the phone keeps: IndexedDB, as JSON, so that a newer version of this page reads what an
 //! older one wrote.
 
-use domain::field::outbox::{Kept, device};
+use domain::field::outbox::Kept;
+use domain::field::stamp::device;
 use domain::ids::RecordId;
 use domain::records::DeviceStamp;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};

@@ -5,5 +5,6 @@
 
 pub mod known;
 pub mod outbox;
+pub mod stamp;
 pub mod unknown;
 pub mod words;

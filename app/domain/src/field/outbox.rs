@@ -5,13 +5,11 @@
 //! however often it comes (rule 4).
 
 use super::known::Shift;
-use crate::ids::{DeviceId, RecordId, UserId};
-use crate::records::{Body, DeviceStamp};
+use super::stamp::moment;
+use crate::ids::{RecordId, UserId};
 use crate::time::{Day, Millis};
-use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde_json::{Map, Value};
 
 /// The most records in one request: as many as one group commit takes.
 pub const MOST_AT_ONCE: usize = 50;
@@ -54,6 +52,8 @@ pub enum Job {
     Lost,
     Found,
     BroughtBack,
+    /// A record that was a mistake is undone.
+    TakenBack,
 }
 
 /// A record on the phone.
@@ -75,47 +75,9 @@ pub struct Kept {
     /// As it is sent.
     pub record: Value,
     pub state: State,
-}
-
-/// What the phone adds to what somebody says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stamp {
-    pub id: RecordId,
-    pub device: DeviceStamp,
-    pub now: Millis,
-    pub offset_minutes: i32,
-    pub scanned: bool,
-    /// The day that is told of, where it is not the phone's own moment.
-    pub on: Option<Day>,
-}
-
-impl Stamp {
-    /// The record in the shape of the API.
-    pub fn record<B: Body>(&self, body: &B) -> Result<Value, serde_json::Error> {
-        let entry = if self.scanned { "scanned" } else { "typed" };
-        Ok(json!({
-            "occurred_on": self.on.map(|day| day.to_string()),
-            "id": self.id,
-            "kind": B::KIND,
-            "schema": B::VERSION,
-            "device_time": moment(self.now, self.offset_minutes),
-            "entry_method": entry,
-            "device": {"id": self.device.device, "sequence": self.device.sequence},
-            // Nobody is there to be asked when it is sent.
-            "confirmed": true,
-            "body": serde_json::to_value(body)?,
-        }))
-    }
-}
-
-/// A moment as the API takes it: the phone's clock and its offset, uncorrected.
-pub fn moment(at: Millis, offset_minutes: i32) -> String {
-    let utc = DateTime::<Utc>::from_timestamp_millis(at.0).unwrap_or_default();
-    let offset = FixedOffset::east_opt(offset_minutes * 60);
-    match offset {
-        Some(offset) => utc.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::Millis, false),
-        None => utc.to_rfc3339_opts(SecondsFormat::Millis, false),
-    }
+    /// The record of this phone that it takes back.
+    #[serde(default)]
+    pub undoes: Option<RecordId>,
 }
 
 impl Kept {
@@ -132,6 +94,15 @@ impl Kept {
     /// Whether its maker still has to see it: what is in the books leaves the screens.
     pub fn shows(&self) -> bool {
         self.state != State::Accepted
+    }
+
+    /// Whether its maker may still take it back here. It leaves the screens when its day is over: what
+    /// was given out where is nobody's business who finds the phone.
+    pub fn may_be_taken_back(&self, today: Day) -> bool {
+        self.state == State::Accepted
+            && self.undoes.is_none()
+            && self.pieces > 0
+            && self.made_at.day() == today
     }
 
     /// Takes the server's word for it; `None` leaves it to be sent again.
@@ -155,6 +126,12 @@ impl Kept {
             _ => State::Sent,
         };
     }
+}
+
+/// Whether a record was taken back on this phone: that waits, or is in the books.
+pub fn is_taken_back(outbox: &[Kept], id: RecordId) -> bool {
+    let undoes = |kept: &Kept| kept.undoes == Some(id);
+    outbox.iter().any(|kept| undoes(kept) && !matches!(kept.state, State::Refused { .. }))
 }
 
 /// The next records of somebody to send, in their order.
@@ -235,14 +212,11 @@ pub fn may_be_forgotten(kept: &Kept, now: Millis) -> bool {
     kept.state == State::Accepted && now.0 - kept.made_at.0 > KEEP_ACCEPTED_MS
 }
 
-/// The phone as the books know it.
-pub fn device(id: Uuid, sequence: i64) -> DeviceStamp {
-    DeviceStamp { device: DeviceId::new(id), sequence }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+    use uuid::Uuid;
 
     fn worker() -> UserId {
         UserId::new(Uuid::from_u128(1))
@@ -261,6 +235,7 @@ mod tests {
             shifts: Vec::new(),
             record: json!({"id": id, "kind": "drop"}),
             state,
+            undoes: None,
         }
     }
 
@@ -325,6 +300,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_today_may_be_taken_back_once() {
+        let sent = kept(1, State::Accepted);
+        let today = sent.made_at.day();
+        assert!(sent.may_be_taken_back(today));
+        assert!(!sent.may_be_taken_back(Day(today.0 + 1)), "it leaves the screens");
+        assert!(!kept(2, State::Sent).may_be_taken_back(today), "nobody knows what became of it");
+        let undo = |state| Kept { undoes: Some(sent.id), ..kept(3, state) };
+        assert!(is_taken_back(&[undo(State::Here)], sent.id));
+        let refused = State::Refused { code: "built_on".to_owned(), detail: String::new() };
+        assert!(!is_taken_back(&[undo(refused)], sent.id));
+    }
+
+    #[test]
     fn pauses_grow_and_never_fall_together() {
         assert!((1_000..=2_000).contains(&pause_ms(0, 7_777)));
         assert_ne!(pause_ms(3, 1), pause_ms(3, 2));
@@ -344,30 +332,5 @@ mod tests {
         after_restore(&mut outbox);
         assert_eq!(next_to_send(&outbox, worker()).len(), 3);
         assert!(!outbox[0].may_be_deleted());
-    }
-
-    #[test]
-    fn a_stamped_record_is_what_the_api_takes() {
-        use crate::records::events::{Goods, LeaveInPublic};
-        let stamp = Stamp {
-            id: RecordId::new(Uuid::from_u128(5)),
-            device: device(Uuid::from_u128(6), 3),
-            now: Millis(0),
-            offset_minutes: 270,
-            scanned: true,
-            on: None,
-        };
-        let body = LeaveInPublic {
-            store: Uuid::from_u128(1).into(),
-            place: crate::role::PlaceCode::new("AF21".to_owned()),
-            kind: crate::events::PublicPlace::Clinic,
-            places: None,
-            goods: Goods::default(),
-        };
-        let record = stamp.record(&body).expect("plain structs");
-        assert_eq!((&record["kind"], &record["schema"]), (&json!("drop"), &json!(1)));
-        assert_eq!(record["entry_method"], "scanned");
-        assert_eq!(record["device"]["sequence"], 3);
-        assert_eq!(record["body"]["kind"], "clinic");
     }
 }

@@ -188,6 +188,19 @@ impl Body for Reverse {
     const VERSION: u32 = 1;
 }
 
+/// The same for all that one record moved; the server finds the movements, so that a phone needs not
+/// know them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TakeBack {
+    pub record: RecordId,
+    pub reason: Reason,
+}
+
+impl Body for TakeBack {
+    const KIND: &str = Reverse::KIND;
+    const VERSION: u32 = Reverse::VERSION;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

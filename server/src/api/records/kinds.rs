@@ -11,7 +11,9 @@ use domain::records::events::{
     TakeStock,
 };
 use domain::records::issued::VoidLabels;
-use domain::records::keeping::{ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange};
+use domain::records::keeping::{
+    ApproveCount, Count, DeclineCount, Reverse, Settle, StockChange, TakeBack,
+};
 use domain::records::opening::FirstCount;
 use domain::records::packs::{EmptyPack, FoundSealed, OpenPack, ReprintLabels, SplitPack};
 use domain::records::recall::{CallBack, EndRecall, RecallStep};
@@ -174,7 +176,6 @@ plain! {
     change_stock: StockChange;
     approve_count: ApproveCount;
     decline_count: DeclineCount;
-    reverse: Reverse;
 }
 
 /// Operations whose result is the record's id alone.
@@ -239,6 +240,20 @@ async fn dispatch(
     }
     let AsDrafted { consignment } = read(body)?;
     result(writer.dispatch(submission, consignment).await?)
+}
+
+/// A reversal that names a record: all that it moved.
+async fn reverse(
+    writer: &Writer<'_>,
+    submission: Submission,
+    body: &Value,
+) -> Result<Value, Problem> {
+    if body.get("record").is_none() {
+        return result(writer.reverse(submission, read::<Reverse>(body)?).await?);
+    }
+    let TakeBack { record, reason } = read(body)?;
+    let movements = writer.reader().asked_movements(record).await?;
+    result(writer.reverse(submission, Reverse { movements, reason }).await?)
 }
 
 async fn cancel(

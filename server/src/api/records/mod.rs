@@ -90,6 +90,7 @@ pub struct RecordResults {
 /// content answers with the first result. The shapes of `body` are under "records" in the
 /// documentation of the kinds, `GET /api/v1/record-kinds`. Where a body names an `event`, a
 /// `consignment` or a `batch`, the code of its form or label may stand in the place of the id.
+/// A `reverse` may name a `record` instead of `movements`: all that it moved.
 #[utoipa::path(
     post, path = "/records", tag = "records", operation_id = "post_records",
     request_body = Records,

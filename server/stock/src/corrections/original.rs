@@ -1,6 +1,7 @@
 //! A movement that is to be undone, as it stands in the books.
 
-use crate::access::scope;
+use super::CorrectionError;
+use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
 use domain::account::Account;
@@ -51,6 +52,33 @@ struct LineRow {
     from_id: i64,
     to_id: i64,
     pieces: i64,
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+impl Reader<'_> {
+    /// What a record asked to be moved, the last first, also where it was undone since: whoever asks
+    /// again hears the same.
+    pub async fn asked_movements(
+        &self,
+        record: RecordId,
+    ) -> Result<Vec<MovementId>, CorrectionError> {
+        let rows: Vec<IdRow> = Query::new(
+            "SELECT m.id FROM movement m WHERE NOT m.derived AND m.kind <> 'reverse'
+                AND m.record_id = ",
+        )
+        .bind(record.uuid())
+        .push(" ORDER BY m.ordinal DESC")
+        .all(self.stock.db.read())
+        .await?;
+        if rows.is_empty() {
+            return Err(Denied::NotFound.into());
+        }
+        Ok(rows.into_iter().map(|row| row.id.into()).collect())
+    }
 }
 
 impl Original {

@@ -109,6 +109,27 @@ async fn what_was_seen_behind_an_unknown_label_stands_beside_what_is_held() {
 }
 
 #[tokio::test]
+async fn a_record_is_taken_back_by_its_own_id() {
+    let village = Village::build().await;
+    let body = json!({"store": village.store, "place": "AF2101", "kind": "clinic",
+        "goods": {"materials": [[village.leaflets, 40]]}});
+    let drop = record("drop", body);
+    tell(&village.worker, &drop).await;
+    assert_eq!(in_store(&village).await, 1_460);
+    let undo = |of: &Value| record("reverse", json!({"record": of, "reason": "typed_wrong"}));
+    let first = undo(&drop["id"]);
+    assert_eq!(tell(&village.other, &undo(&drop["id"])).await["problem"]["code"], "not_found");
+    assert_eq!(tell(&village.worker, &first).await["status"], "accepted");
+    assert_eq!(in_store(&village).await, 1_500);
+    assert_eq!(tell(&village.worker, &first).await["status"], "repeated");
+    let again = tell(&village.worker, &undo(&drop["id"])).await;
+    assert_eq!(again["problem"]["code"], "already_reversed");
+    let nothing = tell(&village.worker, &undo(&json!(Uuid::now_v7()))).await;
+    assert_eq!(nothing["problem"]["code"], "not_found");
+    village.adds_up().await;
+}
+
+#[tokio::test]
 async fn damage_behind_two_labels_of_one_batch_is_added_up() {
     let village = Village::build().await;
     let (batch, carton) = (first(&village, "batches").await, first(&village, "packs").await);

@@ -8,9 +8,8 @@ use super::Village;
 use crate::program::{Browser, PASSWORD, browser_at};
 use axum::http::StatusCode;
 use domain::events::PublicPlace;
-use domain::field::outbox::{
-    Job, Kept, Stamp, State, after_restore, device, next_to_send, request,
-};
+use domain::field::outbox::{Job, Kept, State, after_restore, next_to_send, request};
+use domain::field::stamp::{Stamp, device};
 use domain::ids::{StoreId, UserId};
 use domain::pieces::Pieces;
 use domain::records::events::{Goods, LeaveInPublic};
@@ -119,6 +118,7 @@ impl Phone {
             shifts: Vec::new(),
             record: stamp.record(&body).unwrap(),
             state: State::Here,
+            undoes: None,
         });
     }
 
