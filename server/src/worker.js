@@ -4,14 +4,19 @@ const CACHE = "lists-{version}";
 const FILES = {files};
 const COVERS = "lists-pictures";
 const PAGE = "/field";
+const RECORDS = "/api/v1/records";
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
-  if (method !== "GET" || origin !== location.origin) return;
-  if (mode === "navigate") {
+  if (origin !== location.origin) return;
+  if (method === "POST") {
+    if (pathname === RECORDS) event.respondWith(event.request.text().then(send));
+  } else if (method !== "GET") {
+    return;
+  } else if (mode === "navigate") {
     if (pathname === PAGE) event.respondWith(kept(PAGE, event.request));
   } else if (FILES.includes(pathname) || pathname.startsWith("/attachments/")) {
     event.respondWith(forThePage(event, pathname));
@@ -20,6 +25,9 @@ addEventListener("fetch", (event) => {
 // A newer version waits until nothing waits on the phone, or somebody wants it.
 addEventListener("message", (event) => {
   if (event.data === "go") skipWaiting();
+});
+addEventListener("sync", (event) => {
+  if (event.tag === "records") event.waitUntil(sendWaiting());
 });
 
 async function install() {
@@ -55,4 +63,58 @@ async function forThePage(event, pathname) {
   const answer = await fetch(event.request);
   if (answer.ok) await cache.put(pathname, answer.clone());
   return answer;
+}
+
+// Records go out compressed, where the browser can.
+async function send(records) {
+  const headers = { "content-type": "application/json" };
+  if (!("CompressionStream" in self)) {
+    return fetch(RECORDS, { method: "POST", headers, body: records });
+  }
+  const packed = new Blob([records]).stream().pipeThrough(new CompressionStream("gzip"));
+  const body = await new Response(packed).arrayBuffer();
+  return fetch(RECORDS, { method: "POST", headers: { ...headers, "content-encoding": "gzip" }, body });
+}
+
+// While nobody looks at the page: sends what waits of the person who is logged in, and of nobody
+// else. What the books answer is left to the page: it sends the same once more and hears of it.
+async function sendWaiting() {
+  const open = await clients.matchAll({ type: "window" });
+  const isPage = (client) => new URL(client.url).pathname === PAGE;
+  if (open.some((client) => isPage(client) && client.visibilityState === "visible")) return;
+  const me = await fetch("/api/v1/me");
+  if (me.status >= 500) throw new Error("try again");
+  if (!me.ok) return;
+  const waiting = await frozen((await me.json()).id);
+  for (let at = 0; at < waiting.length; at += 50) {
+    const sent_at = new Date().toISOString();
+    const records = waiting.slice(at, at + 50).map(({ record }) => ({ ...record, sent_at }));
+    // The browser tries again later.
+    if (!(await send(JSON.stringify(records))).ok) throw new Error("try again");
+  }
+}
+
+// What waits of one person, in its order; from now on it is never changed (domain::field::outbox).
+async function frozen(by) {
+  const db = await ended(indexedDB.open("lists", 1));
+  try {
+    const tx = db.transaction("outbox", "readwrite");
+    const store = tx.objectStore("outbox");
+    const all = (await ended(store.getAll())).map((text) => JSON.parse(text));
+    const waiting = all.filter((kept) => kept.by === by && ["here", "sent"].includes(kept.state));
+    for (const kept of waiting) store.put(JSON.stringify({ ...kept, state: "sent" }), kept.id);
+    await new Promise((done, failed) => Object.assign(tx, { oncomplete: done, onabort: failed }));
+    return waiting.sort((one, other) => one.sequence - other.sequence);
+  } finally {
+    db.close();
+  }
+}
+
+function ended(request) {
+  return new Promise((done, failed) => {
+    // Without the page's own store there is nothing to send.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
 }

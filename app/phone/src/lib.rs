@@ -354,6 +354,7 @@ impl Phone {
     fn done(self) {
         self.notice.set(Some((false, self.word(Word::kept))));
         let _ = window().location().set_hash("");
+        worker::send_later();
         sync::again(self);
     }
 

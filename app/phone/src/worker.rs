@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 const SCRIPT: &str = "/worker.js";
+const PAGE: &str = "/field";
 /// How often a page that stays open looks for a newer one.
 const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 
@@ -82,13 +83,28 @@ pub fn use_newer(phone: Phone) {
     phone.newer.set(false);
     spawn_local(async move {
         let Some(workers) = workers() else { return };
-        let path = JsValue::from_str("/field");
-        let Some(registered) = call(&workers, "getRegistration", &path).await else { return };
+        let Some(registered) = call(&workers, "getRegistration", &PAGE.into()).await else {
+            return;
+        };
         if let Ok(waiting) = Reflect::get(&registered, &"waiting".into())
             && let Ok(post) = Reflect::get(&waiting, &"postMessage".into())
             && let Ok(post) = post.dyn_into::<Function>()
         {
             let _ = post.call1(&waiting, &"go".into());
+        }
+    });
+}
+
+/// Lets the worker send what waits when there is a network again, also while the page is closed. Not
+/// every browser can; then it is sent when somebody looks at the page.
+pub fn send_later() {
+    spawn_local(async move {
+        let Some(workers) = workers() else { return };
+        let Some(registered) = call(&workers, "getRegistration", &PAGE.into()).await else {
+            return;
+        };
+        if let Ok(sync) = Reflect::get(&registered, &"sync".into()) {
+            call(&sync, "register", &"records".into()).await;
         }
     });
 }

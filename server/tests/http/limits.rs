@@ -1,4 +1,7 @@
 use crate::program::{PASSWORD, Program, location};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -40,6 +43,33 @@ async fn a_body_of_50_mb_is_refused_with_a_page() {
     let large = vec![b'a'; 3_000_000];
     let request = browser.server.post("/people/invite").bytes(large.into());
     assert_eq!(request.content_type(FORM).await.status_code(), 413);
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_small_body_that_becomes_50_mb_is_refused() {
+    let program = Program::new().await;
+    let browser = program.browser_of("admin").await;
+    let bomb = gzip(&vec![b' '; 50_000_000]);
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    let answers = [
+        (gzip(b"[]"), "gzip", 422, "no_records"),
+        (bomb, "gzip", 413, "too_large"),
+        (b"[]".to_vec(), "gzip", 400, "broken_body"),
+        (b"[]".to_vec(), "br", 415, "wrong_media_type"),
+    ];
+    for (body, encoding, status, code) in answers {
+        let request = browser.server.post("/api/v1/records").bytes(body.into());
+        let request = request.content_type("application/json");
+        let answer = request.add_header("content-encoding", encoding).await;
+        let problem: serde_json::Value = answer.json();
+        assert_eq!((answer.status_code().as_u16(), &problem["code"]), (status, &code.into()));
+    }
 }
 
 #[tokio::test]

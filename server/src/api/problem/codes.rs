@@ -74,7 +74,7 @@ codes! {
     TooLarge 413 "too_large" "The body is too large",
         "Send at most 6 MB; split records over several requests.";
     WrongMediaType 415 "wrong_media_type" "The body is not sent as JSON",
-        "Send `Content-Type: application/json`.";
+        "Send `Content-Type: application/json`, as it is or with `Content-Encoding: gzip`.";
     WrongShape 422 "wrong_shape" "The JSON does not have the shape that is asked for",
         "Compare it with the example in the documentation; `reason` says where they differ.";
     UnknownField 422 "unknown_field" "A field is not known here",

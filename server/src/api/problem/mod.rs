@@ -170,6 +170,7 @@ pub fn explain(response: Response) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
         StatusCode::SERVICE_UNAVAILABLE => Code::TooSlow,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::WrongMediaType,
         StatusCode::BAD_REQUEST => Code::BrokenBody,
         _ => Code::Internal,
     };
