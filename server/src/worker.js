@@ -5,6 +5,7 @@ const FILES = {files};
 const COVERS = "lists-pictures";
 const PAGE = "/field";
 const RECORDS = "/api/v1/records";
+const LANGUAGE = "/language";
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -14,6 +15,7 @@ addEventListener("fetch", (event) => {
   if (origin !== location.origin) return;
   if (method === "POST") {
     if (pathname === RECORDS) event.respondWith(event.request.text().then(send));
+    if (pathname === LANGUAGE) event.respondWith(switched(event.request));
   } else if (method !== "GET") {
     return;
   } else if (mode === "navigate") {
@@ -50,6 +52,24 @@ async function activate() {
 async function kept(name, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(name)) ?? fetch(request);
+}
+
+// Another language: the page is kept in it from now on, unless the server has a newer one already;
+// that comes whole. Without a network it stays as it is.
+async function switched(request) {
+  const here = new URL(request.referrer || PAGE, location.origin).pathname === PAGE;
+  try {
+    const answer = await fetch(request);
+    const script = await fetch("/worker.js", { cache: "no-store" });
+    const page = await fetch(PAGE, { cache: "reload" });
+    if ((await script.text()).includes(CACHE) && page.ok && !page.redirected) {
+      await (await caches.open(CACHE)).put(PAGE, page);
+    }
+    return answer;
+  } catch (error) {
+    if (here) return Response.redirect(`${PAGE}#no-language`, 303);
+    throw error;
+  }
 }
 
 // The pages for the desk get what the server has now.

@@ -44,6 +44,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
+/// Where the worker leads to when a language could not be fetched.
+const NO_LANGUAGE: &str = "#no-language";
+
 /// How the last attempt to reach the books ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Status {
@@ -345,6 +348,9 @@ impl Phone {
         let was_bad = self.notice.with_untracked(|notice| matches!(notice, Some((true, _))));
         if was_bad || screen != Screen::Home {
             self.notice.set(None);
+        }
+        if hash == NO_LANGUAGE {
+            self.notice.set(Some((true, self.word(Word::no_language))));
         }
         self.screen.set(screen);
         window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -35,6 +35,7 @@ words!(
         job_brought_back, only_back, hide, session, which_material, other_material, which_day,
         event_by_code, consignment_by_code, no_label, from_form, from_waybill, again, by_mistake,
         torch, job_taken_back, sent_today, take_back, take_back_sure,
+        no_language,
         waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
         given, carton_size, split_differs, books_less, wrong_code, read_again, not_taken, asked, on_its_day,
         other_programme,

@@ -9,6 +9,7 @@ use crate::features::stock::words::reason;
 use crate::i18n::{Locale, td_string};
 use crate::page::{File, FileResult, Frame, Page, PageResult};
 use crate::session::Visit;
+use crate::ui;
 use domain::attendance::Group;
 use domain::events::{Multiplier, PublicPlace, SessionKind};
 use domain::field::words::Named;
@@ -32,6 +33,8 @@ pub async fn shell(visit: Visit) -> PageResult {
             </noscript>
             <p class="phone-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
             <div id="screens" class="phone-screens" data-lang=visit.lang().tag() data-words=texts></div>
+            <ui::Languages label=td_string!(l, common.language) action="/language" back="/field"
+                current=visit.lang()/>
         </main>
     };
     Ok(Page::new(title, body).frame(Frame::Phone))

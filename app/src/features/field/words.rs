@@ -45,6 +45,7 @@ texts! {
         job_brought_back, only_back, hide, session, which_material, other_material, which_day,
         event_by_code, consignment_by_code, no_label, from_form, from_waybill, again, by_mistake,
         torch, job_taken_back, sent_today, take_back, take_back_sure,
+        no_language,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
