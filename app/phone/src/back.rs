@@ -2,6 +2,7 @@
 
 use crate::form::{Checked, Form};
 use crate::home::cover;
+use crate::parts::text;
 use crate::{Phone, Said, Word};
 use domain::field::known::{KnownEvent, Shift};
 use domain::field::outbox::Job;
@@ -18,8 +19,8 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     });
     let title = phone.word(Word::job_brought_back);
     let Some((known, event)) = found else {
-        let text = phone.word(Word::no_such_event);
-        return view! { {phone.head(title)}<p class="phone-part">{text}</p> }.into_any();
+        let why = text("phone-part", phone.word(Word::no_such_event));
+        return view! { {phone.head(title)}{why} }.into_any();
     };
     let form = Form::new(phone, format!("back/{id}"));
     let line = event.about(phone.lang);
@@ -35,7 +36,7 @@ pub fn show(phone: Phone, id: EventId) -> AnyView {
     let keep = form.keep_bar(Box::new(move |form| read(form, &event)));
     view! {
         {phone.head(title)}
-        <p class="quiet">{line}</p>
+        {text("quiet", line)}
         <section class="phone-part">{boxes}</section>
         {keep}
     }

@@ -79,7 +79,7 @@ pub fn show(phone: Phone, what: What) -> AnyView {
     view! {
         {phone.head(phone.job(what.job()))}
         {store_choice(form, &known)}
-        <a class="btn" href=format!("#scan/{}", what.key())>{w(Word::scan)}</a>
+        {Target::Change(what).link(phone)}
         {of_what}
         {form.select("why", w(Word::why), reasons)}
         {keep}

@@ -1,11 +1,14 @@
 //! What stands around every screen: the line about what waits, what was just done, and the way back.
 
+use crate::parts::{button, link, text};
 use crate::{
     Phone, Screen, Status, Word, back, change, fill, home, place, receive, records, scan, sheet,
     sync, worker,
 };
 use domain::field::outbox::line;
 use leptos::prelude::*;
+
+const LOG_IN: &str = "/login?next=%2Ffield";
 
 impl Phone {
     pub fn frame(self) -> AnyView {
@@ -17,14 +20,9 @@ impl Phone {
         };
         let newer = move || {
             self.newer.get().then(|| {
-                view! {
-                    <p class="phone-notice">
-                        {self.word(Word::newer)}" "
-                        <button type="button" class="btn" on:click=move |_| worker::use_newer(self)>
-                            {self.word(Word::use_newer)}
-                        </button>
-                    </p>
-                }
+                let label = self.word(Word::use_newer);
+                let use_it = button("btn", label, move || worker::use_newer(self));
+                view! { <p class="phone-notice">{self.word(Word::newer)}" "{use_it}</p> }
             })
         };
         // What is being filled in stays as it is when a sync brings news.
@@ -59,8 +57,8 @@ impl Phone {
         view! {
             <div class="phone-part">
                 <h1>{self.word(Word::home)}</h1>
-                <p>{self.word(Word::log_in_first)}</p>
-                <a class="btn main" href="/login?next=%2Ffield">{self.word(Word::log_in)}</a>
+                {text("", self.word(Word::log_in_first))}
+                {link("btn main", LOG_IN.to_owned(), self.word(Word::log_in))}
             </div>
         }
         .into_any()
@@ -103,18 +101,15 @@ impl Phone {
             _ => "phone-line waits",
         };
         let log_in = move || {
-            (self.status.get() == Status::LoggedOut).then(|| {
-                view! { <a href="/login?next=%2Ffield">{self.word(Word::log_in)}</a> }
-            })
+            let label = || link("", LOG_IN.to_owned(), self.word(Word::log_in));
+            (self.status.get() == Status::LoggedOut).then(label)
         };
         view! {
             <div class=class role="status" aria-live="off">
                 <span>{waits}{others}" · "{synced}{status}</span>
                 {log_in}
                 <span class="phone-buttons">
-                    <button type="button" class="phone-send" on:click=move |_| hide()>
-                        {self.word(Word::hide)}
-                    </button>
+                    {button("phone-send", self.word(Word::hide), hide)}
                     <button type="button" class="phone-send" on:click=move |_| sync::again(self)
                         disabled=move || self.status.get() == Status::Sending>
                         {self.word(Word::send_now)}
@@ -128,7 +123,7 @@ impl Phone {
     /// The head of every screen but the first.
     pub fn head(self, title: String) -> AnyView {
         view! {
-            <a class="phone-back" href="#">{self.word(Word::back)}</a>
+            {link("phone-back", "#".to_owned(), self.word(Word::back))}
             <h1>{title}</h1>
         }
         .into_any()

@@ -1,5 +1,7 @@
 //! What waits for this person today.
 
+use crate::change::What;
+use crate::parts::{link, list, row, text};
 use crate::records::is_mine;
 use crate::{Phone, Word};
 use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, KnownStore};
@@ -30,49 +32,40 @@ pub fn show(phone: Phone) -> AnyView {
         .collect();
     let stores: Vec<_> =
         known.stores.items().iter().filter_map(|store| store_part(phone, &known, store)).collect();
-    let section = |title: String, items: Vec<AnyView>, none: String| {
-        let content = match items.is_empty() {
-            true => view! { <p class="quiet">{none}</p> }.into_any(),
-            false => view! { <ul class="phone-list">{items}</ul> }.into_any(),
-        };
-        view! { <section class="phone-part"><h2>{title}</h2>{content}</section> }.into_any()
-    };
-    let of_others = phone.outbox.get().iter().any(|kept| kept.waits() && kept.by != known.user);
-    let job = |hash: &'static str, label: String| {
-        view! { <a class="btn" href=format!("#{hash}")>{label}</a> }
-    };
     let w = |word| phone.word(word);
+    let of_others = phone.outbox.get().iter().any(|kept| kept.waits() && kept.by != known.user);
+    let drop = link("btn", "#drop".to_owned(), w(Word::job_drop));
+    let changes =
+        What::ALL.map(|what| link("btn", format!("#{}", what.key()), phone.job(what.job())));
+    let jobs = row([drop].into_iter().chain(changes).collect());
     let asked = phone.outbox.get().iter().filter(|kept| is_mine(phone, kept)).count();
     let records = match asked {
         0 => w(Word::records),
         n => format!("{} ({})", w(Word::records), phone.lang.number(n as i64)),
     };
     let stock = match stores.is_empty() {
-        true => view! { <p class="quiet">{w(Word::no_stock)}</p> }.into_any(),
-        false => view! { {stores}<p class="quiet small">{w(Word::of_books)}</p> }.into_any(),
+        true => text("quiet", w(Word::no_stock)),
+        false => view! { {stores}{text("quiet small", w(Word::of_books))} }.into_any(),
     };
     view! {
         <h1 class="visually-hidden">{w(Word::home)}</h1>
-        {of_others.then(|| view! { <p class="phone-notice warn">{w(Word::of_others)}</p> })}
-        <a class="btn main phone-scan" href="#scan">{w(Word::scan)}</a>
-        {section(w(Word::events), events, w(Word::no_events))}
-        {section(w(Word::coming), coming, w(Word::nothing_coming))}
-        <section class="phone-part">
-            <h2>{w(Word::more)}</h2>
-            <div class="phone-jobs">
-                {job("drop", w(Word::job_drop))}
-                {job("damaged", w(Word::job_damaged))}
-                {job("lost", w(Word::job_lost))}
-                {job("found", w(Word::job_found))}
-            </div>
-        </section>
-        <section class="phone-part">
-            <h2>{w(Word::stock)}</h2>
-            {stock}
-        </section>
-        <a class="btn phone-records" href="#records">{records}</a>
+        {of_others.then(|| text("phone-notice warn", w(Word::of_others)))}
+        {link("btn main phone-scan", "#scan".to_owned(), w(Word::scan))}
+        {section(w(Word::events), list_or(events, w(Word::no_events)))}
+        {section(w(Word::coming), list_or(coming, w(Word::nothing_coming)))}
+        {section(w(Word::more), jobs)}
+        {section(w(Word::stock), stock)}
+        {link("btn phone-records", "#records".to_owned(), records)}
     }
     .into_any()
+}
+
+fn section(title: String, content: AnyView) -> AnyView {
+    view! { <section class="phone-part"><h2>{title}</h2>{content}</section> }.into_any()
+}
+
+fn list_or(items: Vec<AnyView>, none: String) -> AnyView {
+    if items.is_empty() { text("quiet", none) } else { list(items) }
 }
 
 /// Events whose sheet is on this phone already, by id or by code.
@@ -88,33 +81,21 @@ fn told_here(phone: Phone) -> Vec<String> {
     })
 }
 
+/// Something that leads on, with a line about it.
+fn entry(href: String, title: String, line: String) -> AnyView {
+    view! { <li><a href=href><strong>{title}</strong><span>{line}</span></a></li> }.into_any()
+}
+
 fn event_link(phone: Phone, event: &KnownEvent) -> AnyView {
-    let place = event.place(phone.lang).to_owned();
     let line = format!("{} · {} · {}", phone.day(event.planned_on), event.type_name, event.number);
-    view! {
-        <li>
-            <a href=format!("#sheet/{}", event.code)>
-                <strong>{place}</strong>
-                <span>{line}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+    entry(format!("#sheet/{}", event.code), event.place(phone.lang).to_owned(), line)
 }
 
 fn coming_link(phone: Phone, known: &Known, coming: &KnownConsignment) -> AnyView {
     let to = known.store(coming.to).map(|store| store.name.clone()).unwrap_or_default();
     let left = coming.left_at.map(|at| phone.day(at.day())).unwrap_or_default();
     let line = format!("{} → {to} · {left}", coming.from_name);
-    view! {
-        <li>
-            <a href=format!("#receive/{}", coming.code)>
-                <strong>{coming.number.clone()}</strong>
-                <span>{line}</span>
-            </a>
-        </li>
-    }
-    .into_any()
+    entry(format!("#receive/{}", coming.code), coming.number.clone(), line)
 }
 
 /// What one store has, a line a material; nothing for a store that never had anything.

@@ -3,6 +3,7 @@
 
 use crate::form::Form;
 use crate::home::cover;
+use crate::parts::{button, heading, text};
 use crate::quantity::{quantity, read_quantity};
 use crate::{Phone, Word};
 use domain::code::Code;
@@ -97,33 +98,24 @@ pub fn which(form: Form, code: Code) -> AnyView {
         let view = match material(form, &books, code) {
             Some(material) => {
                 let again = known(&books, code).is_none().then(|| {
-                    let clear = move |_| form.set(&seen(code), String::new());
-                    let label = phone.word(Word::other_material);
-                    view! {
-                        <button type="button" class="phone-send" on:click=clear>{label}</button>
-                    }
+                    let clear = move || form.set(&seen(code), String::new());
+                    button("phone-send", phone.word(Word::other_material), clear)
                 });
-                view! {
-                    <h2 class="phone-material">
-                        {cover(material)}<span>{material.label()}</span>{again}
-                    </h2>
-                }
-                .into_any()
+                view! { {heading(material)}{again} }.into_any()
             }
             None => {
                 let choose = move |id: MaterialId| form.set(&seen(code), id.to_string());
-                view! { <p>{phone.word(Word::which_material)}</p>{pick(phone, choose)} }.into_any()
+                let question = text("", phone.word(Word::which_material));
+                view! { {question}{pick(phone, choose)} }.into_any()
             }
         };
         Some(view)
     };
     // What was sent is counted, whether its label was read or not.
     let mistake = move || {
-        shown(form).contains(&code).then(|| {
-            let press = move |_| remove(form, code);
-            let label = phone.word(Word::by_mistake);
-            view! { <button type="button" class="phone-send" on:click=press>{label}</button> }
-        })
+        shown(form)
+            .contains(&code)
+            .then(|| button("phone-send", phone.word(Word::by_mistake), move || remove(form, code)))
     };
     view! { <div class="phone-box">{which}{error}{mistake}</div> }.into_any()
 }
@@ -156,10 +148,7 @@ pub fn counted(form: Form, code: Code) -> AnyView {
         Read::Batch(..) | Read::Event(_) | Read::Consignment(_) => None,
     });
     let how_many = move || match pack {
-        Some(pieces) if !has_amount(form, code) => {
-            let text = phone.counted(Word::carton_of, pieces);
-            view! { <p>{text}</p> }.into_any()
-        }
+        Some(pieces) if !has_amount(form, code) => text("", phone.counted(Word::carton_of, pieces)),
         Some(_) | None => quantity(form, amount(code), phone.word(Word::quantity)),
     };
     view! {

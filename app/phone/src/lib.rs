@@ -10,27 +10,27 @@ mod form;
 mod frame;
 mod home;
 mod labels;
+mod parts;
 mod place;
 mod quantity;
 mod receive;
 mod records;
 mod scan;
+mod screen;
 mod sent;
 mod sheet;
 mod store;
 mod sync;
 mod worker;
 
-use change::What;
 use chrono::Timelike;
 use domain::calendar::Lang;
-use domain::code::Code;
 use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::{Job, Kept, State};
 use domain::field::stamp::Stamp;
 use domain::field::unknown::Besides;
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
-use domain::ids::{EventId, MaterialId, RecordId, StoreId, UserId};
+use domain::ids::{MaterialId, RecordId, StoreId, UserId};
 use domain::records::Body;
 use domain::time::{Day, Millis};
 use form::Draft;
@@ -38,6 +38,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use screen::{Screen, Target};
 use std::collections::BTreeMap;
 use store::{Store, Unkept};
 use wasm_bindgen::JsCast;
@@ -57,71 +58,6 @@ enum Status {
     LoggedOut,
     /// The phone could not note what it was about to send.
     Full,
-}
-
-/// What is on the screen; it stands in the address, so that the phone's own way back works.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Screen {
-    Home,
-    Scan(Option<Target>),
-    /// By the code on its form: the phone may know nothing else of an event.
-    Sheet(Code),
-    Back(EventId),
-    /// By the code on its waybill.
-    Receive(Code),
-    Drop,
-    Change(What),
-    Records,
-}
-
-impl Screen {
-    fn read(hash: &str) -> Self {
-        let path = hash.trim_start_matches('#');
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-        match (first, rest) {
-            ("scan", rest) => Self::Scan(Target::read(rest)),
-            ("sheet", code) => Code::parse(code).map_or(Self::Home, Self::Sheet),
-            ("back", id) => id.parse().map_or(Self::Home, Self::Back),
-            ("receive", code) => Code::parse(code).map_or(Self::Home, Self::Receive),
-            ("drop", _) => Self::Drop,
-            ("records", _) => Self::Records,
-            (first, _) => {
-                let what = What::ALL.into_iter().find(|what| what.key() == first);
-                what.map_or(Self::Home, Self::Change)
-            }
-        }
-    }
-}
-
-/// What codes are read for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Target {
-    Sheet(Code),
-    Receive(Code),
-    Drop,
-    Change(What),
-}
-
-impl Target {
-    fn read(path: &str) -> Option<Self> {
-        match path.split_once('/') {
-            Some(("sheet", code)) => Code::parse(code).ok().map(Self::Sheet),
-            Some(("receive", code)) => Code::parse(code).ok().map(Self::Receive),
-            Some(_) => None,
-            None if path == "drop" => Some(Self::Drop),
-            None => What::ALL.into_iter().find(|what| what.key() == path).map(Self::Change),
-        }
-    }
-
-    /// The draft that the codes go into; also the screen on which it is.
-    fn key(self) -> String {
-        match self {
-            Self::Sheet(event) => format!("sheet/{event}"),
-            Self::Receive(consignment) => format!("receive/{consignment}"),
-            Self::Drop => "drop".to_owned(),
-            Self::Change(what) => what.key().to_owned(),
-        }
-    }
 }
 
 /// Everything that the screens share.

@@ -35,7 +35,7 @@ pub fn show(phone: Phone) -> AnyView {
         {form.number("places", w(Word::places_n))}
         <section class="phone-part">
             <h2>{w(Word::quantity)}</h2>
-            <a class="btn" href="#scan/drop">{w(Word::scan)}</a>
+            {Target::Drop.link(phone)}
             {read_labels}
             {boxes}
         </section>

@@ -2,6 +2,7 @@
 
 use crate::form::{Checked, Form};
 use crate::labels;
+use crate::parts::text;
 use crate::{Phone, Said, Target, Word, WordList};
 use domain::code::Code;
 use domain::consignment::{CountedLine, Rest};
@@ -56,21 +57,14 @@ pub fn show(phone: Phone, code: Code) -> AnyView {
         ("still_coming".to_owned(), phone.word(Word::rest_coming)),
     ];
     let head = match consignment.is_by_code() {
-        true => {
-            view! { <p class="phone-notice">{phone.word(Word::consignment_by_code)}</p> }.into_any()
-        }
-        false => {
-            let line = format!("{} · {}", consignment.number, consignment.from_name);
-            view! { <p class="quiet">{line}</p> }.into_any()
-        }
+        true => text("phone-notice", phone.word(Word::consignment_by_code)),
+        false => text("quiet", format!("{} · {}", consignment.number, consignment.from_name)),
     };
     let keep = form.keep_bar(Box::new(move |form| read(form, &consignment)));
     view! {
         {phone.head(phone.word(Word::count_it))}
         {head}
-        <a class="btn" href=format!("#scan/{}", Target::Receive(code).key())>
-            {phone.word(Word::scan)}
-        </a>
+        {Target::Receive(code).link(phone)}
         {parts}
         {form.select("rest", phone.word(Word::rest), rest)}
         {keep}

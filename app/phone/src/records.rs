@@ -1,5 +1,6 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
+use crate::parts::{button, list, row, text};
 use crate::{Phone, Word, fill, sent};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
@@ -14,24 +15,14 @@ pub fn show(phone: Phone) -> AnyView {
         shown.retain(|kept| is_mine(phone, kept));
         shown.reverse();
         match shown.is_empty() {
-            true => view! { <p class="quiet">{phone.word(Word::no_records)}</p> }.into_any(),
-            false => {
-                let rows: Vec<_> =
-                    shown.into_iter().map(|kept| record(phone, sure, kept)).collect();
-                view! { <ul class="phone-list">{rows}</ul> }.into_any()
-            }
+            true => text("quiet", phone.word(Word::no_records)),
+            false => list(shown.into_iter().map(|kept| record(phone, sure, kept)).collect()),
         }
     };
     let has_some =
         move || phone.outbox.with(|outbox| outbox.iter().any(|kept| is_mine(phone, kept)));
-    let save = move |_| save(phone);
-    let label = phone.word(Word::save_copy);
-    let copy = move || {
-        let label = label.clone();
-        has_some().then(|| {
-            view! { <button type="button" class="btn" on:click=save>{label}</button> }
-        })
-    };
+    let copy =
+        move || has_some().then(|| button("btn", phone.word(Word::save_copy), move || save(phone)));
     view! {
         {phone.head(phone.word(Word::records))}
         {rows}
@@ -47,8 +38,7 @@ pub fn is_mine(phone: Phone, kept: &Kept) -> bool {
 }
 
 fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
-    let id = kept.id;
-    let (tone, state) = match &kept.state {
+    let state = match &kept.state {
         State::Here => ("", phone.word(Word::state_here)),
         State::Sent => ("", phone.word(Word::state_sent)),
         State::Accepted => ("", String::new()),
@@ -59,38 +49,48 @@ fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView
         }
     };
     let title = format!("{} · {}", phone.job(kept.job), kept.about);
+    let delete = Act { what: Word::delete, question: Word::delete_sure, act: delete };
+    item(phone, sure, &kept, title, state, kept.may_be_deleted().then_some(delete))
+}
+
+/// What can be done about a record, once it was asked whether it is meant.
+#[derive(Clone, Copy)]
+pub struct Act {
+    pub what: Word,
+    pub question: Word,
+    pub act: fn(Phone, RecordId),
+}
+
+/// A record in a list.
+pub fn item(
+    phone: Phone,
+    sure: RwSignal<Option<RecordId>>,
+    kept: &Kept,
+    title: String,
+    (tone, state): (&'static str, String),
+    act: Option<Act>,
+) -> AnyView {
+    let id = kept.id;
     let pieces = phone.counted(Word::pieces, kept.pieces);
     let line = format!("{} · {pieces}", phone.when(kept.made_at));
-    let delete = kept.may_be_deleted().then_some(move || match sure.get() == Some(id) {
-        false => {
-            let ask = move |_| sure.set(Some(id));
-            view! {
-                <button type="button" class="btn" on:click=ask>
-                    {phone.word(Word::delete)}
-                </button>
-            }
-            .into_any()
-        }
-        true => {
-            let (gone, stays) = (move |_| delete(phone, id), move |_| sure.set(None));
-            view! {
-                <span>{phone.word(Word::delete_sure)}</span>
-                <button type="button" class="btn danger" on:click=gone>
-                    {phone.word(Word::delete)}
-                </button>
-                <button type="button" class="btn" on:click=stays>
-                    {phone.word(Word::keep_it)}
-                </button>
-            }
-            .into_any()
-        }
-    });
+    let buttons = move || {
+        let Act { what, question, act } = act?;
+        let buttons = match sure.get() == Some(id) {
+            false => vec![button("btn", phone.word(what), move || sure.set(Some(id)))],
+            true => vec![
+                text("", phone.word(question)),
+                button("btn danger", phone.word(what), move || act(phone, id)),
+                button("btn", phone.word(Word::keep_it), move || sure.set(None)),
+            ],
+        };
+        Some(row(buttons))
+    };
     view! {
         <li class="phone-record">
             <strong>{title}</strong>
             <span>{line}</span>
             <span class=tone>{state}</span>
-            <div class="phone-jobs">{delete}</div>
+            {buttons}
         </li>
     }
     .into_any()

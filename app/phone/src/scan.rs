@@ -3,11 +3,11 @@
 
 use crate::change::What;
 use crate::form::Form;
-use crate::home::cover;
+use crate::parts::{self, button, heading, link, link_that, row};
 use crate::{Phone, Target, Word, fill, labels};
 use camera::{Camera, CameraError, signal};
 use domain::code::{Code, CodeError, CodeKind, host, read};
-use domain::field::known::Read;
+use domain::field::known::{KnownBatch, KnownMaterial, Read};
 use leptos::html::Video;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -100,7 +100,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
     };
     let back = target.map(|target| {
         let href = format!("#{}", target.key());
-        view! { <a class="btn main" href=href>{phone.word(Word::back)}</a> }
+        link("btn main", href, phone.word(Word::back))
     });
     view! {
         {phone.head(phone.word(Word::scan))}
@@ -157,36 +157,22 @@ fn card(
     let known = phone.known.get_untracked();
     let read = known.as_ref().and_then(|known| known.read(code));
     let small = view! { <p class="quiet small" dir="ltr">{code.grouped()}</p> };
-    let link = |href: String, label: Word| {
-        view! { <a class="btn main" href=href>{phone.word(label)}</a> }
-    };
+    let link = |href: String, label: Word| link("btn main", href, phone.word(label));
     let content = match read {
         Some(Read::Event(event)) => {
-            view! { <h2>{event.about(phone.lang)}</h2>{link(format!("#sheet/{code}"), Word::open_sheet)} }
-                .into_any()
+            paper(event.about(phone.lang), link(format!("#sheet/{code}"), Word::open_sheet))
         }
         Some(Read::Consignment(coming)) => {
-            let title = coming.number.clone();
-            view! { <h2>{title}</h2>{link(format!("#receive/{code}"), Word::count_it)} }.into_any()
+            paper(coming.number.clone(), link(format!("#receive/{code}"), Word::count_it))
         }
         Some(Read::Pack(pack, material)) => {
             let pieces = phone.counted(Word::carton_of, pack.pieces);
             let stopped = known.as_ref().and_then(|known| known.batch(pack.batch));
-            view! {
-                <h2 class="phone-material">{cover(material)}<span>{material.label()}</span></h2>
-                <p>{pieces}</p>
-                {stopped.filter(|batch| batch.stopped).map(|_| stop(phone))}
-                {target.is_none().then(|| uses(phone, code))}
-            }
-            .into_any()
+            label(phone, target, code, (material, pieces), stopped)
         }
-        Some(Read::Batch(batch, material)) => view! {
-            <h2 class="phone-material">{cover(material)}<span>{material.label()}</span></h2>
-            <p>{phone.word(Word::batch_of)}</p>
-            {batch.stopped.then(|| stop(phone))}
-            {target.is_none().then(|| uses(phone, code))}
+        Some(Read::Batch(batch, material)) => {
+            label(phone, target, code, (material, phone.word(Word::batch_of)), Some(batch))
         }
-        .into_any(),
         None => {
             let text = fill(&phone.word(Word::unknown_code), "code", &code.grouped());
             let is = |wanted| target.is_none() && kind.is_none_or(|kind| kind == wanted);
@@ -195,11 +181,16 @@ fn card(
                 .then(|| link(format!("#receive/{code}"), Word::from_waybill));
             let label = (is(CodeKind::Pack) || is(CodeKind::Batch)).then(|| uses(phone, code));
             let which = target.map(|target| labels::which(Form::new(phone, target.key()), code));
-            view! { <p>{text}</p>{form}{waybill}{label}{which} }.into_any()
+            view! { {parts::text("", text)}{form}{waybill}{label}{which} }.into_any()
         }
     };
     let ask = again.then(|| ask_again(phone, target, code, close));
     view! { <section class="phone-part phone-card">{small}{content}{ask}</section> }.into_any()
+}
+
+/// An event's form, or a waybill.
+fn paper(title: String, link: AnyView) -> AnyView {
+    view! { <h2>{title}</h2>{link} }.into_any()
 }
 
 /// A second carton with the same label, or the same carton once more? Where nothing is counted by
@@ -213,24 +204,34 @@ fn ask_again(
     let text = fill(&phone.word(Word::read_again), "code", &code.grouped());
     let counted = |target: &Target| matches!(target, Target::Drop | Target::Change(_));
     let counts = target.filter(counted).map(|target| {
-        let again = move |_| {
+        let again = move || {
             labels::one_more(Form::new(phone, target.key()), code);
             close();
         };
-        view! {
-            <div class="phone-jobs">
-                <button type="button" class="btn" on:click=again>{phone.word(Word::again)}</button>
-                <button type="button" class="btn" on:click=move |_| close()>
-                    {phone.word(Word::by_mistake)}
-                </button>
-            </div>
-        }
+        row(vec![
+            button("btn", phone.word(Word::again), again),
+            button("btn", phone.word(Word::by_mistake), close),
+        ])
     });
-    view! { <p class="phone-notice warn">{text}</p>{counts} }.into_any()
+    view! { {parts::text("phone-notice warn", text)}{counts} }.into_any()
 }
 
-fn stop(phone: Phone) -> AnyView {
-    view! { <p class="phone-notice warn">{phone.word(Word::stopped)}</p> }.into_any()
+/// The label of a carton or batch.
+fn label(
+    phone: Phone,
+    target: Option<Target>,
+    code: Code,
+    (material, what): (&KnownMaterial, String),
+    batch: Option<&KnownBatch>,
+) -> AnyView {
+    let stopped = batch.is_some_and(|batch| batch.stopped);
+    view! {
+        {heading(material)}
+        {parts::text("", what)}
+        {stopped.then(|| parts::text("phone-notice warn", phone.word(Word::stopped)))}
+        {target.is_none().then(|| uses(phone, code))}
+    }
+    .into_any()
 }
 
 /// Where a label that was read can go: into the sheet of an event that is due, or to what else
@@ -250,10 +251,10 @@ fn uses(phone: Phone, code: Code) -> AnyView {
     let drop = (Target::Drop, phone.word(Word::job_drop));
     let changes = What::ALL.map(|what| (Target::Change(what), phone.job(what.job())));
     let links = sheets.chain([drop]).chain(changes).map(|(target, label)| {
-        let use_it = move |_| {
+        let use_it = move || {
             labels::add(Form::new(phone, target.key()), code);
         };
-        view! { <a class="btn" href=format!("#{}", target.key()) on:click=use_it>{label}</a> }
+        link_that(format!("#{}", target.key()), label, use_it)
     });
-    view! { <div class="phone-jobs">{links.collect_view()}</div> }.into_any()
+    row(links.collect())
 }

@@ -1,6 +1,8 @@
 //! What was sent today and is in the books: a mistake among it is taken back by a record of its own.
 //! It is shown by kind and pieces only: no place, no date, no head count.
 
+use crate::parts::list;
+use crate::records::{Act, item};
 use crate::{Phone, Said, Word};
 use domain::field::known::Shift;
 use domain::field::outbox::{Job, Kept, is_taken_back};
@@ -24,50 +26,19 @@ pub fn today(phone: Phone) -> Option<AnyView> {
         return None;
     }
     let sure = RwSignal::new(None::<RecordId>);
-    let rows: Vec<_> = sent.into_iter().map(|kept| row(phone, sure, kept)).collect();
-    let view = view! {
-        <h2>{phone.word(Word::sent_today)}</h2>
-        <ul class="phone-list">{rows}</ul>
-    };
-    Some(view.into_any())
-}
-
-fn row(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
-    let id = kept.id;
-    let line =
-        format!("{} · {}", phone.when(kept.made_at), phone.counted(Word::pieces, kept.pieces));
-    let title = phone.job(kept.job);
-    let kept = StoredValue::new(kept);
-    let button = |class: &'static str, word: Word, press: Box<dyn Fn()>| {
-        view! {
-            <button type="button" class=class on:click=move |_| press()>{phone.word(word)}</button>
-        }
-    };
-    let buttons = move || {
-        match sure.get() == Some(id) {
-        false => {
-            button("btn", Word::take_back, Box::new(move || sure.set(Some(id)))).into_any()
-        }
-        true => view! {
-            <span>{phone.word(Word::take_back_sure)}</span>
-            {button("btn danger", Word::take_back, Box::new(move || take_back(phone, kept.get_value())))}
-            {button("btn", Word::keep_it, Box::new(move || sure.set(None)))}
-        }
-        .into_any(),
-    }
-    };
-    view! {
-        <li class="phone-record">
-            <strong>{title}</strong>
-            <span>{line}</span>
-            <div class="phone-jobs">{buttons}</div>
-        </li>
-    }
-    .into_any()
+    let back = Act { what: Word::take_back, question: Word::take_back_sure, act: take_back };
+    let row =
+        |kept: &Kept| item(phone, sure, kept, phone.job(kept.job), ("", String::new()), Some(back));
+    let rows = list(sent.iter().map(row).collect());
+    Some(view! { <h2>{phone.word(Word::sent_today)}</h2>{rows} }.into_any())
 }
 
 /// Nothing is ever changed: a second record undoes what the first one moved.
-fn take_back(phone: Phone, kept: Kept) {
+fn take_back(phone: Phone, id: RecordId) {
+    let found = phone.outbox.with_untracked(|outbox| {
+        outbox.iter().find(|kept| kept.id == id && !is_taken_back(outbox, id)).cloned()
+    });
+    let Some(kept) = found else { return };
     let back = |shift: &Shift| Shift { pieces: -shift.pieces, ..*shift };
     let said = Said {
         job: Job::TakenBack,

@@ -2,8 +2,8 @@
 //! and nothing filled in beforehand.
 
 use crate::form::{Checked, Form};
-use crate::home::cover;
 use crate::labels;
+use crate::parts::{heading, link, text};
 use crate::quantity::{quantity, read_quantity, shown};
 use crate::{Phone, Said, Target, Word, WordList, fill};
 use domain::attendance::{Attendance, Group, Headcount};
@@ -48,11 +48,12 @@ pub fn show(phone: Phone, code: Code) -> AnyView {
             let days =
                 (0..=MOST_DAYS_AGO).map(|ago| (ago.to_string(), phone.day(Day(today.0 - ago))));
             let day = form.select(DAYS_AGO, phone.word(Word::which_day), days.collect());
-            view! { <p class="phone-notice">{phone.word(Word::event_by_code)}</p>{day} }.into_any()
+            let notice = text("phone-notice", phone.word(Word::event_by_code));
+            view! { {notice}{day} }.into_any()
         }
         false => {
             let line = format!("{} · {}", event.place(phone.lang), phone.day(event.planned_on));
-            view! { <p class="quiet">{line}</p> }.into_any()
+            text("quiet", line)
         }
     };
     let w = |word| phone.word(word);
@@ -107,10 +108,8 @@ pub fn show(phone: Phone, code: Code) -> AnyView {
         let day = phone.lang.day(event.planned_on);
         form.toggle(ON_ITS_DAY, fill(&phone.word(Word::on_its_day), "day", &day))
     });
-    let back = (!event.is_by_code()).then(|| {
-        let href = format!("#back/{}", event.id);
-        view! { <a class="btn" href=href>{w(Word::only_back)}</a> }
-    });
+    let back = (!event.is_by_code())
+        .then(|| link("btn", format!("#back/{}", event.id), w(Word::only_back)));
     let keep = form.keep_bar(Box::new(move |form| {
         let known = phone.known.get_untracked()?;
         read(form, &known, &event)
@@ -120,13 +119,13 @@ pub fn show(phone: Phone, code: Code) -> AnyView {
         {head}
         {late}
         {sessions}
-        <a class="btn" href=format!("#scan/{}", Target::Sheet(code).key())>{w(Word::scan)}</a>
+        {Target::Sheet(code).link(phone)}
         {codes}
         {parts}
         {add_material(form)}
         <section class="phone-part">
             <h2>{w(Word::who_came)}</h2>
-            <p class="quiet small">{w(Word::counts_only)}</p>
+            {text("quiet small", w(Word::counts_only))}
             <div class="phone-grid">{people.into_iter().collect_view()}</div>
             <h3>{w(Word::groups)}</h3>
             <div class="phone-toggles">{groups}</div>
@@ -191,7 +190,7 @@ fn material_part(form: Form, material: KnownMaterial) -> AnyView {
         [Word::brought, Word::left, Word::spoiled].map(|word| phone.word(word));
     let boxes = [("brought", brought), ("left", left), ("spoiled", spoiled)]
         .map(|(what, label)| quantity(form, format!("{what}_{id}"), label));
-    let head = view! { {cover(&material)}<span>{material.label()}</span> };
+    let head = heading(&material);
     let channels = move || {
         let given = given(form, &material)?;
         let words = phone.counted(Word::given, given);
@@ -200,7 +199,7 @@ fn material_part(form: Form, material: KnownMaterial) -> AnyView {
     };
     view! {
         <section class="phone-part">
-            <h2 class="phone-material">{head}</h2>
+            {head}
             <div class="phone-grid three">{boxes.into_iter().collect_view()}</div>
             {channels}
         </section>

@@ -218,10 +218,6 @@ impl Known {
         self.events.items().iter().find(|event| event.id == id)
     }
 
-    pub fn consignment(&self, id: ConsignmentId) -> Option<&KnownConsignment> {
-        self.consignments.items().iter().find(|consignment| consignment.id == id)
-    }
-
     /// What a code means, as far as the phone has ever heard of it.
     pub fn read(&self, code: Code) -> Option<Read<'_>> {
         let material = |batch: &KnownBatch| self.material(batch.material);
