@@ -1,64 +1,8 @@
 // The job of a field worker, days without a network: the page opens from the phone, what is said
 // stays on it when the browser dies, and gets into the books once.
-import { type BrowserContext, type LaunchOptions, type Page, chromium } from "@playwright/test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { labelVideo } from "../../harness/camera.ts";
-import { signIn } from "../../harness/people.ts";
+import { Phone, drops, keep, ready } from "../../harness/phone.ts";
 import { expect, test } from "../../harness/test.ts";
-
-/** A phone: a browser with a folder of its own, which is closed and opened again. */
-class Phone {
-  readonly #folder = mkdtempSync(join(tmpdir(), "phone-"));
-  readonly #url: string;
-  readonly #launch: LaunchOptions;
-  #context: BrowserContext | undefined;
-
-  constructor(url: string, launch: LaunchOptions) {
-    this.#url = url;
-    this.#launch = launch;
-  }
-
-  async open({ offline, camera }: { offline: boolean; camera?: string }): Promise<Page> {
-    const scene = camera === undefined ? [] : [`--use-file-for-fake-video-capture=${camera}`];
-    const fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"];
-    this.#context = await chromium.launchPersistentContext(this.#folder, {
-      ...this.#launch,
-      args: [...(this.#launch.args ?? []), ...fake, ...scene],
-      baseURL: this.#url,
-      viewport: { width: 360, height: 740 },
-      locale: "en-GB",
-      timezoneId: "Asia/Kabul",
-      offline,
-    });
-    return this.#context.pages()[0] ?? (await this.#context.newPage());
-  }
-
-  async network(there: boolean): Promise<void> {
-    await this.#context?.setOffline(!there);
-  }
-
-  async close(): Promise<void> {
-    await this.#context?.close();
-    this.#context = undefined;
-  }
-
-  async away(): Promise<void> {
-    await this.close();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** Somebody's phone, with the page kept on it. */
-async function ready(phone: Phone, camera?: string): Promise<Page> {
-  const page = await phone.open(camera === undefined ? { offline: false } : { offline: false, camera });
-  await signIn(page, "partner");
-  await page.goto("/field");
-  await expect(page.getByRole("status").first()).toContainText("Everything is sent · last sync");
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  return page;
-}
 
 test("a sheet is told without a network and survives the death of the browser @islands", async ({
   server,
@@ -96,13 +40,7 @@ test("a sheet is told without a network and survives the death of the browser @i
   await page.getByLabel("Boys under 18").fill("0");
   expect(await page.locator("main input").count()).toBeLessThanOrEqual(16);
   expect(Date.now() - before).toBeLessThan(90_000);
-  await page.getByRole("button", { name: "Keep", exact: true }).click();
-  const anyway = page.getByRole("button", { name: "It happened all the same" });
-  await expect(anyway.or(page.getByText("Kept on this phone."))).toBeVisible();
-  if (await anyway.isVisible()) {
-    await anyway.click();
-  }
-  await expect(page.getByText("Kept on this phone.")).toBeVisible();
+  await keep(page);
   await expect(page.getByRole("status").first()).toContainText("1 waiting");
   await phone.close();
 
@@ -132,7 +70,7 @@ test("the camera reads a real label, and what was left in a public place counts 
 }) => {
   const scene = await labelVideo(await person("partner"));
   const phone = new Phone(server.url, launchOptions);
-  const page = await ready(phone, scene.path);
+  const page = await ready(phone, { camera: scene.path });
   await phone.network(false);
   await page.goto("/field#scan/drop");
   await expect(page.locator(".phone-card")).toContainText(scene.code, { timeout: 20_000 });
@@ -146,8 +84,7 @@ test("the camera reads a real label, and what was left in a public place counts 
   await phone.network(true);
   await page.getByRole("button", { name: "Send now" }).click();
   await expect(page.getByRole("status").first()).toContainText("Everything is sent");
-  const drops = await page.evaluate(async () => (await fetch("/api/v1/drops")).json());
-  expect(drops.items[0]).toMatchObject({ kind: "clinic", pieces: scene.pieces, held: null });
+  expect((await drops(page))[0]).toMatchObject({ kind: "clinic", pieces: scene.pieces, held: null });
   await phone.away();
   scene.remove();
 });
