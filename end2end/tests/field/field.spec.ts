@@ -70,8 +70,9 @@ test("the camera reads a real label, and what was left in a public place counts 
 }) => {
   const scene = await labelVideo(await person("partner"));
   const phone = new Phone(server.url, launchOptions);
-  const page = await ready(phone, { camera: scene.path });
-  await phone.network(false);
+  await ready(phone);
+  await phone.close();
+  const page = await phone.open({ offline: true, camera: scene.path });
   await page.goto("/field#scan/drop");
   await expect(page.locator(".phone-card")).toContainText(scene.code, { timeout: 20_000 });
   await page.getByRole("link", { name: "Back", exact: true }).last().click();
