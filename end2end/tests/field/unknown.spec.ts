@@ -105,12 +105,13 @@ test("an event is told from its code alone @islands", async ({ server, launchOpt
 
 test("what was sent today by mistake is taken back @islands", async ({ server, launchOptions }) => {
   const phone = new Phone(server.url, launchOptions);
-  const page = await ready(phone);
+  let page = await ready(phone);
   await leave(page, 83);
   await sendNow(page);
   expect(await dropsOf(page, 83)).toBe(1);
-  await phone.network(false);
-  await go(page, "records");
+  await phone.close();
+  page = await phone.open({ offline: true });
+  await page.goto("/field#records");
   const sent = page.getByRole("listitem").filter({ hasText: "83 pieces" });
   await expect(sent).toContainText("Left in a public place");
   await expect(sent).not.toContainText("Clinic");

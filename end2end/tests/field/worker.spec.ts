@@ -14,11 +14,9 @@ test("a newer version waits while something waits on the phone @islands", async 
   const page = await ready(phone);
   const versions = () => page.evaluate(async () => (await caches.keys()).filter((name) => name !== "lists-pictures"));
   const [older] = await versions();
-  await phone.network(false);
-  await leave(page, 73);
   proxy.isIll = true;
+  await leave(page, 73);
   proxy.isNewer = true;
-  await phone.network(true);
   const newer = page.getByText("A newer version of this page is ready.");
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting !== null);
