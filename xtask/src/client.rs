@@ -9,7 +9,6 @@ use crate::tools::{Profile, cargo, check, ensure_wasm_target, target};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::UNIX_EPOCH;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -28,7 +27,11 @@ pub fn build(folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
     let mut fresh = true;
     let mut inputs = Vec::new();
     for (package, name) in CRATES {
-        check(&mut build_of(package, cargo_profile))?;
+        check(
+            cargo()
+                .args(["build", "--package", package, "--target", "wasm32-unknown-unknown"])
+                .args(["--profile", cargo_profile]),
+        )?;
         let built = target().join("wasm32-unknown-unknown").join(folder_name);
         let wasm = built.join(format!("{package}.wasm"));
         let made = [folder.join(format!("{name}.js")), folder.join(format!("{name}_bg.wasm"))];
@@ -36,14 +39,6 @@ pub fn build(folder: &Path, profile: Profile) -> Result<Vec<PathBuf>> {
         inputs.push((wasm, name));
     }
     bind(&inputs, fresh, folder, cargo_profile)
-}
-
-/// Cargo, about to build one of the crates.
-pub fn build_of(package: &str, profile: &str) -> Command {
-    let mut build = cargo();
-    build.args(["build", "--package", package, "--target", "wasm32-unknown-unknown"]);
-    build.args(["--profile", profile]);
-    build
 }
 
 fn bind(
