@@ -80,7 +80,8 @@ test("the camera reads a real label, and what was left in a public place counts 
   await page.getByLabel("Store").selectOption({ label: scene.store });
   await page.getByLabel("Place", { exact: true }).selectOption({ index: 1 });
   await page.getByLabel("Which kind of place?").selectOption({ label: "Clinic" });
-  await page.getByRole("button", { name: "Keep", exact: true }).click();
+  // The carton may be one that somebody has to look for: then the books know of fewer pieces.
+  await keep(page);
   await expect(page.getByRole("status").first()).toContainText("1 waiting");
   await phone.network(true);
   await page.getByRole("button", { name: "Send now" }).click();
