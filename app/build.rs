@@ -5,6 +5,7 @@
 
 use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
@@ -40,8 +41,42 @@ fn main() -> Result<(), Box<dyn Error>> {
         .parse_options(options);
     let parsed = parse_locales(Some(out.clone().into()), config)?;
     let code = leptos_i18n_codegen::gen_code(&parsed, None, true, None, false)?;
-    std::fs::write(Path::new(&out).join("i18n.rs"), code.to_string())?;
+    let mut text = String::new();
+    in_lines(code, &mut text);
+    std::fs::write(Path::new(&out).join("i18n.rs"), text)?;
     Ok(())
+}
+
+/// The code with a line for each statement and brace. In a single line of five million characters
+/// the compiler counts from its beginning for every place that it looks up.
+fn in_lines(code: TokenStream, text: &mut String) {
+    for token in code {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Brace => ("{\n", "}\n"),
+                    Delimiter::Parenthesis => ("(", ") "),
+                    Delimiter::Bracket => ("[", "] "),
+                    Delimiter::None => ("", " "),
+                };
+                text.push_str(open);
+                in_lines(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                text.push(punct.as_char());
+                match (punct.as_char(), punct.spacing()) {
+                    (';', _) => text.push('\n'),
+                    (_, Spacing::Alone) => text.push(' '),
+                    (_, Spacing::Joint) => {}
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                text.push_str(&token.to_string());
+                text.push(' ');
+            }
+        }
+    }
 }
 
 fn read(path: &Path) -> Result<Texts, Box<dyn Error>> {
