@@ -105,7 +105,7 @@ impl Fields {
         !self.text(name).is_empty()
     }
 
-    pub(crate) fn without_secrets(mut self) -> Self {
+    pub fn without_secrets(mut self) -> Self {
         self.0.retain(|(name, _)| !name.contains("password") && !name.contains("secret"));
         self
     }
@@ -425,31 +425,5 @@ pub(crate) async fn accepted(visit: &Visit, fields: &Fields) {
     if let Err(error) = visit.stock().drop_drafts(&owner, &visit.path, record).await {
         // What was sent is accepted all the same, and a draft lives for a day only.
         tracing::warn!(%error, "a draft could not be cleared away");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn broken_text_is_refused_as_a_whole() {
-        assert_eq!(Fields::decode(b"name=%FF%FE"), Err(NotText));
-        assert_eq!(Fields::decode(b"name=a%00b"), Err(NotText));
-        let fields = Fields::decode("name=%DA%A9%D8%A7%D8%A8%D9%84".as_bytes()).unwrap();
-        assert_eq!(fields.text("name"), "کابل");
-    }
-
-    #[test]
-    fn secrets_are_not_kept() {
-        let fields = Fields::decode(b"login=a&password=b&new_password=c&secret=d").unwrap();
-        assert_eq!(fields.without_secrets().encoded(), "login=a");
-    }
-
-    #[test]
-    fn a_name_may_come_several_times() {
-        let fields = Fields::decode(b"code=A&code=+B+&x=1").unwrap();
-        assert_eq!(fields.all("code").collect::<Vec<_>>(), ["A", "B"]);
-        assert!(fields.has("x") && !fields.has("y"));
     }
 }

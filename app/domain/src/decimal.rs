@@ -1,6 +1,6 @@
-//! Weights and volumes as people type them, kept as whole thousandths: 8.2 kg is 8,200 g.
+//! Weights, volumes and prices as people type them, kept as whole numbers: 8.2 kg is 8,200 g.
 
-use crate::pieces::MOST_PIECES;
+use crate::pieces::{MOST_PIECES, parse_count};
 use crate::text::latin_digits;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -31,6 +31,19 @@ pub fn parse_thousandths(text: &str) -> Result<Option<i64>, DecimalError> {
     if value > MOST_PIECES { Err(DecimalError::TooLarge) } else { Ok(Some(value)) }
 }
 
+/// An amount of money, `1250`, `1250.5` or `1,250.50` in any digits, as cents: here a comma only
+/// groups, because nobody types thousandths of a price.
+pub fn parse_cents(text: &str) -> Option<i64> {
+    let latin = latin_digits(text.trim());
+    let (whole, cents) = latin.split_once(['.', '٫']).unwrap_or((latin.as_str(), ""));
+    if cents.len() > 2 || !cents.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let whole = parse_count(whole).ok()??;
+    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
+    Some(whole * 100 + cents)
+}
+
 /// The shortest text for thousandths: 8200 is `8.2`.
 pub fn thousandths(value: i64) -> String {
     let text = format!("{}.{:03}", value / 1000, value % 1000);
@@ -59,5 +72,15 @@ mod tests {
         }
         let large = "99999999999999999999";
         assert_eq!(parse_thousandths(large), Err(DecimalError::TooLarge));
+    }
+
+    #[test]
+    fn an_amount_reads_as_cents() {
+        for (typed, cents) in [("1250", 125_000), ("1,250.50", 125_050), ("۱۲٫۵", 1_250)] {
+            assert_eq!(parse_cents(typed), Some(cents), "{typed}");
+        }
+        for wrong in ["", "-1", "1.234", "1.2.3", "ten", ".5"] {
+            assert_eq!(parse_cents(wrong), None, "{wrong}");
+        }
     }
 }

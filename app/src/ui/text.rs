@@ -196,23 +196,3 @@ pub fn CodeChip(code: Code, #[prop(optional, into)] href: Words) -> impl IntoVie
 pub fn Ref(#[prop(into)] text: String) -> impl IntoView {
     view! { <span class="code">{text}</span> }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn per_cent_is_rounded_to_tenths() {
-        assert_eq!(percent(90, 359, Lang::En).as_deref(), Some("25.1 %"));
-        assert_eq!(percent(1, 0, Lang::En), None);
-        assert_eq!(percent(90, 359, Lang::Fa).as_deref(), Some("۲۵٫۱٪"));
-    }
-
-    #[test]
-    fn missing_words_are_missing_in_every_form() {
-        for words in [Words::from(""), Words::from(None::<String>), Words::from(Some(""))] {
-            assert!(words.is_missing());
-        }
-        assert_eq!(Words::from(Some("x")).get().as_deref(), Some("x"));
-    }
-}

@@ -148,18 +148,3 @@ mod live {
         })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cartons_and_bundles_need_a_packing_and_loose_pieces_do_not() {
-        assert_eq!(total([Some(12), None, Some(7)], Some((50, 10))), Some(6_007));
-        assert_eq!(total([None, Some(2), None], Some((50, 10))), Some(100));
-        assert_eq!(total([None, None, Some(7)], None), Some(7));
-        assert_eq!(total([Some(1), None, None], None), None);
-        assert_eq!(total([None; 3], Some((50, 10))), None);
-        assert_eq!(total([Some(i64::MAX), None, None], Some((50, 10))), None);
-    }
-}

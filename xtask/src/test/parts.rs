@@ -15,6 +15,10 @@ use std::process::{Command, Stdio};
 const SERVER_SIDE: [&str; 7] =
     ["--workspace", "--exclude", "client", "--exclude", "xtask", "--features", "app/ssr"];
 
+/// What is looked through. `--all-targets` would look at each library twice, also where it has no
+/// tests inside.
+const TARGETS: [&str; 4] = ["--lib", "--bins", "--tests", "--examples"];
+
 /// The name of the program's own variables; those of whoever runs the tests must not matter.
 const VARIABLES: &str = "TAWZI_";
 
@@ -40,8 +44,8 @@ pub fn build(arguments: &Arguments) -> Result<()> {
 
 pub fn clippy() -> Result<Counts> {
     let deny = ["--", "-D", "warnings"];
-    let server = succeeds(cargo().arg("clippy").args(SERVER_SIDE).arg("--all-targets").args(deny))?;
-    let xtask = ["clippy", "--package", "xtask", "--all-targets"];
+    let server = succeeds(cargo().arg("clippy").args(SERVER_SIDE).args(TARGETS).args(deny))?;
+    let xtask = ["clippy", "--package", "xtask", "--bins", "--tests"];
     let mut counts = Counts::one(server);
     counts += Counts::one(succeeds(cargo().args(xtask).args(deny))?);
     Ok(counts)

@@ -33,4 +33,4 @@ mod timeline;
 #[cfg(feature = "ssr")]
 pub(crate) mod unopened;
 #[cfg(feature = "ssr")]
-mod words;
+pub mod words;

@@ -47,20 +47,7 @@ pub async fn language(post: Post) -> Result<Done, Failure> {
 }
 
 /// A path of this program, whatever was asked for: never a way to another site.
-pub(crate) fn local_path(text: &str) -> String {
+pub fn local_path(text: &str) -> String {
     let local = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\n']);
     if local { text.to_owned() } else { "/".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_paths_of_this_program_are_gone_to() {
-        assert_eq!(local_path("/runs?late=1"), "/runs?late=1");
-        for other in ["//evil.example", "https://evil.example", "/\\evil.example", "", "x"] {
-            assert_eq!(local_path(other), "/", "{other}");
-        }
-    }
 }

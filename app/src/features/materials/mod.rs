@@ -7,7 +7,7 @@ pub mod editor;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
-mod words;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub(crate) use words::*;

@@ -54,21 +54,9 @@ pub(crate) fn outside(material: &Material) -> String {
     outside_words(&material.outside_name, material.short_number.as_str())
 }
 
-pub(crate) fn outside_words(outside_name: &str, short_number: &str) -> String {
+pub fn outside_words(outside_name: &str, short_number: &str) -> String {
     match outside_name.split_whitespace().any(|word| word == short_number) {
         true => outside_name.to_owned(),
         false => format!("{outside_name} ({short_number})"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_said_once() {
-        assert_eq!(outside_words("Printed paper M1", "M1"), "Printed paper M1");
-        assert_eq!(outside_words("Printed paper M12", "M1"), "Printed paper M12 (M1)");
-        assert_eq!(outside_words("Printed paper", "M1"), "Printed paper (M1)");
     }
 }

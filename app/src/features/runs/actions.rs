@@ -3,6 +3,7 @@ use crate::features::recall::stopping::ask_about;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::{asking, submission};
+use domain::decimal::parse_cents;
 use domain::ids::{OrgId, RunId};
 use domain::money::{Currency, Money};
 use domain::pieces::{Pieces, parse_count};
@@ -10,7 +11,6 @@ use domain::records::cartons::{Cartons, CartonsError, LastTooFull, with_last};
 use domain::records::recall::Purpose;
 use domain::records::run::IssueLabels;
 use domain::run::{Order, OrderDays, Tolerance};
-use domain::text::latin_digits;
 use domain::time::Day;
 use std::num::NonZeroU32;
 use stock::runs::{CloseRunError, IssueLabelsError, LabelsWarning, SaveRunError};
@@ -202,23 +202,11 @@ fn cost(post: &mut Post) -> Option<Option<Money>> {
         return Some(None);
     }
     let amount =
-        post.parse("cost", |text| minor_units(text).ok_or_else(|| td_string!(l, runs.cost_wrong)));
+        post.parse("cost", |text| parse_cents(text).ok_or_else(|| td_string!(l, runs.cost_wrong)));
     let currency = post.parse("currency", |text| {
         Currency::parse(text).map_err(|_| td_string!(l, runs.currency_wrong))
     });
     Some(Some(Money { minor_units: amount?, currency: currency? }))
-}
-
-/// `1250`, `1250.5`, `1,250.50`, in any digits, as cents.
-fn minor_units(text: &str) -> Option<i64> {
-    let latin = latin_digits(text.trim());
-    let (whole, cents) = latin.split_once(['.', '٫']).unwrap_or((latin.as_str(), ""));
-    if cents.len() > 2 || !cents.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let whole = parse_count(whole).ok()??;
-    let cents: i64 = format!("{cents:0<2}").parse().ok()?;
-    Some(whole * 100 + cents)
 }
 
 fn days_words(wrong: OrderDays, l: Locale) -> (&'static str, &'static str) {
@@ -247,20 +235,5 @@ fn explain(error: SaveRunError, l: Locale) -> Failure {
         SaveRunError::ChangedMeanwhile => Failure::form(td_string!(l, runs.changed_meanwhile)),
         SaveRunError::SavedBefore(_) => Failure::form(td_string!(l, runs.saved_before)),
         SaveRunError::Database(error) => error.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_amount_reads_as_cents() {
-        for (typed, cents) in [("1250", 125_000), ("1,250.50", 125_050), ("۱۲٫۵", 1_250)] {
-            assert_eq!(minor_units(typed), Some(cents), "{typed}");
-        }
-        for wrong in ["", "-1", "1.234", "1.2.3", "ten", ".5"] {
-            assert_eq!(minor_units(wrong), None, "{wrong}");
-        }
     }
 }

@@ -75,15 +75,3 @@ fn steps(points: &[(Day, i64)], scale: &Scale) -> String {
     }
     path + &format!("H{WIDTH}")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_balance_holds_until_the_day_on_which_it_changes() {
-        let scale = Scale { first: Day(10), days: 10, most: 100, least: 0 };
-        let path = steps(&[(Day(10), 100), (Day(15), 50), (Day(20), 0)], &scale);
-        assert_eq!(path, "M0 0H500V100H1000V200H1000");
-    }
-}

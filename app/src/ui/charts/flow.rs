@@ -212,20 +212,3 @@ fn texts(
     };
     nodes.iter().zip(blocks).map(one).collect_view()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_of_small_ends_do_not_cover_each_other() {
-        let end = |pieces| FlowNode::end("x", pieces, Hue::Lost);
-        let nodes: Vec<FlowNode> = [60_000, 5, 5, 5].into_iter().map(end).collect();
-        let blocks = blocks(&nodes, &WIDE, LINE);
-        for pair in blocks.windows(2) {
-            assert!(pair[1].text - pair[0].text >= LINE);
-            assert!(pair[1].top >= pair[0].top + pair[0].height + GAP);
-        }
-        assert!(blocks.iter().all(|block| block.height >= 2));
-    }
-}

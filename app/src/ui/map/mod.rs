@@ -113,23 +113,3 @@ const fn level_class(level: u8) -> &'static str {
         4.. => "level-4",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn levels_are_quarters_of_the_highest() {
-        let of = |value| level(value, 100);
-        assert_eq!([0, 1, 25, 26, 100].map(of), [0, 1, 1, 2, 4]);
-        assert_eq!(level(5, 0), 0);
-    }
-
-    #[test]
-    fn every_province_has_its_own_code() {
-        for (place, outline) in PROVINCES.iter().enumerate() {
-            assert_eq!(outline.pcode, format!("AF{:02}", place + 1));
-            assert!(outline.path.starts_with('M') && outline.path.ends_with('z'));
-        }
-    }
-}
