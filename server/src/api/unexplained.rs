@@ -83,6 +83,8 @@ pub struct ExplainedBy {
     pub holder_name: String,
     /// It had none of the batch yet on the day `since`: only a later day is explained by it.
     pub only_later: bool,
+    /// Pieces of the batch that it has now; none where it is a source outside the books.
+    pub pieces: Option<i64>,
 }
 
 impl From<corrections::Unexplained> for Unexplained {
@@ -137,6 +139,7 @@ pub async fn read(
         account: json!(by.end.account),
         holder_name: by.end.holder_name,
         only_later: by.only_later,
+        pieces: by.pieces,
     };
     Ok(Json(Explainable { unexplained: open.into(), by: ends.into_iter().map(by).collect() }))
 }

@@ -94,7 +94,9 @@ async fn a_form_that_shares_a_page_is_found_again_from_the_list_of_unfinished_on
     let manager = month.program.browser_of("manager").await;
     let material = month.leaflets.to_string();
     let record = uuid::Uuid::now_v7().to_string();
-    let fields = [("record", record.as_str()), ("material", material.as_str()), ("mode", "use_up")];
+    let sure = format!("sure_use_up_{material}");
+    let fields =
+        [("record", &*record), ("material", &*material), ("mode", "use_up"), (&*sure, "true")];
     let recall = location(&manager.post("/recalls/new", &fields).await);
     let record = uuid::Uuid::now_v7().to_string();
     let fields = [("record", record.as_str()), ("step", "phone"), ("date", "2017-06-01")];

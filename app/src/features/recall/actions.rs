@@ -1,11 +1,14 @@
 use super::page::path;
+use crate::error::PageError;
 use crate::explain;
+use crate::features::materials::numbered;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{Locale, td_string};
-use crate::posting::submission;
+use crate::posting::{ask, submission};
 use domain::ids::{MaterialId, RecordId, StoreId};
 use domain::records::recall::{CallBack, EndRecall, RecallMode, RecallStep, Step, ToldHow};
 use stock::recall::RecallError;
+use stock::whereabouts::HoldingFilter;
 
 pub async fn call(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
@@ -18,9 +21,32 @@ pub async fn call(mut post: Post) -> Result<Done, Failure> {
     let (Some(submission), Some(material), Some(mode)) = (submission, material, mode) else {
         return Err(post.failed());
     };
+    meant(&mut post, material, mode).await?;
+    if !post.is_right() {
+        return Err(post.failed());
+    }
     let body = CallBack { material, mode };
     let called = post.visit.writer()?.recall(submission, body).await;
     Ok(Done::see(path(called.map_err(|error| explain(error, l))?)))
+}
+
+/// Asks whether that edition is meant: a recall stops it in every store at once.
+async fn meant(post: &mut Post, material: MaterialId, mode: RecallMode) -> Result<(), PageError> {
+    let (l, lang) = (post.visit.locale, post.visit.lang());
+    let reader = post.visit.reader()?;
+    let edition = reader.material(material).await?.ok_or(PageError::NotFound)?;
+    let edition = format!("{} ({})", edition.title, numbered(l, &edition));
+    let filter = HoldingFilter { material: Some(material), ..HoldingFilter::default() };
+    let held = reader.holdings(&filter).await?;
+    let pieces = held.iter().map(|here| here.in_store + here.in_transit + here.at_events).sum();
+    let (stores, pieces) = (lang.number(held.len() as i64), lang.number(pieces));
+    let held = td_string!(l, recall.held_by, edition = edition, stores = stores, pieces = pieces);
+    let words = match mode {
+        RecallMode::StopNow => td_string!(l, recall.asks_stop, held = held),
+        RecallMode::UseUp => td_string!(l, recall.asks_use_up, held = held),
+    };
+    ask(post, &format!("{mode}_{material}", mode = mode.as_str()), words);
+    Ok(())
 }
 
 pub async fn step(mut post: Post) -> Result<Done, Failure> {

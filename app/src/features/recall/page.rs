@@ -5,7 +5,7 @@ use crate::features::materials::numbered;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
-use crate::posting::today;
+use crate::posting::{asks, today};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Fact, Row, Tone};
 use domain::calendar::Lang;
@@ -125,6 +125,7 @@ pub async fn new(visit: Visit) -> PageResult {
     let (mode, note) = (form.value("mode"), form.value("note"));
     let [material_wrong, mode_wrong] = ["material", "mode"].map(|name| form.error(name));
     let cancel = ui::Link::new("/recalls", td_string!(l, common.cancel));
+    let sure = asks(&form, td_string!(l, recall.sure_recall));
     let body = view! {
         <ui::Page narrow=true>
             <ui::PageHead title crumbs=vec![list_link(l)] subtitle=td_string!(l, recall.intro)/>
@@ -137,6 +138,7 @@ pub async fn new(visit: Visit) -> PageResult {
                 <ui::TextArea name="note" label=td_string!(l, records.note) rows=2 value=note
                     no_names=td_string!(l, receipts.no_names)
                     optional=td_string!(l, reference.optional)/>
+                {sure}
                 <ui::SubmitBar label=td_string!(l, recall.call) cancel=Some(cancel)/>
             </ui::Form>
         </ui::Page>

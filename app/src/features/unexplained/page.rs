@@ -13,8 +13,7 @@ use domain::ids::{BatchId, StoreId};
 use domain::ledger::Reason;
 use domain::role::Permission;
 use leptos::prelude::*;
-use stock::corrections::Unexplained;
-use stock::records::LineEnd;
+use stock::corrections::{ExplainedBy, Unexplained};
 
 /// Why the books did not know.
 const REASONS: [Reason; 6] = [
@@ -131,8 +130,8 @@ pub async fn explain(visit: Visit) -> PageResult {
     ];
     let later = td_string!(l, unexplained.only_later, day = lang.day(open.since));
     let choices = ends.iter().map(|by| match by.only_later {
-        true => choice(l, &open, &by.end).group(later.as_str()),
-        false => choice(l, &open, &by.end),
+        true => choice(l, lang, &open, by).group(later.as_str()),
+        false => choice(l, lang, &open, by),
     });
     let choices: Vec<Choice> = choices.collect();
     let reasons =
@@ -179,22 +178,27 @@ pub async fn explain(visit: Visit) -> PageResult {
     Ok(Page::new(title, body))
 }
 
-/// An account that can explain it, by what that would mean; its store below.
-fn choice(l: Locale, open: &Unexplained, end: &LineEnd) -> Choice {
+/// An account that can explain it, by what that would mean; its store and what it has below.
+fn choice(l: Locale, lang: Lang, open: &Unexplained, by: &ExplainedBy) -> Choice {
+    let end = &by.end;
     let value = super::actions::written(end.account);
     let lacked = open.pieces < 0;
     let means = match end.account {
-        Account::CountDifference(_) => td_string!(l, unexplained.by_difference),
-        Account::Printer(_) => td_string!(l, unexplained.by_printer),
-        Account::Opening(_) => td_string!(l, unexplained.by_opening),
-        Account::Real(Real::InTransit(_)) => td_string!(l, unexplained.by_transit),
-        Account::Real(Real::Lost(_)) if lacked => td_string!(l, unexplained.by_lost),
-        Account::Real(Real::Damaged(_)) if lacked => td_string!(l, unexplained.by_damaged),
-        Account::Real(Real::AtEvent(_)) if lacked => td_string!(l, unexplained.by_event),
-        Account::Real(Real::Store(_)) if lacked => td_string!(l, unexplained.by_store),
-        Account::Real(_) | Account::Unexplained(_) => {
-            return Choice::new(value, stock_words::place(end.account, &end.holder_name, l));
-        }
+        Account::CountDifference(_) => Some(td_string!(l, unexplained.by_difference)),
+        Account::Printer(_) => Some(td_string!(l, unexplained.by_printer)),
+        Account::Opening(_) => Some(td_string!(l, unexplained.by_opening)),
+        Account::Real(Real::InTransit(_)) => Some(td_string!(l, unexplained.by_transit)),
+        Account::Real(Real::Lost(_)) if lacked => Some(td_string!(l, unexplained.by_lost)),
+        Account::Real(Real::Damaged(_)) if lacked => Some(td_string!(l, unexplained.by_damaged)),
+        Account::Real(Real::AtEvent(_)) if lacked => Some(td_string!(l, unexplained.by_event)),
+        Account::Real(Real::Store(_)) if lacked => Some(td_string!(l, unexplained.by_store)),
+        Account::Real(_) | Account::Unexplained(_) => None,
     };
-    Choice::new(value, means).hint(end.holder_name.clone())
+    let has = by.pieces.map(|n| td_string!(l, unexplained.has_now, n = lang.number(n)));
+    let place = means.is_some().then(|| end.holder_name.clone());
+    let below = place.into_iter().filter(|name| !name.is_empty()).chain(has);
+    let below = below.collect::<Vec<String>>().join(" · ");
+    let label =
+        means.map_or_else(|| stock_words::place(end.account, &end.holder_name, l), str::to_owned);
+    Choice::new(value, label).hint(below)
 }

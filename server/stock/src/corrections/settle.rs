@@ -47,6 +47,8 @@ pub struct ExplainedBy {
     pub end: LineEnd,
     /// It had none of them yet on the day since which they are unexplained.
     pub only_later: bool,
+    /// What it has of them now; a source outside the books has no number.
+    pub pieces: Option<i64>,
 }
 
 #[derive(FromQueryResult, Clone)]
@@ -115,6 +117,7 @@ impl Reader<'_> {
             .filter(|place| place.account.real().is_some_and(|r| r != open.of && explains(r)))
             .map(|place| ExplainedBy {
                 only_later: open.pieces < 0 && !then.contains(&place.account),
+                pieces: Some(place.pieces),
                 end: LineEnd { account: place.account, holder_name: place.holder_name },
             })
             .collect();
@@ -131,7 +134,7 @@ impl Reader<'_> {
         };
         let difference = Account::CountDifference(open.holder);
         let sources = [source, LineEnd { account: difference, holder_name }];
-        ends.extend(sources.map(|end| ExplainedBy { end, only_later: false }));
+        ends.extend(sources.map(|end| ExplainedBy { end, only_later: false, pieces: None }));
         ends.sort_by_key(|by| by.only_later);
         Ok((open, ends))
     }

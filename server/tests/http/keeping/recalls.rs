@@ -9,7 +9,13 @@ impl Depot {
     async fn recalled(&self, mode: &str) -> String {
         let record = record_of(&self.manager.page("/recalls/new").await, "/recalls/new");
         let material = self.leaflets.to_string();
-        let fields = [("record", record.as_str()), ("material", material.as_str()), ("mode", mode)];
+        let sure = format!("sure_{mode}_{material}");
+        let mut fields = vec![("record", &*record), ("material", &*material), ("mode", mode)];
+        let asked = self.manager.send("/recalls/new", &fields).await;
+        for words in [sure.as_str(), "(M1", "pieces, stores: ", "Yes, recall this edition"] {
+            assert!(asked.contains(words), "{words}: {asked}");
+        }
+        fields.push((&sure, "true"));
         let answer = self.manager.post("/recalls/new", &fields).await;
         crate::program::location(&answer)
     }
