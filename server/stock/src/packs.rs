@@ -109,7 +109,7 @@ impl RecordTx<'_> {
             return Ok(());
         }
         self.insert_set(
-            "INSERT INTO pack (id, code, batch_id, parent_id, kind, number, total, nominal)",
+            "pack (id, code, batch_id, parent_id, kind, number, total, nominal)",
             packs.iter().map(|pack| {
                 [
                     pack.id.uuid().into(),
@@ -127,7 +127,7 @@ impl RecordTx<'_> {
         .await?;
         let account_id = self.account_id(account).await?;
         self.insert_set(
-            "INSERT INTO pack_state (pack_id, batch_id, state, account_id, nominal, said)",
+            "pack_state (pack_id, batch_id, state, account_id, nominal, said)",
             packs.iter().map(|pack| {
                 [
                     pack.id.uuid().into(),
@@ -299,7 +299,7 @@ impl RecordTx<'_> {
         at: Millis,
     ) -> Result<(), RecordError> {
         self.insert_set(
-            "INSERT INTO code (code, kind, subject_id, state, issued_at)",
+            "code (code, kind, subject_id, state, issued_at)",
             codes.into_iter().map(|(code, kind, subject)| {
                 let kind = match kind {
                     CodeKind::Batch => "batch",

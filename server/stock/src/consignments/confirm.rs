@@ -204,7 +204,7 @@ async fn give_reasons(
         ]
     });
     tx.insert_set(
-        "INSERT INTO delivery_reason (record_id, consignment_id, batch_id, side, reason)",
+        "delivery_reason (record_id, consignment_id, batch_id, side, reason)",
         rows,
         "ON CONFLICT (record_id, batch_id, side) DO NOTHING",
     )

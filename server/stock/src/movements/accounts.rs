@@ -1,10 +1,11 @@
 //! Accounts of the domain and their rows.
 
+use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::StoreId;
 use domain::statement::Side;
-use sea_orm::{DbErr, FromQueryResult, Value};
+use sea_orm::{DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -62,30 +63,15 @@ impl Accounts {
     ) -> Result<Self, RecordError> {
         let (mut rows, unknown) = tx.seen(|seen| seen.accounts(accounts));
         for chunk in unknown.chunks(100) {
-            let mut conditions = Vec::with_capacity(chunk.len());
-            let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 4);
-            for &account in chunk {
-                let (kind, owner, channel, shadow) = parts(account);
-                let n = values.len();
-                conditions.push(format!(
-                    "(kind = ${} AND owner_id = ${} AND channel = ${} AND shadow = ${})",
-                    n + 1,
-                    n + 2,
-                    n + 3,
-                    n + 4
-                ));
-                values.extend::<[Value; 4]>([
-                    kind.into(),
-                    owner.into(),
-                    channel.into(),
-                    shadow.into(),
-                ]);
-            }
-            let text = format!(
-                "SELECT id, kind, owner_id, channel, shadow, holder_id FROM account WHERE {}",
-                conditions.join(" OR ")
+            let mut query = Query::new(
+                "SELECT a.id, a.kind, a.owner_id, a.channel, a.shadow, a.holder_id
+                 FROM account a WHERE ",
             );
-            for row in tx.all::<AccountRow>(&text, values).await? {
+            for (n, &account) in chunk.iter().enumerate() {
+                let separator = if n == 0 { "(" } else { " OR (" };
+                query = query.push(separator).account("a", account).push(")");
+            }
+            for row in query.all::<AccountRow>(tx.conn).await? {
                 let account = row.account()?;
                 let holder = row.holder_id.map(StoreId::new);
                 rows.insert(account, Row { id: row.id, account, holder });

@@ -3,6 +3,7 @@
 use super::accounts::Accounts;
 use super::load;
 use super::seen::Seen;
+use crate::query::{Query, insert_rows};
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId};
@@ -152,7 +153,7 @@ impl RecordTx<'_> {
             ]
         });
         self.insert_set(
-            "INSERT INTO movement (id, record_id, ordinal, kind, reason, derived, occurred_at,
+            "movement (id, record_id, ordinal, kind, reason, derived, occurred_at,
                 local_day, booked_month, reverses_id, cites_id)",
             rows,
             "",
@@ -180,7 +181,7 @@ impl RecordTx<'_> {
             }
         }
         self.insert_set(
-            "INSERT INTO line (movement_id, batch_id, from_id, to_id, pieces, occurred_at,
+            "line (movement_id, batch_id, from_id, to_id, pieces, occurred_at,
                 local_day)",
             rows,
             "",
@@ -214,27 +215,27 @@ impl RecordTx<'_> {
             ]
         });
         self.insert_set(
-            "INSERT INTO balance (account_id, batch_id, signed, on_hand, pieces)",
+            "balance (account_id, batch_id, signed, on_hand, pieces)",
             zeros,
             "ON CONFLICT (account_id, batch_id) DO NOTHING",
         )
         .await?;
         let changes: Vec<_> = changes.into_iter().filter(|(_, (_, delta))| *delta != 0).collect();
         for chunk in changes.chunks(200) {
-            let mut values: Vec<Value> = Vec::with_capacity(chunk.len());
-            let mut rows = Vec::with_capacity(chunk.len());
-            for (((account, batch), (_, delta)), n) in chunk.iter().zip(1..) {
-                values.push(batch.uuid().into());
-                rows.push(format!("({account}, ${n}, {delta})"));
+            let mut query = Query::new("WITH change (account_id, batch_id, delta) AS (VALUES ");
+            for (n, ((account, batch), (_, delta))) in chunk.iter().enumerate() {
+                let separator = if n == 0 { "" } else { ", " };
+                query = query.push(&format!("{separator}({account}, ")).bind(batch.uuid());
+                query = query.push(&format!(", {delta})"));
             }
-            let text = format!(
-                "WITH change (account_id, batch_id, delta) AS (VALUES {})
-                 UPDATE balance SET pieces = pieces + change.delta FROM change
-                 WHERE balance.account_id = change.account_id
-                    AND balance.batch_id = change.batch_id",
-                rows.join(", ")
-            );
-            self.run(&text, values).await?;
+            query
+                .push(
+                    ") UPDATE balance SET pieces = pieces + change.delta FROM change
+                     WHERE balance.account_id = change.account_id
+                        AND balance.batch_id = change.batch_id",
+                )
+                .run(self.conn)
+                .await?;
         }
         Ok(())
     }
@@ -255,33 +256,14 @@ impl RecordTx<'_> {
         Ok(())
     }
 
-    /// Multi-row insert: one statement for up to 200 rows.
+    /// Inserts rows as sets.
     pub(crate) async fn insert_set<const N: usize>(
         &self,
-        head: &str,
+        into: &str,
         rows: impl IntoIterator<Item = [Value; N]>,
-        tail: &str,
+        after: &str,
     ) -> Result<(), RecordError> {
-        let rows: Vec<[Value; N]> = rows.into_iter().collect();
-        for chunk in rows.chunks(200) {
-            let mut n = 0;
-            let marks: Vec<String> = chunk
-                .iter()
-                .map(|row| {
-                    let row: Vec<String> = row
-                        .iter()
-                        .map(|_| {
-                            n += 1;
-                            format!("${n}")
-                        })
-                        .collect();
-                    format!("({})", row.join(", "))
-                })
-                .collect();
-            let text = format!("{head} VALUES {} {tail}", marks.join(", "));
-            self.run(&text, chunk.iter().flatten().cloned()).await?;
-        }
-        Ok(())
+        Ok(insert_rows(self.conn, into, rows.into_iter().collect(), after).await?)
     }
 }
 

@@ -63,7 +63,7 @@ impl RecordTx<'_> {
             ]
         });
         self.insert_set(
-            "INSERT INTO month_flow (booked_month, holder_id, material_id, flow, pieces)",
+            "month_flow (booked_month, holder_id, material_id, flow, pieces)",
             rows,
             "ON CONFLICT (holder_id, material_id, booked_month, flow)
              DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",

@@ -162,7 +162,7 @@ async fn insert_batches(
         batches.iter().map(|new| (new.code, CodeKind::Batch, new.batch.uuid())).collect();
     tx.issue_codes(codes, tx.recorded_at).await?;
     tx.insert_set(
-        "INSERT INTO batch (id, code, material_id, first_store_id, arrived_on, record_id)",
+        "batch (id, code, material_id, first_store_id, arrived_on, record_id)",
         batches.iter().map(|new| {
             [
                 new.batch.uuid().into(),

@@ -142,7 +142,7 @@ struct NewLabel {
 
 async fn insert(tx: &RecordTx<'_>, run: RunId, packs: &[NewLabel]) -> Result<(), RecordError> {
     tx.insert_set(
-        "INSERT INTO code (code, kind, subject_id, state, issued_at)",
+        "code (code, kind, subject_id, state, issued_at)",
         packs.iter().map(|pack| {
             [
                 pack.code.as_str().into(),
@@ -156,7 +156,7 @@ async fn insert(tx: &RecordTx<'_>, run: RunId, packs: &[NewLabel]) -> Result<(),
     )
     .await?;
     tx.insert_set(
-        "INSERT INTO issued_pack
+        "issued_pack
             (id, code, run_id, record_id, parent_id, kind, number, total, nominal)",
         packs.iter().map(|pack| {
             let kind = if pack.parent.is_some() { PackKind::Bundle } else { PackKind::Carton };
