@@ -143,6 +143,7 @@ pub(crate) fn document(
         view! { <p class="read-only no-print" role="status">{td_string!(locale, common.read_only)}</p> }
     });
     let installs = page.frame == Frame::Phone;
+    let bare = (page.frame == Frame::Bare).then_some("bare");
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
         Frame::Bare => Some(bar(visit, Vec::new()).into_any()),
@@ -174,7 +175,7 @@ pub(crate) fn document(
                     <script type="module" src="/live.js" id="live" data-seen=mark></script>
                 })}
             </head>
-            <body>
+            <body class=bare>
                 {bar}
                 {read_only}
                 {mark.is_some().then(|| news(visit))}

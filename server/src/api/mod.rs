@@ -41,6 +41,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use std::sync::LazyLock;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -200,17 +201,22 @@ pub fn document() -> Document {
 /// Everything below `/api`.
 pub fn router() -> Router<AppState> {
     let (nouns, _) = routes().split_for_parts();
-    // The document cannot fail to be written: it is made of plain structs.
-    let text: &'static str = serde_json::to_string(&document()).unwrap_or_default().leak();
-    let json = [(CONTENT_TYPE, "application/json")];
     Router::new()
         .merge(nouns)
-        .route("/api/v1/openapi.json", get(move || async move { (json, text).into_response() }))
+        .route("/api/v1/openapi.json", get(async || described()))
         .route("/api/v1/docs", get(docs::to_page))
         .route("/api/v1/docs/", get(docs::page))
         .route("/api/v1/docs/{*path}", get(docs::part))
         .route("/api/{*path}", axum::routing::any(unknown))
         .layer(DefaultBodyLimit::disable())
+}
+
+/// Written when somebody asks for it first: most programs start without being asked.
+fn described() -> impl IntoResponse {
+    // The document cannot fail to be written: it is made of plain structs.
+    static TEXT: LazyLock<String> =
+        LazyLock::new(|| serde_json::to_string(&document()).unwrap_or_default());
+    ([(CONTENT_TYPE, "application/json")], TEXT.as_str())
 }
 
 async fn unknown() -> problem::Problem {

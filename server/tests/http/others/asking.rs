@@ -163,7 +163,7 @@ pub async fn ask(browser: &Browser, route: &Route, path: &str, fields: &Values) 
     let (leads_to, _) = leads_to.split_once("draft=").unwrap_or((&leads_to, ""));
     let whole = String::from_utf8_lossy(answer.as_bytes());
     // Before and after the body stands a nonce, which is another one at every answer.
-    let body = whole.split_once("<body>").map_or(&*whole, |(_, body)| body);
+    let body = whole.split_once("<body").map_or(&*whole, |(_, body)| body);
     let text = body.split("</body>").next().unwrap().replace(path, "PATH");
     let escaped = path.replace('/', "%2F");
     Said {
