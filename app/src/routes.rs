@@ -378,6 +378,8 @@ fn list() -> Vec<Route> {
         // field
         page("/field", "field", Public, field::page::shell),
         file("/field/app.webmanifest", "field", Public, field::page::manifest),
+        page("/letters", "field", SignedIn, field::letter::form),
+        action("/letters", "field", SignedIn, field::letter::send),
         // counts
         page("/counts", "counts", COUNTED, counts::page::list),
         page("/counts/new", "counts", KEEP, counts::sheet::new),

@@ -2,8 +2,8 @@
 
 use crate::parts::{button, link, text};
 use crate::{
-    Phone, Screen, Status, Word, back, change, fill, home, place, receive, records, scan, sheet,
-    sync, worker,
+    Phone, Screen, Status, Word, back, carry, change, fill, handover, home, place, receive,
+    records, scan, sheet, sync, worker,
 };
 use domain::field::outbox::line;
 use leptos::prelude::*;
@@ -41,6 +41,8 @@ impl Phone {
                 Screen::Drop => place::show(self),
                 Screen::Change(what) => change::show(self, what),
                 Screen::Records => records::show(self),
+                Screen::HandOver => handover::show(self),
+                Screen::SendFile => carry::show(self),
             }
         };
         view! {

@@ -4,11 +4,15 @@
 #![cfg(target_arch = "wasm32")]
 
 mod back;
+mod carry;
 mod change;
 mod clock;
 mod form;
 mod frame;
+mod handover;
 mod home;
+mod js;
+mod keys;
 mod labels;
 mod parts;
 mod place;

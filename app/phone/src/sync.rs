@@ -1,6 +1,6 @@
 //! Between the phone and the books: what waits goes there in its order, what is new comes back.
 
-use crate::{Phone, Status, clock};
+use crate::{Phone, Status, clock, keys};
 use domain::field::known::Known;
 use domain::field::outbox::{
     State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,
@@ -16,6 +16,8 @@ use web_sys::VisibilityState;
 /// What the phone knows, in its store.
 pub const KNOWN: &str = "known";
 pub const SYNCED_AT: &str = "synced_at";
+/// How far the server's clock was before the phone's when they last met, in milliseconds.
+pub const CLOCK: &str = "clock";
 
 /// Looks for the network whenever there may be one: now, when the browser says so, and when
 /// somebody looks at the page.
@@ -79,6 +81,7 @@ async fn run(phone: Phone) -> Result<(), Status> {
     // Another tab may have kept or sent something.
     phone.reload().await;
     learn(phone).await?;
+    keys::introduce(phone).await;
     let lacks = phone.known.with_untracked(|known| known.as_ref().is_some_and(Known::lacks_parts));
     let mut is_old = lacks;
     while send(phone).await? {
@@ -107,6 +110,8 @@ async fn learn(phone: Phone) -> Result<(), Status> {
         after_restore(&mut outbox);
         phone.changed(&outbox).await.map_err(|_| Status::Full)?;
     }
+    let clock_difference_ms = newer.at.0 - clock::now().0;
+    phone.with_store(async |store| store.write(CLOCK, &clock_difference_ms).await).await;
     phone.known.update(|known| match known {
         Some(known) => known.take(newer),
         None => *known = Some(newer),
@@ -150,7 +155,7 @@ async fn send(phone: Phone) -> Result<bool, Status> {
 }
 
 /// What an answer means for the phone.
-fn heard(answer: Result<Response, gloo_net::Error>) -> Result<Response, Status> {
+pub fn heard(answer: Result<Response, gloo_net::Error>) -> Result<Response, Status> {
     let response = answer.map_err(|_| Status::NoNetwork)?;
     match response.status() {
         200..=299 => Ok(response),

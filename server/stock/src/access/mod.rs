@@ -24,6 +24,7 @@ pub use invitations::{AcceptError, Invitation, NewInvitation};
 pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, WeakPassword};
 pub use people::{NewPerson, Person, PersonError};
 pub use resets::{ChangeError, ResetError};
+pub(crate) use row::ActorRow;
 pub use secret::Token;
 pub use sessions::{SessionEntry, SessionsError, SignInError, Signed};
 pub use setup::{SetUp, SetUpError};

@@ -22,7 +22,7 @@ pub use tx::{Outcome, RecordTx};
 use crate::access::{Denied, Writer};
 use crate::db::{self, TxFuture};
 use crate::figures;
-use domain::ids::{OrgId, RecordId, StoreId};
+use domain::ids::{OrgId, RecordId, StoreId, UserId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
 use domain::time::Millis;
@@ -48,12 +48,20 @@ pub struct Submission {
     /// Something else has still to be asked: what the books would ask is found out, and nothing is
     /// posted.
     pub asks_more: bool,
+    /// Who sends what its author said on a phone, where that is somebody else.
+    pub sent_by: Option<UserId>,
 }
 
 impl Submission {
     pub fn new(envelope: Envelope) -> Self {
-        let answered = BTreeSet::new();
-        Self { envelope, clock_difference_ms: 0, confirmed: false, answered, asks_more: false }
+        Self {
+            envelope,
+            clock_difference_ms: 0,
+            confirmed: false,
+            answered: BTreeSet::new(),
+            asks_more: false,
+            sent_by: None,
+        }
     }
 
     pub fn confirmed(envelope: Envelope) -> Self {

@@ -34,6 +34,8 @@ pub struct RecordHead {
     pub occurred_at: Millis,
     pub recorded_at: Millis,
     pub by: Author,
+    /// Who sent it, where its author said it on a phone and somebody else carried it.
+    pub sent_by: Option<Author>,
     pub outcome: Outcome,
     /// All that it moved was taken back.
     pub taken_back: bool,
@@ -117,6 +119,11 @@ struct HeadRow {
     by_role: Option<String>,
     org_id: Uuid,
     org_name: String,
+    sender_id: Option<Uuid>,
+    sender_name: Option<String>,
+    sender_role: Option<String>,
+    sender_org_id: Option<Uuid>,
+    sender_org_name: Option<String>,
     on_behalf_org_id: Option<Uuid>,
     on_behalf: Option<String>,
     outcome: String,
@@ -127,7 +134,9 @@ struct HeadRow {
 
 const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
         s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
-        y.role AS by_role, r.org_id, o.name AS org_name, r.on_behalf_org_id,
+        y.role AS by_role, r.org_id, o.name AS org_name, v.person_id AS sender_id,
+        z.name AS sender_name, z.role AS sender_role, z.org_id AS sender_org_id,
+        q.name AS sender_org_name, r.on_behalf_org_id,
         h.name AS on_behalf, t.outcome, n.text AS note, r.body,
         (EXISTS (SELECT 1 FROM movement m WHERE m.record_id = r.id) AND NOT EXISTS (
             SELECT 1 FROM movement m LEFT JOIN movement x ON x.reverses_id = m.id
@@ -135,6 +144,8 @@ const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_
      FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
      LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
      LEFT JOIN person y ON y.id = r.actor_id
+     LEFT JOIN record_sender v ON v.record_id = r.id
+     LEFT JOIN person z ON z.id = v.person_id LEFT JOIN org q ON q.id = z.org_id
      LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE ";
 
 #[derive(FromQueryResult)]
@@ -264,17 +275,10 @@ impl Reader<'_> {
     }
 
     fn head(&self, row: HeadRow) -> Result<RecordHead, DbErr> {
-        let colleague = row.org_id == self.actor.org.uuid();
-        let sees_orgs = match self.actor.scope {
-            Scope::Everything | Scope::Place(_) => true,
-            Scope::Org(_) => colleague,
-        };
-        let by = Author {
-            user: row.actor_id.into(),
-            name: row.by_name.filter(|_| colleague),
-            role: row.by_role.as_deref().and_then(Role::parse),
-            org_name: sees_orgs.then_some(row.org_name),
-        };
+        let by = self.author(row.actor_id, row.by_name, row.by_role, (row.org_id, row.org_name));
+        let sender = row.sender_id.zip(row.sender_org_id.zip(row.sender_org_name));
+        let sent_by =
+            sender.map(|(person, org)| self.author(person, row.sender_name, row.sender_role, org));
         let sees = |org| scope::require_org(&self.actor, OrgId::new(org)).is_ok();
         let sees_behalf = row.on_behalf_org_id.is_some_and(sees);
         Ok(RecordHead {
@@ -286,11 +290,32 @@ impl Reader<'_> {
             occurred_at: Millis(row.occurred_at),
             recorded_at: Millis(row.recorded_at),
             by,
+            sent_by,
             outcome: Outcome::parse(&row.outcome)
                 .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
             taken_back: row.taken_back,
             on_behalf: row.on_behalf.filter(|_| sees_behalf),
         })
+    }
+
+    fn author(
+        &self,
+        user: Uuid,
+        name: Option<String>,
+        role: Option<String>,
+        (org, org_name): (Uuid, String),
+    ) -> Author {
+        let colleague = org == self.actor.org.uuid();
+        let sees_orgs = match self.actor.scope {
+            Scope::Everything | Scope::Place(_) => true,
+            Scope::Org(_) => colleague,
+        };
+        Author {
+            user: user.into(),
+            name: name.filter(|_| colleague),
+            role: role.as_deref().and_then(Role::parse),
+            org_name: sees_orgs.then_some(org_name),
+        }
     }
 
     async fn movements_of(&self, record: RecordId) -> Result<Vec<RecordMovement>, DbErr> {
