@@ -3,7 +3,7 @@
 use crate::{Phone, Status, clock, keys};
 use domain::field::known::Known;
 use domain::field::outbox::{
-    State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,
+    State, after_restore, ask_again, may_be_forgotten, next_to_send, pause_ms, request,
 };
 use gloo_net::http::{Request, Response};
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
@@ -82,6 +82,7 @@ async fn run(phone: Phone) -> Result<(), Status> {
     phone.reload().await;
     learn(phone).await?;
     keys::introduce(phone).await;
+    wonder(phone).await?;
     let lacks = phone.known.with_untracked(|known| known.as_ref().is_some_and(Known::lacks_parts));
     let mut is_old = lacks;
     while send(phone).await? {
@@ -119,6 +120,17 @@ async fn learn(phone: Phone) -> Result<(), Status> {
     let known = phone.known.get_untracked();
     phone.with_store(async |store| store.write(KNOWN, &known).await).await;
     Ok(())
+}
+
+/// Codes that the books did not know may be written down by now: those records are sent once more.
+async fn wonder(phone: Phone) -> Result<(), Status> {
+    let by = phone.user();
+    let mut again = phone.outbox.with_untracked(|outbox| ask_again(outbox));
+    again.retain(|kept| Some(kept.by) == by);
+    if again.is_empty() {
+        return Ok(());
+    }
+    phone.changed(&again).await.map_err(|_| Status::Full)
 }
 
 /// Sends the next records; whether there were any.
