@@ -38,7 +38,10 @@ pub async fn of(store: &Store, user: UserId) -> Option<(Introduced, JsValue)> {
 /// Tells the server with which key the person who is logged in signs on this phone. Without it only
 /// letters cannot be written, so a failure stops nothing; it is tried again at the next sync.
 pub async fn introduce(phone: Phone) {
-    let known = phone.known.with_untracked(|known| known.as_ref().map(|k| (k.user, k.epoch)));
+    let known = phone.known.with_untracked(|known| {
+        let known = known.as_ref().filter(|known| !known.by_link)?;
+        Some((known.user, known.epoch))
+    });
     let (Some((user, epoch)), Some(store)) = (known, phone.store.get_value()) else { return };
     let before = of(&store, user).await.map(|(introduced, _)| introduced);
     if before.as_ref().is_some_and(|before| before.epoch == epoch) {

@@ -18,13 +18,15 @@ pub fn show(phone: Phone) -> AnyView {
             false => list(shown.into_iter().map(|kept| record(phone, sure, kept)).collect()),
         }
     };
+    // A link has no key to sign with, and takes nothing back.
+    let by_link = phone.known.with_untracked(|known| known.as_ref().is_some_and(|k| k.by_link));
     let hand_over = link("btn", "#hand-over".to_owned(), phone.word(Word::hand_over));
     let send_file = link("btn", "#send-file".to_owned(), phone.word(Word::send_file));
     view! {
         {phone.head(phone.word(Word::records))}
         {rows}
-        {row(vec![hand_over, send_file])}
-        {move || sent::today(phone)}
+        {(!by_link).then(|| row(vec![hand_over, send_file]))}
+        {move || (!by_link).then(|| sent::today(phone))}
     }
     .into_any()
 }

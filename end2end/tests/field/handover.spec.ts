@@ -37,7 +37,7 @@ test("a file is made without a network and counts once, sent by two people and b
   await leave(page, 73);
   await leave(page, 79);
   await made(page);
-  await expect(page.getByText("The file is ready: 2 records.")).toBeVisible();
+  await expect(page.getByText("The file is ready. Records in it: 2.")).toBeVisible();
   // This browser has no share sheet for files.
   await expect(page.getByRole("button", { name: "Share" })).toHaveCount(0);
   const file = await saved(page);

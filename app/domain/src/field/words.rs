@@ -40,6 +40,7 @@ words!(
         send_file, send_file_text, file, file_sent, file_none, file_other, file_damaged,
         no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
         why_phone, why_signature, why_left, why_rights, why_code, why_conflict, why_other,
+        link_over,
         file_ready, left_out,
         waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
         given, carton_size, split_differs, books_less, wrong_code, read_again, not_taken, asked, on_its_day,

@@ -50,6 +50,7 @@ texts! {
         send_file, send_file_text, file, file_sent, file_none, file_other, file_damaged,
         no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
         why_phone, why_signature, why_left, why_rights, why_code, why_conflict, why_other,
+        link_over,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),

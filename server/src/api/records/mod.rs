@@ -8,7 +8,7 @@ mod submission;
 pub use kinds::ALL as KINDS;
 pub use submission::Record;
 
-use super::extract::{self, Asked, Asker, Id, Sent};
+use super::extract::{self, Asked, Asker, Id, PhoneAsker, Sent};
 use super::page::{Page, PageQuery};
 use super::problem::{Code, Problem, ProblemBody};
 use super::responses::Refusals;
@@ -103,7 +103,7 @@ pub struct RecordResults {
         Refusals
     )
 )]
-pub async fn post(asker: Asker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
+pub async fn post(asker: PhoneAsker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
     let writer = asker.writer()?;
     let now = asker.stock().world().now();
     let Value::Array(list) = sent else {
@@ -338,7 +338,7 @@ pub struct SendingQuery {
     responses((status = 200, description = "A page of records", body = Page<Sending>), Refusals)
 )]
 pub async fn list(
-    asker: Asker,
+    asker: PhoneAsker,
     Asked(query): Asked<SendingQuery>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<Page<Sending>>, Problem> {
@@ -364,7 +364,7 @@ pub async fn list(
     params(("id" = Uuid, Path, description = "The record's id")),
     responses((status = 200, description = "The record", body = Sending), Refusals)
 )]
-pub async fn read(asker: Asker, Id(id): Id) -> Result<Json<Sending>, Problem> {
+pub async fn read(asker: PhoneAsker, Id(id): Id) -> Result<Json<Sending>, Problem> {
     let sent = asker.reader().sent_record(id.into()).await?;
     Ok(Json(sent.ok_or(Code::NotFound)?.into()))
 }

@@ -34,6 +34,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// Who said the record `r`: a person, or a link with the person who made it. Goes with [`WHO_SAID`].
+pub(crate) const BY: &str = "y.name AS by_name,
+    CASE WHEN by_link.id IS NULL THEN y.role ELSE 'link' END AS by_role,
+    CASE WHEN by_link.id IS NULL THEN r.org_id ELSE y.org_id END AS by_org_id";
+pub(crate) const WHO_SAID: &str = "LEFT JOIN job_link by_link ON by_link.id = r.actor_id
+    LEFT JOIN person y ON y.id = COALESCE(by_link.made_by, r.actor_id)";
+
 /// A record on its way in: the envelope, and what the person was asked.
 #[derive(Clone, Debug)]
 pub struct Submission {

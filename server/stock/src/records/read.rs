@@ -1,6 +1,6 @@
 //! What was said, by whom and when, and what it moved: a record as people look at it.
 
-use super::Outcome;
+use super::{BY, Outcome, WHO_SAID};
 use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
@@ -117,7 +117,7 @@ struct HeadRow {
     actor_id: Uuid,
     by_name: Option<String>,
     by_role: Option<String>,
-    org_id: Uuid,
+    by_org_id: Uuid,
     org_name: String,
     sender_id: Option<Uuid>,
     sender_name: Option<String>,
@@ -132,9 +132,11 @@ struct HeadRow {
     body: String,
 }
 
-const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
-        s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
-        y.role AS by_role, r.org_id, o.name AS org_name, v.person_id AS sender_id,
+fn heads() -> Query {
+    Query::new(&format!(
+        "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
+        s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, {BY},
+        o.name AS org_name, v.person_id AS sender_id,
         z.name AS sender_name, z.role AS sender_role, z.org_id AS sender_org_id,
         q.name AS sender_org_name, r.on_behalf_org_id,
         h.name AS on_behalf, t.outcome, n.text AS note, r.body,
@@ -143,10 +145,12 @@ const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_
             WHERE m.record_id = r.id AND x.id IS NULL)) AS taken_back
      FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
      LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
-     LEFT JOIN person y ON y.id = r.actor_id
+     {WHO_SAID}
      LEFT JOIN record_sender v ON v.record_id = r.id
      LEFT JOIN person z ON z.id = v.person_id LEFT JOIN org q ON q.id = z.org_id
-     LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE ";
+     LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE "
+    ))
+}
 
 #[derive(FromQueryResult)]
 struct LineRow {
@@ -191,7 +195,7 @@ impl Reader<'_> {
     pub async fn record(&self, id: RecordId) -> Result<RecordDetail, ReadRecordError> {
         let actor = &self.actor;
         let row: Option<HeadRow> = self
-            .mine(Query::new(HEADS).push("r.id = ").bind(id.uuid()).push(" AND ("))
+            .mine(heads().push("r.id = ").bind(id.uuid()).push(" AND ("))
             .push(
                 " OR EXISTS (SELECT 1 FROM movement m JOIN line l ON l.movement_id = m.id
                     JOIN account a ON a.id = l.from_id OR a.id = l.to_id
@@ -219,10 +223,10 @@ impl Reader<'_> {
         &self,
         before: Option<RecordId>,
     ) -> Result<(Vec<RecordHead>, Option<RecordId>), DbErr> {
-        let query = Query::new(HEADS);
+        let query = heads();
         let query = match self.actor.scope {
             Scope::Everything => page(query.push("TRUE"), before),
-            Scope::Place(_) | Scope::Org(_) => {
+            Scope::Place(_) | Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => {
                 page(query.push("r.id IN ").list(self.newest(before).await?), before)
             }
         };
@@ -275,7 +279,7 @@ impl Reader<'_> {
     }
 
     fn head(&self, row: HeadRow) -> Result<RecordHead, DbErr> {
-        let by = self.author(row.actor_id, row.by_name, row.by_role, (row.org_id, row.org_name));
+        let by = self.author(row.actor_id, row.by_name, row.by_role, (row.by_org_id, row.org_name));
         let sender = row.sender_id.zip(row.sender_org_id.zip(row.sender_org_name));
         let sent_by =
             sender.map(|(person, org)| self.author(person, row.sender_name, row.sender_role, org));
@@ -308,12 +312,12 @@ impl Reader<'_> {
         let colleague = org == self.actor.org.uuid();
         let sees_orgs = match self.actor.scope {
             Scope::Everything | Scope::Place(_) => true,
-            Scope::Org(_) => colleague,
+            Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => colleague,
         };
         Author {
             user: user.into(),
             name: name.filter(|_| colleague),
-            role: role.as_deref().and_then(Role::parse),
+            role: role.as_deref().and_then(Role::of_author),
             org_name: sees_orgs.then_some(org_name),
         }
     }
