@@ -30,6 +30,8 @@ test("a file is made without a network and counts once, sent by two people and b
   launchOptions,
   person,
 }) => {
+  // Two phones, each of which loads the whole program, and a desk.
+  test.slow();
   const proxy = await Proxy.to(server.url);
   const phone = new Phone(proxy.url, launchOptions);
   const page = await ready(phone);

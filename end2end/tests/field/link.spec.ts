@@ -20,6 +20,8 @@ test("a link opens one event without an account, and its sheet is told without a
   launchOptions,
   person,
 }) => {
+  // A phone that loads the whole program, and a desk.
+  test.slow();
   const desk = await person("logistics");
   const made = await link(desk);
   const phone = new Phone(server.url, launchOptions);
