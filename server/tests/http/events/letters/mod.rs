@@ -102,10 +102,11 @@ async fn a_file_that_is_not_right_is_refused_with_a_sentence(url: String) {
     let now = village.program.stock.world().now();
     let mut phone = Phone::of(&village.worker).await;
     let record = phone.left(&village, now, 10);
-    let file = phone.letter(village.actor.user, &[record.clone()]);
+    let file = phone.letter(village.actor.user, std::slice::from_ref(&record));
     let elsewhere = Program::new().await;
     let admin = elsewhere.browser_of("admin").await;
-    let other_server = Phone::of(&admin).await.letter(village.actor.user, &[record.clone()]);
+    let other_server =
+        Phone::of(&admin).await.letter(village.actor.user, std::slice::from_ref(&record));
     // In the middle of what is sealed.
     let at = file.len() / 2;
     let damaged = format!("{}{}{}", &file[..at], swapped(&file[at..=at]), &file[at + 1..]);
@@ -152,28 +153,28 @@ async fn what_its_author_may_not_say_is_not_posted(url: String) {
     let stranger = village.program.actor("other").await.user;
     let mut phone = Phone::of(&village.worker).await;
     let record = phone.left(&village, now, 10);
-    let said = phone.said(worker, &[record.clone()]);
+    let said = phone.said(worker, std::slice::from_ref(&record));
 
     // A phone of which nobody has told the server.
     let mut unknown = Phone::of(&elsewhere().await).await;
     unknown.server.clone_from(&phone.server);
-    let file = unknown.letter(worker, &[record.clone()]);
+    let file = unknown.letter(worker, std::slice::from_ref(&record));
     assert_eq!(fates(&village.other, &file).await, ["unknown_phone"]);
     // Somebody else's key under the worker's words.
     let theirs = Phone::of(&village.other).await;
-    let file = theirs.letter(worker, &[record.clone()]);
+    let file = theirs.letter(worker, std::slice::from_ref(&record));
     assert_eq!(fates(&village.other, &file).await, ["wrong_signature"]);
     // His own key under words that he did not sign.
     let mut changed = phone.signs(&said);
     changed.said = changed.said.replace("\"typed\"", "\"scanned\"");
     assert_eq!(fates(&village.other, &phone.seals(vec![changed])).await, ["wrong_signature"]);
     // His signature on another phone than it names.
-    let mut moved = phone.said(worker, &[record.clone()]);
+    let mut moved = phone.said(worker, std::slice::from_ref(&record));
     moved.phone = theirs.id.into();
     let file = phone.seals(vec![phone.signs(&moved)]);
     assert_eq!(fates(&village.other, &file).await, ["wrong_signature"]);
     // Signed by whoever has no right to it: a store that is not theirs does not exist for them.
-    let file = theirs.letter(stranger, &[record.clone()]);
+    let file = theirs.letter(stranger, std::slice::from_ref(&record));
     let answer = send(&village.worker, &file).await;
     let text = answer.text();
     assert_eq!(answer.json::<Value>()["results"][0]["problem"]["code"], "not_found", "{text}");
@@ -204,7 +205,7 @@ async fn the_time_on_the_way_is_not_taken_for_a_wrong_clock() {
     let ahead_ms = 3 * 365 * 86_400_000;
     let mut phone = Phone::of(&village.worker).await;
     let record = phone.left(&village, now.plus_ms(ahead_ms), 10);
-    let mut said = phone.said(village.actor.user, &[record.clone()]);
+    let mut said = phone.said(village.actor.user, std::slice::from_ref(&record));
     said.clock_difference_ms = -ahead_ms;
     let file = phone.seals(vec![phone.signs(&said)]);
     village.program.world.pass_minutes(2 * 24 * 60);
