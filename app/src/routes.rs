@@ -15,7 +15,7 @@ pub fn all() -> &'static [Route] {
 }
 
 fn list() -> Vec<Route> {
-    use Need::{May, MayAny, Public, SignedIn};
+    use Need::{May, MayAny, OnPhone, Public, SignedIn};
     use Permission::{Confirm, KeepStore, Receive, SeeReports};
     use features::*;
 
@@ -33,6 +33,7 @@ fn list() -> Vec<Route> {
     const SEND: Need = May(Permission::Dispatch);
     const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
     const REPORTED: Need = MayAny(&[Permission::Report, SeeReports]);
+    const LINKS: Need = May(Permission::MakeLinks);
     const EXPLAIN: Need = MayAny(&[Permission::Dispatch, Permission::Reconcile]);
     vec![
         // home
@@ -154,7 +155,7 @@ fn list() -> Vec<Route> {
         .form_on("/reference/materials/{id}"),
         page("/reference/materials/{id}/cover", "materials", EDIT, materials::page::cover),
         action("/reference/materials/{id}/cover", "materials", EDIT, materials::actions::cover),
-        file("/attachments/{sha256}", "materials", SignedIn, materials::page::attachment),
+        file("/attachments/{sha256}", "materials", OnPhone, materials::page::attachment),
         // kits
         page("/reference/kits", "kits", SignedIn, kits::page::list),
         page("/reference/kits/new", "kits", EDIT, kits::page::new),
@@ -378,6 +379,17 @@ fn list() -> Vec<Route> {
         // field
         page("/field", "field", Public, field::page::shell),
         file("/field/app.webmanifest", "field", Public, field::page::manifest),
+        page("/letters", "field", SignedIn, field::letter::form),
+        action("/letters", "field", SignedIn, field::letter::send),
+        // links
+        page("/events/{id}/links", "links", LINKS, links::page::show),
+        action("/events/{id}/links", "links", LINKS, links::actions::make),
+        page("/consignments/{id}/links", "links", LINKS, links::page::show),
+        action("/consignments/{id}/links", "links", LINKS, links::actions::make),
+        action("/links/{id}/end", "links", LINKS, links::actions::end).form_on("/"),
+        page("/l/{token}", "links", Public, links::open::ask),
+        page("/L/{token}", "links", Public, links::open::ask),
+        action("/l/{token}", "links", Public, links::open::open),
         // counts
         page("/counts", "counts", COUNTED, counts::page::list),
         page("/counts/new", "counts", KEEP, counts::sheet::new),

@@ -24,6 +24,8 @@ pub enum Need {
     Public,
     /// Anyone who has signed in.
     SignedIn,
+    /// The same, and whoever opened a phone's page by a link.
+    OnPhone,
     May(Permission),
     /// Any one of these.
     MayAny(&'static [Permission]),
@@ -31,11 +33,12 @@ pub enum Need {
 
 impl Need {
     pub fn allows(self, actor: Option<&Actor>) -> bool {
+        let actor = actor.filter(|actor| actor.has_account() || self == Self::OnPhone);
         match (self, actor) {
-            (Self::Public, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::Public, _) | (Self::OnPhone | Self::SignedIn, Some(_)) => true,
             (Self::May(permission), Some(actor)) => actor.role.may(permission),
             (Self::MayAny(any), Some(actor)) => any.iter().any(|p| actor.role.may(*p)),
-            (Self::SignedIn | Self::May(_) | Self::MayAny(_), None) => false,
+            (Self::SignedIn | Self::OnPhone | Self::May(_) | Self::MayAny(_), None) => false,
         }
     }
 }
@@ -155,14 +158,14 @@ fn handler(route: Route) -> MethodRouter<AppState> {
     let Route { need, kind, .. } = route;
     match kind {
         Kind::Page(run) => get(async move |visit: Result<Visit, PageError>| {
-            let visit = visit?;
+            let visit = as_seen(need, visit?);
             Ok::<Response, PageError>(match gate(need, &visit) {
                 Ok(()) => page::show(visit, run).await,
                 Err(error) => page::refuse(visit, error).await,
             })
         }),
         Kind::File(run) => get(async move |visit: Result<Visit, PageError>| {
-            let visit = visit?;
+            let visit = as_seen(need, visit?);
             Ok::<Response, PageError>(match gate(need, &visit) {
                 Ok(()) => page::give(visit, run).await,
                 Err(error) => page::refuse(visit, error).await,
@@ -170,7 +173,7 @@ fn handler(route: Route) -> MethodRouter<AppState> {
         }),
         Kind::Action { run, page } => {
             post(async move |visit: Result<Visit, PageError>, request: Request<Body>| {
-                let visit = visit?;
+                let visit = as_seen(need, visit?);
                 let form_page = FormPage { path: visit.fill(page), run: page_at(page) };
                 let body = match read_body(request).await {
                     Ok(body) => body,
@@ -188,6 +191,15 @@ fn handler(route: Route) -> MethodRouter<AppState> {
             })
         }
     }
+}
+
+/// On public pages, whoever came by a link is a stranger like others.
+fn as_seen(need: Need, mut visit: Visit) -> Visit {
+    let is_link = visit.actor().is_ok_and(|actor| !actor.has_account());
+    if need == Need::Public && is_link {
+        visit.signed = None;
+    }
+    visit
 }
 
 /// The page of this pattern.

@@ -279,6 +279,7 @@ pub fn role_name(l: Locale, role: Role) -> String {
         Role::Partner => td_string!(l, common.role_partner),
         Role::Manager => td_string!(l, common.role_manager),
         Role::Viewer => td_string!(l, common.role_viewer),
+        Role::Link => td_string!(l, common.role_link),
     }
     .to_string()
 }

@@ -1,16 +1,34 @@
 //! What every page and action can reach.
 
+use domain::role::Actor;
 use leptos::config::LeptosOptions;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use stock::Stock;
 use stock::access::Token;
+use stock::letters::LetterError;
 
 /// Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     pub stock: Stock,
     pub settings: Arc<Settings>,
+    pub letters: Letters,
+}
+
+/// Posts what is in a letter, sent by somebody: records are read as the API reads them, wherever the
+/// file comes in.
+pub type Letters = fn(Stock, Actor, String) -> LetterFates;
+pub type LetterFates = Pin<Box<dyn Future<Output = Result<Vec<Fate>, LetterError>> + Send>>;
+
+/// What became of one record of a letter, in the API's words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fate {
+    pub kind: Option<String>,
+    pub status: &'static str,
+    /// Why it did nothing.
+    pub code: Option<&'static str>,
 }
 
 /// How this program was started.

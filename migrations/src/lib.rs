@@ -23,6 +23,8 @@ mod m20261128_000025_of_one_record;
 mod m20261128_000026_newest_record;
 mod m20261128_000029_doors;
 mod m20261129_000030_extra_steps;
+mod m20261129_000031_letters;
+mod m20261129_000032_links;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -54,6 +56,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000026_newest_record::Migration),
             Box::new(m20261128_000029_doors::Migration),
             Box::new(m20261129_000030_extra_steps::Migration),
+            Box::new(m20261129_000031_letters::Migration),
+            Box::new(m20261129_000032_links::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 //! Decided here once; `stock::access` applies it below both contracts, so that no page or route
 //! can forget it.
 
-use crate::ids::{OrgId, UserId};
+use crate::ids::{ConsignmentId, EventId, OrgId, UserId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -14,9 +14,12 @@ pub enum Role {
     Partner,
     Manager,
     Viewer,
+    /// Nobody's account: a link that opens one event or consignment on a phone.
+    Link,
 }
 
 impl Role {
+    /// Those that an account can have.
     pub const ALL: [Self; 5] =
         [Self::Administrator, Self::Logistics, Self::Partner, Self::Manager, Self::Viewer];
 
@@ -28,11 +31,18 @@ impl Role {
             Self::Partner => "partner",
             Self::Manager => "manager",
             Self::Viewer => "viewer",
+            Self::Link => "link",
         }
     }
 
+    /// The role of an account.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// The role of whoever said something: of an account, or of a link.
+    pub fn of_author(word: &str) -> Option<Self> {
+        Self::parse(word).or_else(|| (word == Self::Link.word()).then_some(Self::Link))
     }
 }
 
@@ -45,6 +55,10 @@ pub enum Scope {
     Place(PlaceCode),
     /// One organisation's stores, consignments and events, and nothing else.
     Org(OrgId),
+    /// One event and what can be said of it: a link's.
+    Event(EventId),
+    /// One consignment on its way, to be counted: a link's.
+    Consignment(ConsignmentId),
 }
 
 /// The code of a province (`AF21`) or district (`AF2101`) in the list that the place names.
@@ -72,6 +86,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whether somebody with an account: links open a phone's page and nothing else.
+    pub fn has_account(&self) -> bool {
+        self.role != Role::Link
+    }
+
     /// Whether this actor may say what becomes of something kept or held of these two: who said
     /// it, and in whose place.
     pub fn may_decide(&self, said_by: OrgId, on_behalf: Option<OrgId>) -> bool {
@@ -105,8 +124,12 @@ pub enum Permission {
     /// Drafting and dispatching consignments.
     Dispatch,
     /// Saying what arrived.
+    CountIn,
+    /// What follows from that: reasons for differences, papers, confirming.
     Deliver,
-    /// Planning events, event sheets, drops, attendance.
+    /// Saying what happened at an event: its sheet, who came, what came back.
+    TellEvent,
+    /// Planning events, taking stock to them, deciding about their sheets, drops.
     RunEvents,
     /// Entering what a partner reported.
     Report,
@@ -118,6 +141,8 @@ pub enum Permission {
     Recall,
     /// The month's reconciliation and bulletin.
     SeeReports,
+    /// Links that open an event or a consignment without an account.
+    MakeLinks,
 }
 
 impl Permission {
@@ -129,29 +154,35 @@ impl Permission {
             Self::Receive => "receive",
             Self::KeepStore => "keep_store",
             Self::Dispatch => "dispatch",
+            Self::CountIn => "count_in",
             Self::Deliver => "deliver",
+            Self::TellEvent => "tell_event",
             Self::RunEvents => "run_events",
             Self::Report => "report",
             Self::Confirm => "confirm",
             Self::Reconcile => "reconcile",
             Self::Recall => "recall",
             Self::SeeReports => "see_reports",
+            Self::MakeLinks => "make_links",
         }
     }
 
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::ManageAccounts,
         Self::EditReference,
         Self::Receive,
         Self::KeepStore,
         Self::Dispatch,
+        Self::CountIn,
         Self::Deliver,
+        Self::TellEvent,
         Self::RunEvents,
         Self::Report,
         Self::Confirm,
         Self::Reconcile,
         Self::Recall,
         Self::SeeReports,
+        Self::MakeLinks,
     ];
 }
 
@@ -176,19 +207,30 @@ impl Role {
                     | P::Receive
                     | P::KeepStore
                     | P::Dispatch
+                    | P::CountIn
                     | P::Deliver
+                    | P::TellEvent
                     | P::RunEvents
                     | P::Report
                     | P::Confirm
+                    | P::MakeLinks
             ),
             Self::Partner => matches!(
                 permission,
-                P::KeepStore | P::Dispatch | P::Deliver | P::RunEvents | P::Report
+                P::KeepStore
+                    | P::Dispatch
+                    | P::CountIn
+                    | P::Deliver
+                    | P::TellEvent
+                    | P::RunEvents
+                    | P::Report
             ),
             Self::Manager => matches!(
                 permission,
                 P::EditReference
+                    | P::TellEvent
                     | P::RunEvents
+                    | P::MakeLinks
                     | P::Report
                     | P::Confirm
                     | P::Reconcile
@@ -196,6 +238,7 @@ impl Role {
                     | P::SeeReports
             ),
             Self::Viewer => matches!(permission, P::SeeReports),
+            Self::Link => matches!(permission, P::TellEvent | P::CountIn),
         }
     }
 }
@@ -236,6 +279,15 @@ mod tests {
         assert!(confirms(Role::Partner, Scope::Org(receiver), false));
         assert!(confirms(Role::Partner, Scope::Org(receiver), true), "between stores of its own");
         assert!(confirms(Role::Manager, Scope::Everything, true), "who sends nothing");
+    }
+
+    #[test]
+    fn a_link_says_what_happened_and_nothing_else() {
+        let may = |permission: &Permission| Role::Link.may(*permission);
+        let granted: Vec<Permission> = Permission::ALL.into_iter().filter(may).collect();
+        assert_eq!(granted, [Permission::CountIn, Permission::TellEvent]);
+        assert!(!Role::ALL.contains(&Role::Link), "no account has it");
+        assert_eq!((Role::parse("link"), Role::of_author("link")), (None, Some(Role::Link)));
     }
 
     #[test]

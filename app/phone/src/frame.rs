@@ -2,8 +2,8 @@
 
 use crate::parts::{button, link, text};
 use crate::{
-    Phone, Screen, Status, Word, back, change, fill, home, place, receive, records, scan, sheet,
-    sync, worker,
+    Phone, Screen, Status, Word, back, carry, change, fill, handover, home, place, receive,
+    records, scan, sheet, sync, worker,
 };
 use domain::field::outbox::line;
 use leptos::prelude::*;
@@ -41,6 +41,8 @@ impl Phone {
                 Screen::Drop => place::show(self),
                 Screen::Change(what) => change::show(self, what),
                 Screen::Records => records::show(self),
+                Screen::HandOver => handover::show(self),
+                Screen::SendFile => carry::show(self),
             }
         };
         view! {
@@ -93,6 +95,7 @@ impl Phone {
             Status::Sending => format!(" · {}", self.word(Word::sending)),
             Status::NoNetwork => format!(" · {}", self.word(Word::no_network)),
             Status::NoAnswer => format!(" · {}", self.word(Word::no_answer)),
+            Status::LoggedOut if self.by_link() => format!(" · {}", self.word(Word::link_over)),
             Status::LoggedOut => format!(" · {}", self.word(Word::log_in_again)),
             Status::Full => format!(" · {}", self.word(Word::store_full)),
         };
@@ -102,7 +105,7 @@ impl Phone {
         };
         let log_in = move || {
             let label = || link("", LOG_IN.to_owned(), self.word(Word::log_in));
-            (self.status.get() == Status::LoggedOut).then(label)
+            (self.status.get() == Status::LoggedOut && !self.by_link()).then(label)
         };
         view! {
             <div class=class role="status" aria-live="off">

@@ -37,6 +37,7 @@ pub fn show(phone: Phone) -> AnyView {
     let drop = link("btn", "#drop".to_owned(), w(Word::job_drop));
     let changes =
         What::ALL.map(|what| link("btn", format!("#{}", what.key()), phone.job(what.job())));
+    let by_link = known.by_link;
     let jobs = row([drop].into_iter().chain(changes).collect());
     let asked = phone.outbox.get().iter().filter(|kept| is_mine(phone, kept)).count();
     let records = match asked {
@@ -47,14 +48,19 @@ pub fn show(phone: Phone) -> AnyView {
         true => text("quiet", w(Word::no_stock)),
         false => view! { {stores}{text("quiet small", w(Word::of_books))} }.into_any(),
     };
+    // A link opens one thing: what is not it is not spoken of.
+    let events = (!by_link || coming.is_empty())
+        .then(|| section(w(Word::events), list_or(events, w(Word::no_events))));
+    let coming = (!by_link || !coming.is_empty())
+        .then(|| section(w(Word::coming), list_or(coming, w(Word::nothing_coming))));
     view! {
         <h1 class="visually-hidden">{w(Word::home)}</h1>
         {of_others.then(|| text("phone-notice warn", w(Word::of_others)))}
         {link("btn main phone-scan", "#scan".to_owned(), w(Word::scan))}
-        {section(w(Word::events), list_or(events, w(Word::no_events)))}
-        {section(w(Word::coming), list_or(coming, w(Word::nothing_coming)))}
-        {section(w(Word::more), jobs)}
-        {section(w(Word::stock), stock)}
+        {events}
+        {coming}
+        {(!by_link).then(|| section(w(Word::more), jobs))}
+        {(!by_link).then(|| section(w(Word::stock), stock))}
         {link("btn phone-records", "#records".to_owned(), records)}
     }
     .into_any()

@@ -4,11 +4,15 @@
 #![cfg(target_arch = "wasm32")]
 
 mod back;
+mod carry;
 mod change;
 mod clock;
 mod form;
 mod frame;
+mod handover;
 mod home;
+mod js;
+mod keys;
 mod labels;
 mod parts;
 mod place;
@@ -233,6 +237,11 @@ impl Phone {
         self.known.with_untracked(|known| known.as_ref().map(|known| known.user))
     }
 
+    /// Whether a link opened the page, and nobody with an account.
+    fn by_link(self) -> bool {
+        self.known.with(|known| known.as_ref().is_some_and(|known| known.by_link))
+    }
+
     /// What was said here and the books do not know yet.
     fn said(self) -> Vec<Shift> {
         self.outbox.with(|outbox| domain::field::outbox::said(outbox))
@@ -249,6 +258,10 @@ impl Phone {
         let mut wanted: BTreeMap<MaterialId, i64> = BTreeMap::new();
         for shift in shifts {
             *wanted.entry(shift.material).or_default() -= shift.pieces;
+        }
+        // Of a store that it is not told of, the phone has nothing to say against it.
+        if known.store(store).is_none() {
+            return Vec::new();
         }
         let left = known.left(store, &self.said());
         let less = wanted.into_iter().filter_map(|(material, wanted)| {

@@ -1,12 +1,11 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
-use crate::parts::{button, list, row, text};
+use crate::parts::{button, link, list, row, text};
 use crate::{Phone, Word, fill, sent};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
 
 pub fn show(phone: Phone) -> AnyView {
     let sure = RwSignal::new(None::<RecordId>);
@@ -19,15 +18,15 @@ pub fn show(phone: Phone) -> AnyView {
             false => list(shown.into_iter().map(|kept| record(phone, sure, kept)).collect()),
         }
     };
-    let has_some =
-        move || phone.outbox.with(|outbox| outbox.iter().any(|kept| is_mine(phone, kept)));
-    let copy =
-        move || has_some().then(|| button("btn", phone.word(Word::save_copy), move || save(phone)));
+    // A link has no key to sign with, and takes nothing back.
+    let by_link = phone.known.with_untracked(|known| known.as_ref().is_some_and(|k| k.by_link));
+    let hand_over = link("btn", "#hand-over".to_owned(), phone.word(Word::hand_over));
+    let send_file = link("btn", "#send-file".to_owned(), phone.word(Word::send_file));
     view! {
         {phone.head(phone.word(Word::records))}
         {rows}
-        {copy}
-        {move || sent::today(phone)}
+        {(!by_link).then(|| row(vec![hand_over, send_file]))}
+        {move || (!by_link).then(|| sent::today(phone))}
     }
     .into_any()
 }
@@ -108,21 +107,4 @@ fn delete(phone: Phone, id: RecordId) {
             phone.notice.set(Some((false, phone.word(Word::deleted))));
         }
     });
-}
-
-/// A file with everything that is not in the books, under a neutral name.
-fn save(phone: Phone) {
-    let shown: Vec<_> = phone.outbox.with_untracked(|outbox| {
-        let mine = outbox.iter().filter(|kept| is_mine(phone, kept));
-        mine.map(|kept| kept.record.clone()).collect()
-    });
-    let text = serde_json::to_string(&shown).unwrap_or_default();
-    let link = document().create_element("a").ok();
-    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else {
-        return;
-    };
-    let encoded: String = js_sys::encode_uri_component(&text).into();
-    let _ = link.set_attribute("href", &format!("data:application/json,{encoded}"));
-    let _ = link.set_attribute("download", "lists.json");
-    link.click();
 }

@@ -20,6 +20,10 @@ pub enum Screen {
     Drop,
     Change(What),
     Records,
+    /// All that waits as a file.
+    HandOver,
+    /// The file of another phone.
+    SendFile,
 }
 
 impl Screen {
@@ -33,6 +37,8 @@ impl Screen {
             ("receive", code) => Code::parse(code).map_or(Self::Home, Self::Receive),
             ("drop", _) => Self::Drop,
             ("records", _) => Self::Records,
+            ("hand-over", _) => Self::HandOver,
+            ("send-file", _) => Self::SendFile,
             (first, _) => {
                 let what = What::ALL.into_iter().find(|what| what.key() == first);
                 what.map_or(Self::Home, Self::Change)

@@ -3,7 +3,7 @@
 
 use domain::field::outbox::Kept;
 use domain::field::stamp::device;
-use domain::ids::RecordId;
+use domain::ids::{DeviceId, RecordId};
 use domain::records::DeviceStamp;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use serde::Serialize;
@@ -59,6 +59,11 @@ impl Store {
         let db = request.await.map_err(never)?;
         let device = this_device(&db).await.map_err(|_| Unkept::Never)?;
         Ok(Self { db, device })
+    }
+
+    /// The id by which the books know this phone.
+    pub fn phone(&self) -> DeviceId {
+        DeviceId::new(self.device)
     }
 
     /// Everything that was said here and is not forgotten yet.
@@ -117,6 +122,21 @@ impl Store {
         let tx = self.db.transaction(&[THINGS], TransactionMode::ReadWrite)?;
         let key = JsValue::from_str(name);
         tx.object_store(THINGS)?.put(&JsValue::from_str(&text), Some(&key))?.await?;
+        committed(tx).await
+    }
+}
+
+/// What a script cannot write down: keys that the browser keeps.
+impl Store {
+    pub async fn raw(&self, name: &str) -> Option<JsValue> {
+        let tx = self.db.transaction(&[THINGS], TransactionMode::ReadOnly).ok()?;
+        tx.object_store(THINGS).ok()?.get(JsValue::from_str(name)).ok()?.await.ok()?
+    }
+
+    pub async fn keep_raw(&self, name: &str, thing: &JsValue) -> Result<(), Unkept> {
+        let tx = self.db.transaction(&[THINGS], TransactionMode::ReadWrite)?;
+        let key = JsValue::from_str(name);
+        tx.object_store(THINGS)?.put(thing, Some(&key))?.await?;
         committed(tx).await
     }
 }

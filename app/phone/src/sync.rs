@@ -1,9 +1,9 @@
 //! Between the phone and the books: what waits goes there in its order, what is new comes back.
 
-use crate::{Phone, Status, clock};
+use crate::{Phone, Status, clock, keys};
 use domain::field::known::Known;
 use domain::field::outbox::{
-    State, after_restore, may_be_forgotten, next_to_send, pause_ms, request,
+    State, after_restore, ask_again, may_be_forgotten, next_to_send, pause_ms, request,
 };
 use gloo_net::http::{Request, Response};
 use leptos::leptos_dom::helpers::set_timeout_with_handle;
@@ -16,6 +16,8 @@ use web_sys::VisibilityState;
 /// What the phone knows, in its store.
 pub const KNOWN: &str = "known";
 pub const SYNCED_AT: &str = "synced_at";
+/// How far the server's clock was before the phone's when they last met, in milliseconds.
+pub const CLOCK: &str = "clock";
 
 /// Looks for the network whenever there may be one: now, when the browser says so, and when
 /// somebody looks at the page.
@@ -79,6 +81,8 @@ async fn run(phone: Phone) -> Result<(), Status> {
     // Another tab may have kept or sent something.
     phone.reload().await;
     learn(phone).await?;
+    keys::introduce(phone).await;
+    wonder(phone).await?;
     let lacks = phone.known.with_untracked(|known| known.as_ref().is_some_and(Known::lacks_parts));
     let mut is_old = lacks;
     while send(phone).await? {
@@ -107,6 +111,8 @@ async fn learn(phone: Phone) -> Result<(), Status> {
         after_restore(&mut outbox);
         phone.changed(&outbox).await.map_err(|_| Status::Full)?;
     }
+    let clock_difference_ms = newer.at.0 - clock::now().0;
+    phone.with_store(async |store| store.write(CLOCK, &clock_difference_ms).await).await;
     phone.known.update(|known| match known {
         Some(known) => known.take(newer),
         None => *known = Some(newer),
@@ -114,6 +120,17 @@ async fn learn(phone: Phone) -> Result<(), Status> {
     let known = phone.known.get_untracked();
     phone.with_store(async |store| store.write(KNOWN, &known).await).await;
     Ok(())
+}
+
+/// Codes that the books did not know may be written down by now: those records are sent once more.
+async fn wonder(phone: Phone) -> Result<(), Status> {
+    let by = phone.user();
+    let mut again = phone.outbox.with_untracked(|outbox| ask_again(outbox));
+    again.retain(|kept| Some(kept.by) == by);
+    if again.is_empty() {
+        return Ok(());
+    }
+    phone.changed(&again).await.map_err(|_| Status::Full)
 }
 
 /// Sends the next records; whether there were any.
@@ -150,7 +167,7 @@ async fn send(phone: Phone) -> Result<bool, Status> {
 }
 
 /// What an answer means for the phone.
-fn heard(answer: Result<Response, gloo_net::Error>) -> Result<Response, Status> {
+pub fn heard(answer: Result<Response, gloo_net::Error>) -> Result<Response, Status> {
     let response = answer.map_err(|_| Status::NoNetwork)?;
     match response.status() {
         200..=299 => Ok(response),

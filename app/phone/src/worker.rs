@@ -2,14 +2,13 @@
 //! nothing waits or somebody says so.
 
 use crate::Phone;
+use crate::js::{ask, call, field};
 use domain::field::outbox::Kept;
 use gloo_net::http::Request;
-use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
 const SCRIPT: &str = "/worker.js";
 const PAGE: &str = "/field";
@@ -19,9 +18,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3_600);
 pub fn start(phone: Phone) {
     // Not outside https, and not in some private windows: the page then works with a network only.
     let Some(workers) = workers() else { return };
-    let is_kept = Reflect::get(&workers, &"controller".into()).is_ok_and(|it| it.is_truthy());
+    let is_kept = field(&workers, "controller").is_truthy();
     spawn_local(async move {
-        let Some(registered) = call(&workers, "register", &SCRIPT.into()).await else { return };
+        let Some(registered) = call(&workers, "register", [SCRIPT.into()]).await else { return };
         keep_storage().await;
         look(phone, registered);
         // The first visit is dear enough without them.
@@ -32,16 +31,13 @@ pub fn start(phone: Phone) {
 }
 
 fn workers() -> Option<JsValue> {
-    let workers = Reflect::get(&window().navigator(), &"serviceWorker".into()).ok()?;
+    let workers = field(&window().navigator(), "serviceWorker");
     (!workers.is_undefined()).then_some(workers)
 }
 
 /// Asks the browser not to throw away what is kept here when room gets short.
 async fn keep_storage() {
-    let storage = Reflect::get(&window().navigator(), &"storage".into());
-    if let Ok(storage) = storage {
-        call(&storage, "persist", &JsValue::UNDEFINED).await;
-    }
+    call(&field(&window().navigator(), "storage"), "persist", []).await;
 }
 
 /// Asks for the pictures of all materials once: the worker keeps them for where there is no network.
@@ -59,8 +55,7 @@ async fn keep_pictures(phone: Phone) {
 
 /// Is there a newer version that waits?
 fn look(phone: Phone, registered: JsValue) {
-    let waiting = Reflect::get(&registered, &"waiting".into()).ok();
-    if waiting.is_some_and(|waiting| !waiting.is_null()) {
+    if field(&registered, "waiting").is_truthy() {
         match phone.outbox.with_untracked(|outbox| outbox.iter().any(Kept::waits)) {
             true => phone.newer.set(true),
             false => use_newer(phone),
@@ -70,7 +65,7 @@ fn look(phone: Phone, registered: JsValue) {
     set_timeout(
         move || {
             spawn_local(async move {
-                call(&registered, "update", &JsValue::UNDEFINED).await;
+                call(&registered, "update", []).await;
                 look(phone, registered);
             });
         },
@@ -83,15 +78,10 @@ pub fn use_newer(phone: Phone) {
     phone.newer.set(false);
     spawn_local(async move {
         let Some(workers) = workers() else { return };
-        let Some(registered) = call(&workers, "getRegistration", &PAGE.into()).await else {
+        let Some(registered) = call(&workers, "getRegistration", [PAGE.into()]).await else {
             return;
         };
-        if let Ok(waiting) = Reflect::get(&registered, &"waiting".into())
-            && let Ok(post) = Reflect::get(&waiting, &"postMessage".into())
-            && let Ok(post) = post.dyn_into::<Function>()
-        {
-            let _ = post.call1(&waiting, &"go".into());
-        }
+        ask(&field(&registered, "waiting"), "postMessage", ["go".into()]);
     });
 }
 
@@ -100,18 +90,9 @@ pub fn use_newer(phone: Phone) {
 pub fn send_later() {
     spawn_local(async move {
         let Some(workers) = workers() else { return };
-        let Some(registered) = call(&workers, "getRegistration", &PAGE.into()).await else {
+        let Some(registered) = call(&workers, "getRegistration", [PAGE.into()]).await else {
             return;
         };
-        if let Ok(sync) = Reflect::get(&registered, &"sync".into()) {
-            call(&sync, "register", &"records".into()).await;
-        }
+        call(&field(&registered, "sync"), "register", ["records".into()]).await;
     });
-}
-
-/// Calls a method that answers with a promise, and waits for it.
-async fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
-    let method: Function = Reflect::get(target, &method.into()).ok()?.dyn_into().ok()?;
-    let promise: Promise = method.call1(target, argument).ok()?.dyn_into().ok()?;
-    JsFuture::from(promise).await.ok()
 }

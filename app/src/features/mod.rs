@@ -14,6 +14,7 @@ pub mod home;
 pub mod keeping;
 pub mod kits;
 pub mod labels;
+pub mod links;
 pub mod login;
 pub mod materials;
 pub mod opening;

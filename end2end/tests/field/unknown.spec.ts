@@ -2,6 +2,7 @@
 import { type Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
 import { Phone, drops, dropsOf, go, inClinic, keep, leave, line, ready, sendNow } from "../../harness/phone.ts";
+import { Proxy } from "../../harness/proxy.ts";
 import { expect, test } from "../../harness/test.ts";
 
 /** Types a code on the scan screen that is open. */
@@ -103,6 +104,29 @@ test("an event is told from its code alone @islands", async ({ server, launchOpt
   await sendNow(page);
   await expect(page.locator(`a[href='#sheet/${code}']`)).toHaveCount(0);
   await phone.away();
+});
+
+test("an event that the books do not know is asked for again at every sync @islands", async ({
+  server,
+  launchOptions,
+}) => {
+  const proxy = await Proxy.to(server.url);
+  const phone = new Phone(proxy.url, launchOptions);
+  const page = await ready(phone);
+  await go(page, "scan");
+  await type(page, "0000-0000-1A5");
+  await page.getByRole("link", { name: "It is on the form of an event" }).click();
+  await page.getByLabel("On which day?").selectOption({ label: "today" });
+  await page.getByLabel("Women").fill("6");
+  await keep(page);
+  await expect(line(page)).toContainText("1 not taken");
+  const asked = () => proxy.asked.filter((request) => request.startsWith("POST /api/v1/records")).length;
+  const before = asked();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await expect.poll(asked).toBe(before + 1);
+  await expect(line(page)).toContainText("1 not taken");
+  await phone.away();
+  await proxy.close();
 });
 
 test("what was sent today by mistake is taken back @islands", async ({ server, launchOptions }) => {

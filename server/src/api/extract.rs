@@ -14,6 +14,7 @@ use domain::role::Actor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
+use std::ops::Deref;
 use stock::access::{DoorError, Origin};
 use stock::{Reader, Stock, Writer};
 use uuid::Uuid;
@@ -55,6 +56,27 @@ impl FromRequestParts<AppState> for Asker {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let PhoneAsker(asker) = PhoneAsker::from_request_parts(parts, state).await?;
+        // To a link there is nothing but what its phone needs.
+        if asker.actor().has_account() { Ok(asker) } else { Err(Code::NotFound.into()) }
+    }
+}
+
+/// Whoever asks for what a phone needs: also a link, for its one event or consignment.
+pub struct PhoneAsker(Asker);
+
+impl Deref for PhoneAsker {
+    type Target = Asker;
+
+    fn deref(&self) -> &Asker {
+        &self.0
+    }
+}
+
+impl FromRequestParts<AppState> for PhoneAsker {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Some(caller) = caller(state, &parts.headers).await? else {
             let origin = parts.extensions.get::<Origin>().copied().unwrap_or_default();
             state.stock.api_stranger(origin).await.map_err(|error| too_many(state, error))?;
@@ -62,7 +84,7 @@ impl FromRequestParts<AppState> for Asker {
         };
         let counted = state.stock.api_request(caller.actor.user).await;
         counted.map_err(|error| too_many(state, error))?;
-        Ok(Self { state: state.clone(), caller })
+        Ok(Self(Asker { state: state.clone(), caller }))
     }
 }
 

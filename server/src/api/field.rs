@@ -1,6 +1,6 @@
 //! What a phone takes along before it goes where there is no network.
 
-use super::extract::{Asked, Asker};
+use super::extract::{Asked, PhoneAsker};
 use super::problem::Problem;
 use super::responses::Refusals;
 use axum::Json;
@@ -32,6 +32,7 @@ pub struct FieldQuery {
             "user": "019a0d6e-0000-7000-8000-000000000014",
             "org": "019a0d6e-0000-7000-8000-000000000002",
             "at": 1_497_517_200_000_i64,
+            "by_link": false,
             "stores": {"version": "9f86d081884c7d65", "items": [{
                 "id": "019a0d6e-0000-7000-8000-000000000001", "name": "Balkh store",
                 "org": "019a0d6e-0000-7000-8000-000000000002", "place": "AF2101",
@@ -54,7 +55,10 @@ pub struct FieldQuery {
         Refusals
     )
 )]
-pub async fn read(asker: Asker, Asked(query): Asked<FieldQuery>) -> Result<Json<Known>, Problem> {
+pub async fn read(
+    asker: PhoneAsker,
+    Asked(query): Asked<FieldQuery>,
+) -> Result<Json<Known>, Problem> {
     let has: Vec<&str> = query.has.as_deref().unwrap_or_default().split(',').collect();
     Ok(Json(asker.reader().known_in_the_field(&has).await?))
 }

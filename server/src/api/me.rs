@@ -1,6 +1,6 @@
 //! Who the token or session belongs to, and what it may do.
 
-use super::extract::Asker;
+use super::extract::PhoneAsker;
 use super::problem::Problem;
 use super::responses::Refusals;
 use axum::Json;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub struct Me {
     pub id: Uuid,
     pub organisation: Uuid,
-    /// `administrator`, `logistics`, `partner`, `manager` or `viewer`.
+    /// `administrator`, `logistics`, `partner`, `manager` or `viewer`; `link` without an account.
     pub role: &'static str,
     pub scope: Seen,
     /// What the role may do.
@@ -38,7 +38,7 @@ pub struct Me {
 /// The part of the world that the account sees.
 #[derive(Serialize, ToSchema)]
 pub struct Seen {
-    /// `everything`, `place` or `organisation`.
+    /// `everything`, `place` or `organisation`; for a link `event` or `consignment`.
     pub kind: &'static str,
     pub place: Option<String>,
     pub organisation: Option<Uuid>,
@@ -52,6 +52,8 @@ impl From<&Scope> for Seen {
                 let place = Some(place.as_str().to_owned());
                 Self { kind: "place", place, organisation: None }
             }
+            Scope::Event(_) => Self { kind: "event", place: None, organisation: None },
+            Scope::Consignment(_) => Self { kind: "consignment", place: None, organisation: None },
             Scope::Org(org) => {
                 Self { kind: "organisation", place: None, organisation: Some(org.uuid()) }
             }
@@ -64,7 +66,7 @@ impl From<&Scope> for Seen {
     get, path = "/me", tag = "about", operation_id = "read_me",
     responses((status = 200, description = "The account behind the request", body = Me), Refusals)
 )]
-pub async fn read(asker: Asker) -> Result<Json<Me>, Problem> {
+pub async fn read(asker: PhoneAsker) -> Result<Json<Me>, Problem> {
     let actor = asker.actor();
     let permissions = Permission::ALL.into_iter().filter(|permission| actor.role.may(*permission));
     Ok(Json(Me {

@@ -14,6 +14,7 @@ mod extract;
 mod field;
 mod first_counts;
 mod holdings;
+mod letters;
 mod me;
 mod months;
 mod packs;
@@ -32,6 +33,7 @@ mod tasks;
 mod unexplained;
 mod words;
 
+pub use letters::for_the_desk as letter;
 pub use problem::{Code, explain};
 pub use records::KINDS;
 
@@ -85,6 +87,8 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(records::read))
         .routes(routes!(records::movements::list))
         .routes(routes!(records::kinds))
+        .routes(routes!(letters::introduce))
+        .routes(routes!(letters::post))
         .merge(reference_routes())
         .merge(arrival_routes())
         .merge(stock_routes())

@@ -42,7 +42,7 @@ fn line(route: &routes::Route) -> Line {
 
 fn allows(need: Need, role: Role) -> bool {
     match need {
-        Need::Public | Need::SignedIn => true,
+        Need::Public | Need::OnPhone | Need::SignedIn => true,
         Need::May(permission) => role.may(permission),
         Need::MayAny(any) => any.iter().any(|permission| role.may(*permission)),
     }

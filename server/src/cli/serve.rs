@@ -1,7 +1,7 @@
 use super::{open, other};
 use crate::config::{Serve, StartError};
 use crate::serving::{self, Limits};
-use crate::{figures, router};
+use crate::{api, figures, router};
 use app::state::{AppState, Settings};
 use leptos::config::LeptosOptions;
 use std::future::IntoFuture;
@@ -57,7 +57,7 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
         let figures = figures::router(stock.clone());
         tokio::spawn(axum::serve(listener, figures).into_future());
     }
-    let state = AppState { stock, settings: Arc::new(settings) };
+    let state = AppState { stock, settings: Arc::new(settings), letters: api::letter };
     tracing::info!("Tawzi answers at {base}");
     tokio::select! {
         () = serving::serve(listener, router::router(state), Limits::default(), stopped()) => {}

@@ -124,6 +124,7 @@ impl Reader<'_> {
             user: self.actor.user,
             org: self.actor.org,
             at: self.stock.world.now(),
+            by_link: !self.actor.has_account(),
             stores: part(stores, has(0))?,
             materials: part(materials.collect(), has(1))?,
             batches: part(batches, has(2))?,
@@ -218,7 +219,7 @@ impl Reader<'_> {
     }
 
     async fn field_events(&self) -> Result<Vec<KnownEvent>, DbErr> {
-        if !self.may(Permission::RunEvents) {
+        if !self.may(Permission::TellEvent) {
             return Ok(Vec::new());
         }
         let today = self.stock.world.now().day();
@@ -277,7 +278,7 @@ impl Reader<'_> {
     }
 
     async fn field_consignments(&self) -> Result<Vec<KnownConsignment>, DbErr> {
-        if !self.may(Permission::Deliver) {
+        if !self.may(Permission::CountIn) {
             return Ok(Vec::new());
         }
         let coming = self.in_transit().await?.into_iter().map(|one| one.consignment);

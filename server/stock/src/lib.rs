@@ -17,6 +17,7 @@ pub mod field;
 pub mod figures;
 pub mod held_moves;
 pub mod keeping;
+pub mod letters;
 mod live;
 mod movements;
 pub mod opening;

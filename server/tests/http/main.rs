@@ -21,6 +21,7 @@ mod june;
 mod keeping;
 mod languages;
 mod limits;
+mod links;
 mod live;
 mod others;
 mod out_of_reach;

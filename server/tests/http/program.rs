@@ -9,7 +9,7 @@ use domain::reference::Name;
 use domain::role::{Actor, Role, Scope};
 use domain::time::Millis;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use stock::Stock;
@@ -48,7 +48,9 @@ pub struct Program {
     pub world: Arc<TestWorld>,
     pub setup_token: Token,
     state: AppState,
-    folder: PathBuf,
+    url: String,
+    /// Its own; books elsewhere are cleared away by whoever made them.
+    folder: Option<PathBuf>,
 }
 
 impl Program {
@@ -72,7 +74,18 @@ impl Program {
     async fn open(public_url: Option<&str>, trusted_proxies: Vec<IpAddr>) -> Self {
         let folder = std::env::temp_dir().join(format!("tawzi-http-{}", Uuid::now_v7().simple()));
         std::fs::create_dir(&folder).unwrap();
-        let url = database_url(&folder);
+        let url = format!("sqlite:{}", folder.join("books.sqlite").display());
+        let mut program = Self::at(url, public_url, trusted_proxies).await;
+        program.folder = Some(folder);
+        program
+    }
+
+    /// New books at this address, of a program that people reach at an address of https.
+    pub async fn on(url: String) -> Self {
+        Self::at(url, Some("https://stock.example.org"), Vec::new()).await
+    }
+
+    async fn at(url: String, public_url: Option<&str>, trusted_proxies: Vec<IpAddr>) -> Self {
         let world = Arc::new(TestWorld { now: AtomicI64::new(BEGINNING) });
         let stock = Stock::open(&url, world.clone()).await.unwrap();
         let setup_token = stock.browser_token();
@@ -83,13 +96,17 @@ impl Program {
             trusted_proxies,
             setup_token: Some(setup_token.clone()),
         };
-        let state = AppState { stock: stock.clone(), settings: Arc::new(settings) };
-        Self { stock, world, setup_token, state, folder }
+        let state = AppState {
+            stock: stock.clone(),
+            settings: Arc::new(settings),
+            letters: server::api::letter,
+        };
+        Self { stock, world, setup_token, state, url, folder: None }
     }
 
     /// Where the books lie, for whoever goes past the program.
     pub fn database_url(&self) -> String {
-        database_url(&self.folder)
+        self.url.clone()
     }
 
     /// Books with an administrator called `admin`.
@@ -149,10 +166,6 @@ impl Program {
     }
 }
 
-fn database_url(folder: &Path) -> String {
-    format!("sqlite:{}", folder.join("books.sqlite").display())
-}
-
 /// A browser in which somebody has signed in to these books.
 pub async fn browser_at(stock: &Stock, login: &str, password: &str) -> Browser {
     let browser = browser_without_name(stock);
@@ -175,13 +188,19 @@ pub fn router_at(stock: &Stock) -> Router {
         trusted_proxies: Vec::new(),
         setup_token: None,
     };
-    server::router::router(AppState { stock: stock.clone(), settings: Arc::new(settings) })
+    server::router::router(AppState {
+        stock: stock.clone(),
+        settings: Arc::new(settings),
+        letters: server::api::letter,
+    })
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
         // The system clears its folder for temporary files in any case.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 

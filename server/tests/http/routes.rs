@@ -35,7 +35,7 @@ async fn strangers_are_led_to_the_log_in_and_roles_see_only_what_is_theirs() {
         let status = status(&stranger, route).await;
         match route.need {
             Need::Public => assert_fine(status, route, "a stranger"),
-            Need::SignedIn | Need::May(_) | Need::MayAny(_) => {
+            Need::OnPhone | Need::SignedIn | Need::May(_) | Need::MayAny(_) => {
                 assert_eq!(status, 303, "a stranger at {}", route.path);
             }
         }

@@ -71,6 +71,9 @@ pub struct Known {
     pub org: OrgId,
     /// The server's clock.
     pub at: Millis,
+    /// Opened by a link to one event or consignment, without an account.
+    #[serde(default)]
+    pub by_link: bool,
     pub stores: Part<KnownStore>,
     pub materials: Part<KnownMaterial>,
     pub batches: Part<KnownBatch>,
@@ -187,12 +190,12 @@ impl Known {
 
     /// Takes over what is new. Nothing of another user stays.
     pub fn take(&mut self, newer: Self) {
-        let Self { epoch, user, org, at, .. } = newer;
+        let Self { epoch, user, org, at, by_link, .. } = newer;
         if (user, org) != (self.user, self.org) {
             *self = newer;
             return;
         }
-        (self.epoch, self.at) = (epoch, at);
+        (self.epoch, self.at, self.by_link) = (epoch, at, by_link);
         self.stores.take(newer.stores);
         self.materials.take(newer.materials);
         self.batches.take(newer.batches);
@@ -332,6 +335,7 @@ pub(super) mod tests {
             user: id(8),
             org: id(9),
             at: Millis(0),
+            by_link: false,
             stores: part("s1", vec![store]),
             materials: part("m1", vec![material]),
             batches: part("b1", vec![batch]),

@@ -4,6 +4,7 @@
 //! whatever is told is kept first and judged by the server later.
 
 pub mod known;
+pub mod letter;
 pub mod outbox;
 pub mod stamp;
 pub mod unknown;

@@ -5,6 +5,7 @@ use super::timeline::timeline;
 use super::unopened::unopened;
 use super::words::{badge, label_line, list_link, paper_name, path, reason_name, state_name, way};
 use crate::features::home::held::held_notice;
+use crate::features::links;
 use crate::forms::FormState;
 use crate::i18n::td_string;
 use crate::page::{Page, PageResult};
@@ -49,6 +50,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
     let lines = if counts_first { unopened(l, lines) } else { lines };
     let found = found(&visit, &detail);
     let paper = paper(&visit, &detail, papers);
+    let link = if is_under_way { links::page::button(&visit, &here) } else { None };
     let body = view! {
         <ui::Page>
             <ui::PageHead title=heading subtitle
@@ -63,6 +65,7 @@ pub(super) async fn show(visit: Visit, detail: Detail) -> PageResult {
                         }/>
                 })}
                 {sends.then(&waybill)}
+                {link}
             </ui::PageHead>
             {again}
             {done}

@@ -1,7 +1,7 @@
 //! Who said what about a consignment, and when.
 
 use super::words::{paper_name, reason_name};
-use crate::features::records::words::path as record_path;
+use crate::features::records::words::{by_link, path as record_path};
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
 use crate::shell::role_name;
@@ -9,6 +9,7 @@ use crate::ui::{self, Cell, Column, Row};
 use domain::calendar::Lang;
 use domain::consignment::Rest;
 use domain::records::consignment::Became;
+use domain::role::Role;
 use leptos::prelude::*;
 use stock::consignments::{Detail, Said, TimelineEntry};
 
@@ -36,6 +37,7 @@ pub(super) fn timeline(visit: &Visit, detail: &Detail) -> AnyView {
         }
         let role = entry.by_role.map(|role| role_name(l, role)).unwrap_or_default();
         let who = match &entry.by_name {
+            name if entry.by_role == Some(Role::Link) => Cell::text(by_link(l, name.as_deref())),
             Some(name) => Cell::text(name).below(role),
             None => Cell::text(role),
         };

@@ -7,6 +7,7 @@ use super::happened::{facts, history, people, pieces, sheets};
 use super::sheet::{SESSION, of_path};
 use super::words::{badge, event_line, event_name, list_link, path, session_label, session_name};
 use crate::features::home::held::held_notice;
+use crate::features::links;
 use crate::i18n::{Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -277,10 +278,14 @@ fn plan(visit: &Visit, detail: &EventDetail, sees_store: bool) -> AnyView {
         let href = format!("{}/edit", path(event.id));
         view! { <p><a href=href>{td_string!(l, events.edit)}</a></p> }
     });
+    let open = matches!(event.state, EventState::Planned | EventState::SheetMissing);
+    let link = if open { links::page::button(visit, &path(event.id)) } else { None };
+    let link = link.map(|link| view! { <p class="row-actions">{link}</p> });
     view! {
         <ui::Sheet title=td_string!(l, events.plan)>
             <ui::Definitions items/>
             {edit}
+            {link}
         </ui::Sheet>
     }
     .into_any()

@@ -4,12 +4,13 @@ use super::deciding::{decided_name, retell};
 use super::people::{females_words, partial_words, said_words, standing};
 use super::words::{path, session_label, sheet_badge};
 use crate::features::bulletin::words::each_words;
+use crate::features::records::words::by_link;
 use crate::i18n::{Locale, td_string};
 use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Cell, Column, Fact, Hue, Part, Row, StackRow, Tone};
 use domain::events::{EventState, PiecesEach};
-use domain::role::Permission;
+use domain::role::{Permission, Role};
 use domain::small_cells::Eyes;
 use leptos::prelude::*;
 use stock::events::{EventDetail, EventRecord, EventSaid, MaterialAtEvent, SheetState};
@@ -259,6 +260,9 @@ pub(super) fn sheets(
 
 /// A colleague by name and role, others by their role.
 pub(super) fn by_words(l: Locale, entry: &EventRecord) -> String {
+    if entry.by_role == Some(Role::Link) {
+        return by_link(l, entry.by_name.as_deref());
+    }
     let role = entry.by_role.map(|role| role_name(l, role)).unwrap_or_default();
     match &entry.by_name {
         Some(name) => format!("{name} · {role}"),

@@ -2,6 +2,8 @@
 //! of their own, the crate `phone`.
 
 #[cfg(feature = "ssr")]
+pub mod letter;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 mod words;

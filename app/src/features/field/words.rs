@@ -34,7 +34,7 @@ texts! {
         no_events, today, coming, nothing_coming, count_it, stock, no_stock, of_books, more,
         back, home, scan, look_up, typed_code, batch_of, stopped, in_sheet, records,
         no_records, state_here, state_sent, state_asked, delete, delete_sure,
-        deleted, keep_it, save_copy, job_sheet, job_drop, job_received, job_damaged, job_lost,
+        deleted, keep_it, job_sheet, job_drop, job_received, job_damaged, job_lost,
         job_found, kept, keep, anyway, brought, left, spoiled, cartons, bundles, loose,
         in_cartons, given_how, to_participants, to_multipliers, to_public, who, which_place,
         choose, add_material, who_came, counts_only, women, men, girls, boys, groups,
@@ -46,12 +46,17 @@ texts! {
         event_by_code, consignment_by_code, no_label, from_form, from_waybill, again, by_mistake,
         torch, job_taken_back, sent_today, take_back, take_back_sure,
         no_language,
+        hand_over, hand_over_text, hand_over_kept, make_file, share_file, save_file, no_file_yet,
+        send_file, send_file_text, file, file_sent, file_none, file_other, file_damaged,
+        no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
+        why_phone, why_signature, why_left, why_rights, why_code, why_conflict, why_other,
+        link_over,
     }
     filled {
         waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
         refused_because(why), sheet_of(number), given(n), carton_size(n), split_differs(split,
         given), books_less(n, what), wrong_code(code), read_again(code), not_taken(n), asked(n), on_its_day(day),
-        other_programme(host),
+        other_programme(host), file_ready(n), left_out(n),
     }
     lists {
         multipliers, public_places, groups_there, sessions, damage_reasons, loss_reasons,

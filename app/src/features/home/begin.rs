@@ -33,6 +33,7 @@ pub(super) fn usual(visit: &Visit, role: Role) -> AnyView {
             ("/unexplained", td_string!(l, home.explain)),
             ("/bulletin", td_string!(l, home.bulletin)),
         ],
+        Role::Link => Vec::new(),
         Role::Viewer => vec![
             ("/bulletin", td_string!(l, home.bulletin)),
             ("/reconcile", td_string!(l, home.figures)),

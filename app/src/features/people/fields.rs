@@ -24,6 +24,7 @@ pub(crate) async fn scope_words(visit: &Visit, scope: &Scope) -> Result<String, 
             Some(org) => td_string!(l, people.scope_only, org = org.name).to_string(),
             None => td_string!(l, people.scope_org).to_owned(),
         },
+        Scope::Event(_) | Scope::Consignment(_) => String::new(),
     })
 }
 
@@ -61,6 +62,7 @@ pub(super) async fn rights_fields(
             match &first.scope {
                 Scope::Everything => "everything",
                 Scope::Org(_) => "org",
+                Scope::Event(_) | Scope::Consignment(_) => "",
                 Scope::Place(code) => code.as_str(),
             },
         ),
@@ -123,5 +125,6 @@ pub(super) fn role_hint(l: Locale, role: Role) -> &'static str {
         Role::Partner => td_string!(l, people.hint_partner),
         Role::Manager => td_string!(l, people.hint_manager),
         Role::Viewer => td_string!(l, people.hint_viewer),
+        Role::Link => "",
     }
 }

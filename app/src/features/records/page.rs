@@ -59,7 +59,9 @@ pub async fn list(visit: Visit) -> PageResult {
     let links = links.collect_view();
     let body = view! {
         <ui::Page>
-            <ui::PageHead title subtitle=td_string!(l, records.subtitle)/>
+            <ui::PageHead title subtitle=td_string!(l, records.subtitle)>
+                <ui::ButtonLink href="/letters" label=td_string!(l, field.send_file)/>
+            </ui::PageHead>
             {content}
             <p class="row-actions">{links}</p>
         </ui::Page>
@@ -70,10 +72,16 @@ pub async fn list(visit: Visit) -> PageResult {
 fn head_row(l: Locale, lang: Lang, head: &RecordHead) -> Row {
     let (state, tone) = words::standing(head, l);
     let on_behalf = head.on_behalf.clone().map(|org| td_string!(l, records.on_behalf, org = org));
+    let sent_by = head
+        .sent_by
+        .as_ref()
+        .map(|sender| td_string!(l, records.sent_by_whom, who = words::author(sender, l)));
+    let beside: Vec<String> = [on_behalf, sent_by].into_iter().flatten().collect();
+    let beside = (!beside.is_empty()).then(|| beside.join(" · "));
     Row::new(vec![
         Cell::link(words::path(head.id), words::kind(&head.kind, l)).below(head.store_name.clone()),
         Cell::day(head.occurred_at.day(), lang),
-        Cell::text(words::author(&head.by, l)).below(on_behalf),
+        Cell::text(words::author(&head.by, l)).below(beside),
         Cell::badge(state, tone),
     ])
 }
@@ -208,6 +216,9 @@ fn facts(l: Locale, lang: Lang, record: &RecordDetail) -> Vec<Definition> {
         ),
         Definition::new(td_string!(l, records.by), words::author(&head.by, l)),
     ];
+    if let Some(sender) = &head.sent_by {
+        items.push(Definition::new(td_string!(l, records.sent_by), words::author(sender, l)));
+    }
     if let Some(org) = head.on_behalf.clone() {
         items.push(Definition::new(td_string!(l, records.for_whom), org));
     }

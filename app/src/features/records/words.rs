@@ -7,7 +7,7 @@ use crate::session::Visit;
 use crate::shell::role_name;
 use crate::ui::{self, Tone};
 use domain::ids::{DropId, RecordId};
-use domain::role::Permission;
+use domain::role::{Permission, Role};
 use stock::corrections::Hindrance;
 use stock::events::SheetState;
 use stock::records::{Author, Outcome, RecordHead};
@@ -79,11 +79,22 @@ pub fn standing(head: &RecordHead, l: Locale) -> (&'static str, Tone) {
 
 /// "Noor · Logistics" of a colleague; "Partner · Fast Relief" of whoever works elsewhere.
 pub fn author(by: &Author, l: Locale) -> String {
+    if by.role == Some(Role::Link) {
+        return by_link(l, by.name.as_deref());
+    }
     let role = by.role.map(|role| role_name(l, role));
     let org = by.org_name.clone().filter(|_| by.name.is_none());
     let parts = [by.name.clone(), role, org];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { td_string!(l, records.by_unknown).to_owned() } else { parts.join(" · ") }
+}
+
+/// "by link of Ahmad": whose link it was, where that is a colleague.
+pub fn by_link(l: Locale, made_by: Option<&str>) -> String {
+    match made_by {
+        Some(name) => td_string!(l, records.by_link_of, name = name),
+        None => role_name(l, Role::Link),
+    }
 }
 
 /// The form that begins with what a sheet said, once that was taken back.

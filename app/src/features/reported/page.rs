@@ -41,7 +41,7 @@ pub async fn list(visit: Visit) -> PageResult {
         Scope::Everything | Scope::Org(_) => {
             Some(given_by_partner(&reader.month_given(month).await?))
         }
-        Scope::Place(_) => None,
+        Scope::Place(_) | Scope::Event(_) | Scope::Consignment(_) => None,
     };
     let may_report = visit.may(Permission::Report);
     let new = ui::Link::new(format!("/reported/new?month={month}"), td_string!(l, reported.new));

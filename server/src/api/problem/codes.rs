@@ -298,4 +298,22 @@ codes! {
         "Bring them back first.";
     WrongPeople 422 "wrong_people" "Not a number of people",
         "Send a whole number from 0 to 1,000,000,000; at most 1,000,000 are expected at an event.";
+
+    // Letters.
+    NotALetter 422 "not_a_letter" "This is not the file of a phone, or a part of it is missing",
+        "Send the whole file, as the phone made it.";
+    OtherServer 422 "other_server" "The file was written to another server",
+        "Send it to the programme at which the phone was logged in.";
+    LetterDamaged 422 "letter_damaged" "The file is damaged",
+        "Get it once more from the phone that made it.";
+    UnknownPhone 422 "unknown_phone" "The server does not know the phone that signed this",
+        "Let its author log in on that phone while there is a network; the phone then sends it.";
+    WrongSignature 422 "wrong_signature" "The signature is not its author's",
+        "Get the file once more from the phone that made it.";
+    AuthorLeft 422 "author_left" "The account of who said this is closed",
+        "Have it entered from paper by somebody of the same organisation.";
+    NotAKey 422 "not_a_key" "The key is not a public key on P-256",
+        "Send 65 bytes in hexadecimal digits: `04`, then both coordinates.";
+    KeyOfAnother 409 "key_of_another" "The key belongs to another account or phone",
+        "Make a key of its own for each account on each phone.";
 }

@@ -8,7 +8,7 @@ mod submission;
 pub use kinds::ALL as KINDS;
 pub use submission::Record;
 
-use super::extract::{self, Asked, Asker, Id, Sent};
+use super::extract::{self, Asked, Asker, Id, PhoneAsker, Sent};
 use super::page::{Page, PageQuery};
 use super::problem::{Code, Problem, ProblemBody};
 use super::responses::Refusals;
@@ -17,12 +17,12 @@ use super::words::{date, time};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::ids::RecordId;
+use domain::ids::{RecordId, UserId};
 use domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use stock::Writer;
 use stock::records::{Outcome, SentFilter, SentRecord};
+use stock::{Submission, Writer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -103,7 +103,7 @@ pub struct RecordResults {
         Refusals
     )
 )]
-pub async fn post(asker: Asker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
+pub async fn post(asker: PhoneAsker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
     let writer = asker.writer()?;
     let now = asker.stock().world().now();
     let Value::Array(list) = sent else {
@@ -127,7 +127,7 @@ pub async fn post(asker: Asker, Sent(sent): Sent<Value>) -> Result<Response, Pro
 /// Posts one record that a route of its own has read.
 pub async fn post_one(asker: &Asker, record: Record) -> Result<Response, Problem> {
     let (writer, now, id) = (asker.writer()?, asker.stock().world().now(), record.id);
-    Ok(alone(Some(id), submit(&writer, now, record).await?))
+    Ok(alone(Some(id), submit(&writer, record.submission_at(now)?, record).await?))
 }
 
 /// A record that was recorded, now or before.
@@ -135,6 +135,28 @@ struct Posted {
     repeated: bool,
     outcome: Outcome,
     result: Value,
+}
+
+/// Who sends what its author said on a phone, and what has to be added to that phone's times.
+#[derive(Clone, Copy)]
+pub struct Carried {
+    pub sender: UserId,
+    pub difference_ms: i64,
+}
+
+/// Posts a record in the name of its author, as somebody else sends it.
+pub async fn carried(writer: &Writer<'_>, sent: &Value, carried: Carried) -> RecordResult {
+    let id = sent.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let posted = async {
+        let record: Record = extract::read(sent)?;
+        let submission = Submission {
+            clock_difference_ms: carried.difference_ms,
+            sent_by: Some(carried.sender),
+            ..record.submission()?
+        };
+        submit(writer, submission, record).await
+    };
+    told(id, posted.await)
 }
 
 async fn one(
@@ -147,11 +169,15 @@ async fn one(
 }
 
 async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted, Problem> {
-    submit(writer, now, extract::read(sent)?).await
+    let record: Record = extract::read(sent)?;
+    submit(writer, record.submission_at(now)?, record).await
 }
 
-async fn submit(writer: &Writer<'_>, now: Millis, mut record: Record) -> Result<Posted, Problem> {
-    let mut submission = record.submission(now)?;
+async fn submit(
+    writer: &Writer<'_>,
+    mut submission: Submission,
+    mut record: Record,
+) -> Result<Posted, Problem> {
     let (reader, id) = (writer.reader(), RecordId::new(record.id));
     by_code::resolve(&reader, &mut record.body).await?;
     let repeated = reader.outcome(id).await?.is_some();
@@ -312,7 +338,7 @@ pub struct SendingQuery {
     responses((status = 200, description = "A page of records", body = Page<Sending>), Refusals)
 )]
 pub async fn list(
-    asker: Asker,
+    asker: PhoneAsker,
     Asked(query): Asked<SendingQuery>,
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<Page<Sending>>, Problem> {
@@ -338,7 +364,7 @@ pub async fn list(
     params(("id" = Uuid, Path, description = "The record's id")),
     responses((status = 200, description = "The record", body = Sending), Refusals)
 )]
-pub async fn read(asker: Asker, Id(id): Id) -> Result<Json<Sending>, Problem> {
+pub async fn read(asker: PhoneAsker, Id(id): Id) -> Result<Json<Sending>, Problem> {
     let sent = asker.reader().sent_record(id.into()).await?;
     Ok(Json(sent.ok_or(Code::NotFound)?.into()))
 }

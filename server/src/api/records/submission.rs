@@ -70,16 +70,21 @@ pub struct Device {
 }
 
 impl Record {
-    /// The submission; `now` is the clock of the server.
-    pub fn submission(&self, now: Millis) -> Result<Submission, Problem> {
+    /// The submission of who sends what he says himself; `now` is the clock of the server.
+    pub fn submission_at(&self, now: Millis) -> Result<Submission, Problem> {
+        let clock_difference_ms = match &self.sent_at {
+            None => 0,
+            Some(text) => now.0 - moment("sent_at", text)?.0.0,
+        };
+        Ok(Submission { clock_difference_ms, ..self.submission()? })
+    }
+
+    /// The submission, its times as the device had them.
+    pub fn submission(&self) -> Result<Submission, Problem> {
         let (device_time, device_offset_minutes) = moment("device_time", &self.device_time)?;
         let occurred = match &self.occurred_on {
             None => Occurred::AtDeviceTime,
             Some(text) => Occurred::On(Day::parse(text).ok_or_else(|| wrong("occurred_on"))?),
-        };
-        let clock_difference_ms = match &self.sent_at {
-            None => 0,
-            Some(text) => now.0 - moment("sent_at", text)?.0.0,
         };
         if self.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
             return Err(Code::NoteTooLong.into());
@@ -99,7 +104,7 @@ impl Record {
             note: self.note.clone(),
         };
         let confirmed = self.confirmed;
-        Ok(Submission { clock_difference_ms, confirmed, ..Submission::new(envelope) })
+        Ok(Submission { confirmed, ..Submission::new(envelope) })
     }
 }
 

@@ -6,6 +6,7 @@ mod doors;
 mod drafts;
 mod handover;
 mod invitations;
+mod links;
 mod password;
 mod people;
 mod resets;
@@ -21,9 +22,11 @@ pub use doors::{DoorError, Origin, Visitor};
 pub use drafts::{Draft, DraftOwner};
 pub use handover::{DraftEntry, LeftBehind};
 pub use invitations::{AcceptError, Invitation, NewInvitation};
+pub use links::{LinkEntry, LinkError, LinkJob, MOST_LINK_DAYS};
 pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, WeakPassword};
 pub use people::{NewPerson, Person, PersonError};
 pub use resets::{ChangeError, ResetError};
+pub(crate) use row::ActorRow;
 pub use secret::Token;
 pub use sessions::{SessionEntry, SessionsError, SignInError, Signed};
 pub use setup::{SetUp, SetUpError};
@@ -88,7 +91,9 @@ impl<'a> Writer<'a> {
         self.require(permission)?;
         match self.actor.scope {
             Scope::Everything => Ok(()),
-            Scope::Place(_) | Scope::Org(_) => Err(Denied::NotAllowed(permission)),
+            Scope::Place(_) | Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => {
+                Err(Denied::NotAllowed(permission))
+            }
         }
     }
 }

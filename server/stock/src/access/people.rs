@@ -273,6 +273,7 @@ pub(crate) async fn check_rights<C: ConnectionTrait>(
     let mut orgs = vec![org];
     match scope {
         Scope::Everything => {}
+        Scope::Event(_) | Scope::Consignment(_) => return Err(PersonError::UnknownPlace),
         Scope::Org(scoped) => orgs.push(*scoped),
         Scope::Place(code) => {
             let text = "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM place WHERE code = $1";

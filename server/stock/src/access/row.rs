@@ -50,5 +50,9 @@ pub(crate) fn scope_values(scope: &Scope) -> [Value; 3] {
         Scope::Everything => ["everything".into(), none_place.into(), none_org.into()],
         Scope::Place(code) => ["place".into(), code.as_str().to_owned().into(), none_org.into()],
         Scope::Org(org) => ["org".into(), none_place.into(), org.uuid().into()],
+        // A link's: no account has it, and the tables take none that does.
+        Scope::Event(_) | Scope::Consignment(_) => {
+            ["link".into(), none_place.into(), none_org.into()]
+        }
     }
 }

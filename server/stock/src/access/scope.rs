@@ -25,6 +25,10 @@ impl Condition {
         Self { sql: "1 = 1".to_owned(), values: Vec::new() }
     }
 
+    fn none() -> Self {
+        Self { sql: "1 = 0".to_owned(), values: Vec::new() }
+    }
+
     fn new(sql: String, value: impl Into<Value>) -> Self {
         Self { sql, values: vec![value.into()] }
     }
@@ -47,13 +51,33 @@ pub(crate) fn stores(actor: &Actor, column: &str, next: usize) -> Condition {
             format!("{column} IN (SELECT seen.id FROM store seen WHERE seen.org_id = ${next})"),
             org.uuid(),
         ),
+        Scope::Event(_) | Scope::Consignment(_) => Condition::none(),
     }
+}
+
+/// The consignment `alias` is one that the actor may know of: the receiver learns of it when it
+/// leaves.
+pub(crate) fn consignments(query: Query, actor: &Actor, alias: &str) -> Query {
+    if let Scope::Consignment(own) = &actor.scope {
+        let text = format!("({alias}.left_at IS NOT NULL AND {alias}.id = ");
+        return query.push(&text).bind(own.uuid()).push(")");
+    }
+    query
+        .push("(")
+        .condition(|next| stores(actor, &format!("{alias}.from_store_id"), next))
+        .push(&format!(" OR ({alias}.left_at IS NOT NULL AND "))
+        .condition(|next| stores(actor, &format!("{alias}.to_store_id"), next))
+        .push("))")
 }
 
 /// The store `alias` is one that the actor sends to: a partner sends to its own and to those that
 /// supply them, others send anywhere.
 pub(crate) fn receivers(actor: &Actor, alias: &str, next: usize) -> Condition {
-    let Scope::Org(org) = &actor.scope else { return Condition::all() };
+    let org = match &actor.scope {
+        Scope::Everything | Scope::Place(_) => return Condition::all(),
+        Scope::Event(_) | Scope::Consignment(_) => return Condition::none(),
+        Scope::Org(org) => org,
+    };
     let sql = format!(
         "({alias}.org_id = ${next} OR {alias}.id IN
             (SELECT own.parent_id FROM store own WHERE own.org_id = ${next}))"
@@ -67,6 +91,7 @@ pub(crate) fn orgs(actor: &Actor, column: &str, next: usize) -> Condition {
     match &actor.scope {
         Scope::Everything | Scope::Place(_) => Condition::all(),
         Scope::Org(org) => Condition::new(format!("{column} = ${next}"), org.uuid()),
+        Scope::Event(_) | Scope::Consignment(_) => Condition::none(),
     }
 }
 
@@ -105,6 +130,17 @@ pub(crate) fn places_and_orgs(
             place.as_str(),
         ),
         Scope::Org(org) => Condition::new(format!("{org_column} = ${next}"), org.uuid()),
+        Scope::Event(_) | Scope::Consignment(_) => Condition::none(),
+    }
+}
+
+/// The event `e` is one that the actor may know of.
+pub(crate) fn events(actor: &Actor, next: usize) -> Condition {
+    match &actor.scope {
+        Scope::Event(own) => Condition::new(format!("e.id = ${next}"), own.uuid()),
+        Scope::Everything | Scope::Place(_) | Scope::Org(_) | Scope::Consignment(_) => {
+            places_and_orgs(actor, "e.place_code", "e.org_id", next)
+        }
     }
 }
 
@@ -113,15 +149,23 @@ struct IdRow {
     id: Uuid,
 }
 
-/// All stores that the actor sees, retired ones included.
-pub(crate) async fn visible_stores(
+/// The ends of consignments at which the actor stands: all stores that it sees, retired ones
+/// included; for a link the store to which its consignment goes.
+pub(crate) async fn ends(
     db: &impl ConnectionTrait,
     actor: &Actor,
 ) -> Result<BTreeSet<StoreId>, DbErr> {
-    let rows: Vec<IdRow> = Query::new("SELECT s.id FROM store s WHERE ")
-        .condition(|next| stores(actor, "s.id", next))
-        .all(db)
-        .await?;
+    let query = match &actor.scope {
+        Scope::Consignment(own) => {
+            Query::new("SELECT c.to_store_id AS id FROM consignment c WHERE c.id = ")
+                .bind(own.uuid())
+        }
+        Scope::Everything | Scope::Place(_) | Scope::Org(_) | Scope::Event(_) => {
+            Query::new("SELECT s.id FROM store s WHERE ")
+                .condition(|next| stores(actor, "s.id", next))
+        }
+    };
+    let rows: Vec<IdRow> = query.all(db).await?;
     Ok(rows.into_iter().map(|row| StoreId::new(row.id)).collect())
 }
 
@@ -159,7 +203,11 @@ pub(crate) async fn require_place<E>(
 where
     E: From<Denied> + From<DbErr>,
 {
-    let Scope::Place(own) = &actor.scope else { return Ok(()) };
+    let own = match &actor.scope {
+        Scope::Everything | Scope::Org(_) => return Ok(()),
+        Scope::Event(_) | Scope::Consignment(_) => return Err(Denied::NotFound.into()),
+        Scope::Place(own) => own,
+    };
     let inside = Query::new("SELECT code FROM place WHERE code = ")
         .bind(place)
         .push(" AND (code = ")
@@ -177,7 +225,7 @@ pub(crate) fn require_org(actor: &Actor, org: OrgId) -> Result<(), Denied> {
     match &actor.scope {
         Scope::Everything | Scope::Place(_) => Ok(()),
         Scope::Org(own) if *own == org => Ok(()),
-        Scope::Org(_) => Err(Denied::NotFound),
+        Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => Err(Denied::NotFound),
     }
 }
 
@@ -217,7 +265,7 @@ impl Reader<'_> {
     }
 
     pub async fn visible_stores(&self) -> Result<BTreeSet<StoreId>, DbErr> {
-        visible_stores(self.stock.db.read(), &self.actor).await
+        ends(self.stock.db.read(), &self.actor).await
     }
 
     pub async fn can_see_store(&self, store: StoreId) -> Result<bool, DbErr> {

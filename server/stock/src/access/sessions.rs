@@ -116,8 +116,16 @@ impl Stock {
         Ok(token)
     }
 
-    /// Who holds this token, if its session is alive. One query for each request.
+    /// Who holds this token, if its session is alive, or the link of which it is the secret. One
+    /// query for each request of somebody with an account.
     pub async fn signed_in(&self, token: &Token) -> Result<Option<Signed>, DbErr> {
+        match self.in_session(token).await? {
+            None => self.by_link(token).await,
+            signed => Ok(signed),
+        }
+    }
+
+    async fn in_session(&self, token: &Token) -> Result<Option<Signed>, DbErr> {
         #[derive(FromQueryResult)]
         struct Row {
             id: Uuid,

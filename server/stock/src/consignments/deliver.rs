@@ -120,7 +120,7 @@ impl Writer<'_> {
         submission: Submission,
         delivery: Delivery,
     ) -> Result<Delivered, DeliverError> {
-        self.require(Permission::Deliver)?;
+        self.require(Permission::CountIn)?;
         let id = delivery.consignment;
         let known = find::<DeliverError>(self.stock.db.read(), &self.actor, id).await?;
         check_receiver(&known, &self.actor, submission.envelope.on_behalf)?;

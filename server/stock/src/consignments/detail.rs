@@ -11,6 +11,7 @@ use super::waybill::trip;
 use super::{DraftError, Summary, TripDetails};
 use crate::access::Reader;
 use crate::query::Query;
+use crate::records::{BY, WHO_SAID};
 use domain::code::Code;
 use domain::consignment::{Blocked, PaperState, Rest, State, Tally};
 use domain::ids::{BatchId, ConsignmentId, OrgId, PackId, RecordId, UserId};
@@ -165,6 +166,7 @@ struct RecordRow {
     on_behalf_org_id: Option<Uuid>,
     by_name: Option<String>,
     by_role: Option<String>,
+    by_org_id: Uuid,
     note: Option<String>,
     reversed: bool,
 }
@@ -352,15 +354,15 @@ impl Reader<'_> {
     }
 
     async fn timeline(&self, known: &Known) -> Result<Vec<TimelineEntry>, DbErr> {
-        let rows: Vec<RecordRow> = Query::new(
+        let rows: Vec<RecordRow> = Query::new(&format!(
             "SELECT r.id, r.kind, r.body, r.occurred_at, r.recorded_at, r.actor_id, r.org_id,
-                r.on_behalf_org_id, y.name AS by_name, y.role AS by_role, n.text AS note,
+                r.on_behalf_org_id, {BY}, n.text AS note,
                 EXISTS (SELECT 1 FROM movement m JOIN movement x ON x.reverses_id = m.id
                     WHERE m.record_id = r.id) AS reversed
-             FROM record r LEFT JOIN person y ON y.id = r.actor_id
+             FROM record r {WHO_SAID}
              LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL
              WHERE r.subject_id = ",
-        )
+        ))
         .bind(known.id.uuid())
         .push(" ORDER BY r.recorded_at, r.id")
         .all(self.stock.db.read())
@@ -396,7 +398,7 @@ fn draft_pack(row: &DraftRow) -> Option<DraftPack> {
 
 impl RecordRow {
     fn entry(self, org: OrgId) -> TimelineEntry {
-        let colleague = self.org_id == org.uuid();
+        let colleague = self.by_org_id == org.uuid();
         TimelineEntry {
             record: self.id.into(),
             what: what(&self.kind, &self.body).unwrap_or(Said::Other(self.kind)),
@@ -404,7 +406,7 @@ impl RecordRow {
             recorded_at: Millis(self.recorded_at),
             by: self.actor_id.into(),
             by_name: self.by_name.filter(|_| colleague),
-            by_role: self.by_role.as_deref().and_then(Role::parse),
+            by_role: self.by_role.as_deref().and_then(Role::of_author),
             org: self.org_id.into(),
             on_behalf: self.on_behalf_org_id.is_some(),
             note: self.note,

@@ -135,7 +135,7 @@ impl Reader<'_> {
     /// leaves.
     pub(super) fn visible_consignments(&self) -> Query {
         let query = Query::new("SELECT * FROM (").push(&select()).push(") q WHERE ");
-        self.that_it_is_visible(query, "q")
+        scope::consignments(query, &self.actor, "q")
     }
 
     /// Where a page of a list ended, by `column` and id: nowhere when the actor may not know of it,
@@ -143,16 +143,7 @@ impl Reader<'_> {
     pub(super) fn one_of_them(&self, query: Query, column: &str, id: ConsignmentId) -> Query {
         let query =
             query.push(&format!("(SELECT o.{column}, o.id FROM consignment o WHERE o.id = "));
-        self.that_it_is_visible(query.bind(id.uuid()).push(" AND "), "o").push(")")
-    }
-
-    fn that_it_is_visible(&self, query: Query, alias: &str) -> Query {
-        query
-            .push("(")
-            .condition(|next| scope::stores(&self.actor, &format!("{alias}.from_store_id"), next))
-            .push(&format!(" OR ({alias}.left_at IS NOT NULL AND "))
-            .condition(|next| scope::stores(&self.actor, &format!("{alias}.to_store_id"), next))
-            .push("))")
+        scope::consignments(query.bind(id.uuid()).push(" AND "), &self.actor, "o").push(")")
     }
 
     pub(super) async fn known(&self, query: Query) -> Result<Vec<Known>, DbErr> {

@@ -144,9 +144,8 @@ pub(crate) fn held_on() -> String {
 /// The events that the actor may know of: of its place or organisation, and future ones only for
 /// those who run events. Needs the alias `e`.
 pub(super) fn visible(query: Query, actor: &Actor, today: Day) -> Query {
-    let query =
-        query.condition(|next| scope::places_and_orgs(actor, "e.place_code", "e.org_id", next));
-    if actor.role.may(Permission::RunEvents) {
+    let query = query.condition(|next| scope::events(actor, next));
+    if actor.role.may(Permission::TellEvent) {
         return query;
     }
     query.push(" AND e.planned_on <= ").bind(i64::from(today.0))

@@ -35,7 +35,7 @@ impl Writer<'_> {
         submission: Submission,
         body: CountPeople,
     ) -> Result<PeopleCounted, EventError> {
-        self.require(Permission::RunEvents)?;
+        self.require(Permission::TellEvent)?;
         if !says_something(&body.attendance) {
             return Err(EventError::Empty);
         }

@@ -98,7 +98,7 @@ impl Writer<'_> {
         submission: Submission,
         mut body: EventSheet,
     ) -> Result<SheetPosted, EventError> {
-        self.require(Permission::RunEvents)?;
+        self.require(Permission::TellEvent)?;
         body.attendance = body.attendance.filter(people::says_something);
         if body.rows.is_empty() && body.attendance.is_none() {
             return Err(EventError::Empty);

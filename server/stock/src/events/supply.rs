@@ -59,7 +59,7 @@ impl Writer<'_> {
         submission: Submission,
         body: BringBack,
     ) -> Result<StockMoved, EventError> {
-        self.require(Permission::RunEvents)?;
+        self.require(Permission::TellEvent)?;
         if body.rows.is_empty() {
             return Err(EventError::Empty);
         }

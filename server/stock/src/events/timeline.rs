@@ -2,7 +2,7 @@
 
 use crate::access::Reader;
 use crate::query::Query;
-use crate::records::{Confirmation, may_confirm};
+use crate::records::{BY, Confirmation, WHO_SAID, may_confirm};
 use domain::ids::{EventId, OrgId, RecordId, UserId};
 use domain::records::Body;
 use domain::records::events::{BringBack, CountPeople, DecideSheet, EventSheet, TakeStock};
@@ -68,7 +68,7 @@ struct Row {
     local_day: i64,
     recorded_at: i64,
     actor_id: Uuid,
-    org_id: Uuid,
+    by_org_id: Uuid,
     on_behalf_org_id: Option<Uuid>,
     by_name: Option<String>,
     by_role: Option<String>,
@@ -86,9 +86,9 @@ impl Reader<'_> {
     pub async fn event_records(&self, id: EventId) -> Result<Vec<EventRecord>, DbErr> {
         let Some(event) = self.event(id).await? else { return Ok(Vec::new()) };
         let eyes = self.eyes(Some(event.org)).await?;
-        let rows: Vec<Row> = Query::new(
-            "SELECT r.id, r.kind, r.local_day, r.recorded_at, r.actor_id, r.org_id,
-                r.on_behalf_org_id, y.name AS by_name, y.role AS by_role,
+        let rows: Vec<Row> = Query::new(&format!(
+            "SELECT r.id, r.kind, r.local_day, r.recorded_at, r.actor_id,
+                r.on_behalf_org_id, {BY},
                 EXISTS (SELECT 1 FROM confirmation c WHERE c.confirms_id = r.id) AS is_confirmed,
                 (SELECT CAST(SUM(l.pieces) AS BIGINT) FROM line l
                     JOIN movement m ON m.id = l.movement_id
@@ -102,10 +102,10 @@ impl Reader<'_> {
                 n.text AS note
              FROM record r JOIN record_outcome o ON o.record_id = r.id
              LEFT JOIN record c ON c.subject_id = r.id AND c.kind = 'event_goods_decision'
-             LEFT JOIN person y ON y.id = r.actor_id
+             {WHO_SAID}
              LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL
              WHERE r.subject_kind = 'event' AND r.subject_id = ",
-        )
+        ))
         .bind(id.uuid())
         .push(" ORDER BY r.recorded_at, r.id")
         .all(self.stock.db.read())
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     fn event_record(&self, row: Row) -> EventRecord {
-        let colleague = row.org_id == self.actor.org.uuid();
+        let colleague = row.by_org_id == self.actor.org.uuid();
         let on_behalf = row.on_behalf_org_id.map(OrgId::new);
         let confirmation = match on_behalf {
             None => Confirmation::NotNeeded,
@@ -136,7 +136,7 @@ impl Reader<'_> {
             recorded_at: Millis(row.recorded_at),
             by: row.actor_id.into(),
             by_name: row.by_name.filter(|_| colleague),
-            by_role: row.by_role.as_deref().and_then(Role::parse),
+            by_role: row.by_role.as_deref().and_then(Role::of_author),
             on_behalf,
             confirmation,
             pieces: row.pieces.unwrap_or(0),

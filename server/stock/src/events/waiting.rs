@@ -88,9 +88,7 @@ impl Reader<'_> {
             Query::new("SELECT e.id, e.number, e.planned_on FROM event e WHERE e.org_id = ")
                 .bind(self.actor.org.uuid())
                 .push(" AND ")
-                .condition(|next| {
-                    scope::places_and_orgs(&self.actor, "e.place_code", "e.org_id", next)
-                });
+                .condition(|next| scope::events(&self.actor, next));
         let rows: Vec<UntoldRow> = query
             .push(UNTOLD)
             .push(&format!(

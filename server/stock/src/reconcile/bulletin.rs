@@ -202,7 +202,7 @@ impl Reader<'_> {
     async fn comparable(&self, month: Month) -> Result<Vec<ReportedRow>, DbErr> {
         match self.actor.scope {
             Scope::Everything | Scope::Org(_) => self.reported(month).await,
-            Scope::Place(_) => Ok(Vec::new()),
+            Scope::Place(_) | Scope::Event(_) | Scope::Consignment(_) => Ok(Vec::new()),
         }
     }
 

@@ -5,7 +5,7 @@ use super::bulletin::MonthError;
 use crate::access::{Reader, scope};
 use crate::query::Query;
 use domain::ids::MaterialId;
-use domain::role::Permission;
+use domain::role::{Permission, Scope};
 use domain::statement::Column;
 use domain::time::Month;
 use sea_orm::FromQueryResult;
@@ -97,8 +97,8 @@ impl Reader<'_> {
         .push(" AND r.ordered_on <= ")
         .bind(i64::from(month.last_day().0));
         match self.actor.scope {
-            domain::role::Scope::Org(_) => query.push(" AND 1 = 0"),
-            domain::role::Scope::Everything | domain::role::Scope::Place(_) => query,
+            Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => query.push(" AND 1 = 0"),
+            Scope::Everything | Scope::Place(_) => query,
         }
         .push("), 0) AS BIGINT) AS ordered FROM material m ORDER BY m.kind, m.short_number")
     }

@@ -22,7 +22,7 @@ pub use tx::{Outcome, RecordTx};
 use crate::access::{Denied, Writer};
 use crate::db::{self, TxFuture};
 use crate::figures;
-use domain::ids::{OrgId, RecordId, StoreId};
+use domain::ids::{OrgId, RecordId, StoreId, UserId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
 use domain::time::Millis;
@@ -33,6 +33,13 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// Who said the record `r`: a person, or a link with the person who made it. Goes with [`WHO_SAID`].
+pub(crate) const BY: &str = "y.name AS by_name,
+    CASE WHEN by_link.id IS NULL THEN y.role ELSE 'link' END AS by_role,
+    CASE WHEN by_link.id IS NULL THEN r.org_id ELSE y.org_id END AS by_org_id";
+pub(crate) const WHO_SAID: &str = "LEFT JOIN job_link by_link ON by_link.id = r.actor_id
+    LEFT JOIN person y ON y.id = COALESCE(by_link.made_by, r.actor_id)";
 
 /// A record on its way in: the envelope, and what the person was asked.
 #[derive(Clone, Debug)]
@@ -48,12 +55,20 @@ pub struct Submission {
     /// Something else has still to be asked: what the books would ask is found out, and nothing is
     /// posted.
     pub asks_more: bool,
+    /// Who sends what its author said on a phone, where that is somebody else.
+    pub sent_by: Option<UserId>,
 }
 
 impl Submission {
     pub fn new(envelope: Envelope) -> Self {
-        let answered = BTreeSet::new();
-        Self { envelope, clock_difference_ms: 0, confirmed: false, answered, asks_more: false }
+        Self {
+            envelope,
+            clock_difference_ms: 0,
+            confirmed: false,
+            answered: BTreeSet::new(),
+            asks_more: false,
+            sent_by: None,
+        }
     }
 
     pub fn confirmed(envelope: Envelope) -> Self {

@@ -1,6 +1,6 @@
 //! What was said, by whom and when, and what it moved: a record as people look at it.
 
-use super::Outcome;
+use super::{BY, Outcome, WHO_SAID};
 use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
@@ -34,6 +34,8 @@ pub struct RecordHead {
     pub occurred_at: Millis,
     pub recorded_at: Millis,
     pub by: Author,
+    /// Who sent it, where its author said it on a phone and somebody else carried it.
+    pub sent_by: Option<Author>,
     pub outcome: Outcome,
     /// All that it moved was taken back.
     pub taken_back: bool,
@@ -115,8 +117,13 @@ struct HeadRow {
     actor_id: Uuid,
     by_name: Option<String>,
     by_role: Option<String>,
-    org_id: Uuid,
+    by_org_id: Uuid,
     org_name: String,
+    sender_id: Option<Uuid>,
+    sender_name: Option<String>,
+    sender_role: Option<String>,
+    sender_org_id: Option<Uuid>,
+    sender_org_name: Option<String>,
     on_behalf_org_id: Option<Uuid>,
     on_behalf: Option<String>,
     outcome: String,
@@ -125,17 +132,25 @@ struct HeadRow {
     body: String,
 }
 
-const HEADS: &str = "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
-        s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, y.name AS by_name,
-        y.role AS by_role, r.org_id, o.name AS org_name, r.on_behalf_org_id,
+fn heads() -> Query {
+    Query::new(&format!(
+        "SELECT r.id, r.kind, r.subject_kind, r.subject_id, r.store_id,
+        s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, {BY},
+        o.name AS org_name, v.person_id AS sender_id,
+        z.name AS sender_name, z.role AS sender_role, z.org_id AS sender_org_id,
+        q.name AS sender_org_name, r.on_behalf_org_id,
         h.name AS on_behalf, t.outcome, n.text AS note, r.body,
         (EXISTS (SELECT 1 FROM movement m WHERE m.record_id = r.id) AND NOT EXISTS (
             SELECT 1 FROM movement m LEFT JOIN movement x ON x.reverses_id = m.id
             WHERE m.record_id = r.id AND x.id IS NULL)) AS taken_back
      FROM record r JOIN org o ON o.id = r.org_id JOIN record_outcome t ON t.record_id = r.id
      LEFT JOIN org h ON h.id = r.on_behalf_org_id LEFT JOIN store s ON s.id = r.store_id
-     LEFT JOIN person y ON y.id = r.actor_id
-     LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE ";
+     {WHO_SAID}
+     LEFT JOIN record_sender v ON v.record_id = r.id
+     LEFT JOIN person z ON z.id = v.person_id LEFT JOIN org q ON q.id = z.org_id
+     LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE "
+    ))
+}
 
 #[derive(FromQueryResult)]
 struct LineRow {
@@ -180,7 +195,7 @@ impl Reader<'_> {
     pub async fn record(&self, id: RecordId) -> Result<RecordDetail, ReadRecordError> {
         let actor = &self.actor;
         let row: Option<HeadRow> = self
-            .mine(Query::new(HEADS).push("r.id = ").bind(id.uuid()).push(" AND ("))
+            .mine(heads().push("r.id = ").bind(id.uuid()).push(" AND ("))
             .push(
                 " OR EXISTS (SELECT 1 FROM movement m JOIN line l ON l.movement_id = m.id
                     JOIN account a ON a.id = l.from_id OR a.id = l.to_id
@@ -208,10 +223,10 @@ impl Reader<'_> {
         &self,
         before: Option<RecordId>,
     ) -> Result<(Vec<RecordHead>, Option<RecordId>), DbErr> {
-        let query = Query::new(HEADS);
+        let query = heads();
         let query = match self.actor.scope {
             Scope::Everything => page(query.push("TRUE"), before),
-            Scope::Place(_) | Scope::Org(_) => {
+            Scope::Place(_) | Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => {
                 page(query.push("r.id IN ").list(self.newest(before).await?), before)
             }
         };
@@ -264,17 +279,10 @@ impl Reader<'_> {
     }
 
     fn head(&self, row: HeadRow) -> Result<RecordHead, DbErr> {
-        let colleague = row.org_id == self.actor.org.uuid();
-        let sees_orgs = match self.actor.scope {
-            Scope::Everything | Scope::Place(_) => true,
-            Scope::Org(_) => colleague,
-        };
-        let by = Author {
-            user: row.actor_id.into(),
-            name: row.by_name.filter(|_| colleague),
-            role: row.by_role.as_deref().and_then(Role::parse),
-            org_name: sees_orgs.then_some(row.org_name),
-        };
+        let by = self.author(row.actor_id, row.by_name, row.by_role, (row.by_org_id, row.org_name));
+        let sender = row.sender_id.zip(row.sender_org_id.zip(row.sender_org_name));
+        let sent_by =
+            sender.map(|(person, org)| self.author(person, row.sender_name, row.sender_role, org));
         let sees = |org| scope::require_org(&self.actor, OrgId::new(org)).is_ok();
         let sees_behalf = row.on_behalf_org_id.is_some_and(sees);
         Ok(RecordHead {
@@ -286,11 +294,32 @@ impl Reader<'_> {
             occurred_at: Millis(row.occurred_at),
             recorded_at: Millis(row.recorded_at),
             by,
+            sent_by,
             outcome: Outcome::parse(&row.outcome)
                 .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
             taken_back: row.taken_back,
             on_behalf: row.on_behalf.filter(|_| sees_behalf),
         })
+    }
+
+    fn author(
+        &self,
+        user: Uuid,
+        name: Option<String>,
+        role: Option<String>,
+        (org, org_name): (Uuid, String),
+    ) -> Author {
+        let colleague = org == self.actor.org.uuid();
+        let sees_orgs = match self.actor.scope {
+            Scope::Everything | Scope::Place(_) => true,
+            Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => colleague,
+        };
+        Author {
+            user: user.into(),
+            name: name.filter(|_| colleague),
+            role: role.as_deref().and_then(Role::of_author),
+            org_name: sees_orgs.then_some(org_name),
+        }
     }
 
     async fn movements_of(&self, record: RecordId) -> Result<Vec<RecordMovement>, DbErr> {

@@ -176,6 +176,13 @@ impl<'t> RecordTx<'t> {
             )
             .await?;
         }
+        if let Some(sender) = submission.sent_by.filter(|sender| *sender != self.actor.user) {
+            self.run(
+                "INSERT INTO record_sender (record_id, person_id) VALUES ($1, $2)",
+                [envelope.id.uuid().into(), sender.uuid().into()],
+            )
+            .await?;
+        }
         Ok(())
     }
 

@@ -195,7 +195,7 @@ impl Row {
 pub(crate) fn sees_runs(actor: &Actor) -> bool {
     match actor.scope {
         Scope::Everything | Scope::Place(_) => true,
-        Scope::Org(_) => false,
+        Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => false,
     }
 }
 

@@ -41,7 +41,11 @@ fn pieces(count: i64) -> Pieces {
 
 impl Road {
     pub async fn build() -> Self {
-        let program = Program::reached_at(Some("https://stock.example.org")).await;
+        Self::of(Program::reached_at(Some("https://stock.example.org")).await).await
+    }
+
+    /// The same in new books.
+    pub async fn of(program: Program) -> Self {
         program.set_up().await;
         let org = program.programme().await;
         let kabul = place(&program, org, "KBL", "AF01").await;

@@ -4,6 +4,7 @@ mod again;
 mod by_code;
 mod drops;
 mod field;
+mod letters;
 mod paper;
 mod phones;
 mod plan;
@@ -51,7 +52,11 @@ pub struct Village {
 
 impl Village {
     pub async fn build() -> Self {
-        let program = Program::reached_at(Some("https://stock.example.org")).await;
+        Self::of(Program::reached_at(Some("https://stock.example.org")).await).await
+    }
+
+    /// The same in new books.
+    pub async fn of(program: Program) -> Self {
         program.set_up().await;
         let relief = org(&program, "Fast Relief").await;
         let others = org(&program, "Slow Aid").await;

@@ -46,6 +46,15 @@ const PEOPLE: &str = "SELECT id FROM person ORDER BY login";
 pub const ENTRIES: &[(&str, About)] = &[
     ("/setup/{token}", Secret),
     ("/invitation/{token}", Secret),
+    ("/l/{token}", Secret),
+    ("/L/{token}", Secret),
+    (
+        "/links/{id}",
+        Owned(
+            "SELECT k.id FROM job_link k JOIN consignment c ON c.id = k.consignment_id \
+        WHERE c.from_store_id IN FAR AND c.to_store_id IN FAR",
+        ),
+    ),
     (
         "/account/sessions/{id}",
         Owned(

@@ -11,7 +11,7 @@ use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::{Envelope, Occurred};
 use domain::reference::{OrgKind, StoreKind};
 use domain::role::{Actor, PlaceCode, Role, Scope};
-use stock::access::{Draft, DraftOwner, NewPerson, NewToken};
+use stock::access::{Draft, DraftOwner, LinkJob, NewPerson, NewToken};
 use stock::consignments::Filter;
 use stock::reference::orgs::OrgInput;
 use stock::reference::stores::StoreInput;
@@ -142,7 +142,7 @@ async fn second_partner(stock: &Stock) {
     stock.writer(&slow).first_count(said(stock), count).await.unwrap();
 }
 
-/// What the demo lacks: a signed waybill with its picture, and somebody's token.
+/// What the demo lacks: a signed waybill with its picture, a link to it, and somebody's token.
 async fn leaves_traces(stock: &Stock) {
     let logistics = stock.actor_of("logistics").await.unwrap().unwrap();
     let reader = stock.reader(&logistics);
@@ -152,6 +152,7 @@ async fn leaves_traces(stock: &Stock) {
     let scan = Picture::parse(&photograph()).unwrap();
     let (id, state) = (balkh.id, PaperState::BackSigned);
     stock.writer(&logistics).set_paper(said(stock), id, state, Some(scan)).await.unwrap();
+    stock.writer(&logistics).make_link(LinkJob::Consignment(id), 30).await.unwrap();
     let worker = stock.actor_of("partner").await.unwrap().unwrap();
     let token = NewToken { name: "a script".to_owned(), may_write: false, days: 30 };
     stock.writer(&worker).make_token(token).await.unwrap();
