@@ -10,6 +10,8 @@ import { expect, test } from "../../harness/test.ts";
 const SECRET: Record<string, string> = {
   "/setup/{token}": "/setup/no-such-token",
   "/invitation/{token}": "/invitation/no-such-token",
+  "/l/{token}": "/l/no-such-token",
+  "/L/{token}": "/L/no-such-token",
 };
 
 /** The code on a paper; no link leads there, since a phone's camera does. */

@@ -31,6 +31,7 @@ const APPEND_ONLY: &[&str] = &[
     "receipt",
     "record",
     "record_outcome",
+    "record_sender",
     "run_close",
     "seal",
     "waybill_paper",
@@ -52,8 +53,10 @@ const KEPT: &[&str] = &[
     "event_sheet",
     "event_sheet_row",
     "event_type",
+    "job_link",
     "kit",
     "kit_version",
+    "letter_secret",
     "material",
     "month_closing",
     "month_flow",
@@ -82,6 +85,7 @@ const CLEARED: &[&str] = &[
     "event_session",
     "invitation",
     "kit_line",
+    "phone_key",
     "reset_code",
     "search_token",
     "seaql_migrations",
@@ -94,9 +98,25 @@ const CLEARED: &[&str] = &[
 /// Rows that the program does not write yet, or not in this story.
 async fn add_what_is_missing(full: &FullBooks) {
     let (raw, books) = (&full.raw, &full.road.books);
-    let person = raw.id(books);
+    let (person, link) = (raw.id(books), raw.id(books));
     raw.does("INSERT INTO period (month, closed_at) VALUES (201702, 1)").await;
     books.stock.seal_waiting().await.unwrap();
+    raw.does(&format!(
+        "INSERT INTO job_link (id, token_sha256, event_id, org_id, made_by, made_at, expires_at)
+         SELECT {link}, r.content_hash, e.id, e.org_id, p.id, 1, 2
+         FROM event e, record r, person p LIMIT 1"
+    ))
+    .await;
+    raw.does(
+        "INSERT INTO letter_secret (id, secret, made_at)
+         SELECT 1, content_hash, 1 FROM record LIMIT 1",
+    )
+    .await;
+    raw.does(
+        "INSERT INTO record_sender (record_id, person_id)
+         SELECT r.id, p.id FROM record r, person p LIMIT 1",
+    )
+    .await;
     raw.does(&format!(
         "INSERT INTO person (id, login, name, org_id, role, scope_kind, password_hash, created_at)
          SELECT {person}, 'raw', 'Raw', id, 'viewer', 'everything', '', 1 FROM org LIMIT 1"
