@@ -102,6 +102,11 @@ async fn add_what_is_missing(full: &FullBooks) {
     raw.does("INSERT INTO period (month, closed_at) VALUES (201702, 1)").await;
     books.stock.seal_waiting().await.unwrap();
     raw.does(&format!(
+        "INSERT INTO person (id, login, name, org_id, role, scope_kind, password_hash, created_at)
+         SELECT {person}, 'raw', 'Raw', id, 'viewer', 'everything', '', 1 FROM org LIMIT 1"
+    ))
+    .await;
+    raw.does(&format!(
         "INSERT INTO job_link (id, token_sha256, event_id, org_id, made_by, made_at, expires_at)
          SELECT {link}, r.content_hash, e.id, e.org_id, p.id, 1, 2
          FROM event e, record r, person p LIMIT 1"
@@ -116,11 +121,6 @@ async fn add_what_is_missing(full: &FullBooks) {
         "INSERT INTO record_sender (record_id, person_id)
          SELECT r.id, p.id FROM record r, person p LIMIT 1",
     )
-    .await;
-    raw.does(&format!(
-        "INSERT INTO person (id, login, name, org_id, role, scope_kind, password_hash, created_at)
-         SELECT {person}, 'raw', 'Raw', id, 'viewer', 'everything', '', 1 FROM org LIMIT 1"
-    ))
     .await;
 }
 
