@@ -118,6 +118,7 @@ fn content_type(name: &str) -> String {
 mod source {
     use super::File;
     use axum::body::Bytes;
+    use domain::hex::hex;
     use rust_embed::RustEmbed;
     use std::borrow::Cow;
 
@@ -128,7 +129,7 @@ mod source {
     pub(super) async fn read(name: &str) -> Option<File> {
         let file = Site::get(name)?;
         let hash = file.metadata.sha256_hash();
-        let version = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&hash[..8]);
         let bytes = match file.data {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => bytes.into(),

@@ -3,8 +3,9 @@
 use crate::js::{ask, bytes, call, field, list, make, object};
 use crate::parts::{button, row, text};
 use crate::{Phone, Word, keys, sync};
-use domain::field::letter::{FILE_NAME, Letter, Part, Said, from_hex, lines, signed};
+use domain::field::letter::{FILE_NAME, Letter, Part, Said, lines, signed};
 use domain::field::outbox::{Kept, State};
+use domain::hex::from_hex;
 use domain::ids::UserId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

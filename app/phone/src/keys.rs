@@ -4,7 +4,8 @@
 use crate::js::{bytes, call, field, list, object, read};
 use crate::store::Store;
 use crate::{Phone, sync};
-use domain::field::letter::{from_hex, head, hex};
+use domain::field::letter::head;
+use domain::hex::{from_hex, hex};
 use domain::ids::UserId;
 use gloo_net::http::Request;
 use leptos::prelude::*;
@@ -26,13 +27,14 @@ fn introduced(user: UserId) -> String {
     format!("introduced/{user}")
 }
 
-fn private(user: UserId) -> String {
-    format!("key/{user}")
+fn own_pair(user: UserId) -> String {
+    format!("keys/{user}")
 }
 
 /// What somebody needs to write letters here, with the key to sign; `None` before the first sync.
 pub async fn of(store: &Store, user: UserId) -> Option<(Introduced, JsValue)> {
-    Some((store.read(&introduced(user)).await?, store.raw(&private(user)).await?))
+    let pair = store.raw(&own_pair(user)).await?;
+    Some((store.read(&introduced(user)).await?, field(&pair, "privateKey")))
 }
 
 /// Tells the server with which key the person who is logged in signs on this phone. Without it only
@@ -43,15 +45,11 @@ pub async fn introduce(phone: Phone) {
         Some((known.user, known.epoch))
     });
     let (Some((user, epoch)), Some(store)) = (known, phone.store.get_value()) else { return };
-    let before = of(&store, user).await.map(|(introduced, _)| introduced);
-    if before.as_ref().is_some_and(|before| before.epoch == epoch) {
+    let before: Option<Introduced> = store.read(&introduced(user)).await;
+    if before.is_some_and(|before| before.epoch == epoch) {
         return;
     }
-    let key = match before {
-        Some(before) => Some(before.key),
-        None => new_key(&store, user).await,
-    };
-    let Some(key) = key else { return };
+    let Some(key) = public_key(&store, user).await else { return };
     let path = format!("/api/v1/phones/{}", store.phone());
     let asking = Request::put(&path)
         .header("content-type", "application/json")
@@ -75,18 +73,24 @@ fn on_p256(algorithm: &str) -> JsValue {
     object([("name", algorithm.into()), ("namedCurve", "P-256".into())])
 }
 
-/// A pair of keys that can do `use_`: the private one, and the public one as it travels.
-async fn pair(algorithm: &str, use_: &str) -> Option<(JsValue, Vec<u8>)> {
-    let arguments = [on_p256(algorithm), JsValue::FALSE, list([use_.into()])];
-    let pair = subtle("generateKey", arguments).await?;
-    let public = subtle("exportKey", ["raw".into(), field(&pair, "publicKey")]).await?;
-    Some((field(&pair, "privateKey"), read(&public)))
+/// A pair of keys of which the private one can do `use_`.
+async fn pair(algorithm: &str, use_: &str) -> Option<JsValue> {
+    subtle("generateKey", [on_p256(algorithm), JsValue::FALSE, list([use_.into()])]).await
 }
 
-async fn new_key(store: &Store, user: UserId) -> Option<String> {
-    let (key, public) = pair("ECDSA", "sign").await?;
-    store.keep_raw(&private(user), &key).await.ok()?;
-    Some(hex(&public))
+/// The public key of a pair, as it travels.
+async fn public(pair: &JsValue) -> Option<Vec<u8>> {
+    Some(read(&subtle("exportKey", ["raw".into(), field(pair, "publicKey")]).await?))
+}
+
+/// The public key of somebody on this phone. Two tabs that ask at once get the same one: the server
+/// would know another than the one that signs.
+async fn public_key(store: &Store, user: UserId) -> Option<String> {
+    let pair = match store.raw(&own_pair(user)).await {
+        Some(pair) => pair,
+        None => store.first_raw(&own_pair(user), &pair("ECDSA", "sign").await?).await?,
+    };
+    Some(hex(&public(&pair).await?))
 }
 
 pub async fn sign(key: JsValue, message: &[u8]) -> Option<String> {
@@ -97,12 +101,12 @@ pub async fn sign(key: JsValue, message: &[u8]) -> Option<String> {
 /// Encrypts to the server with a key that is used once; gives the letter's bytes.
 pub async fn seal(server_key: &str, text: &str) -> Option<Vec<u8>> {
     let server = from_hex(server_key)?;
-    let (ours, public) = pair("ECDH", "deriveBits").await?;
-    let head = head(&server, &public);
+    let ours = pair("ECDH", "deriveBits").await?;
+    let head = head(&server, &public(&ours).await?);
     let arguments = ["raw".into(), bytes(&server), on_p256("ECDH"), JsValue::FALSE, list::<0>([])];
     let theirs = subtle("importKey", arguments).await?;
     let with = object([("name", "ECDH".into()), ("public", theirs)]);
-    let shared = subtle("deriveBits", [with, ours, 256.into()]).await?;
+    let shared = subtle("deriveBits", [with, field(&ours, "privateKey"), 256.into()]).await?;
     let arguments =
         ["raw".into(), shared, "HKDF".into(), JsValue::FALSE, list(["deriveKey".into()])];
     let shared = subtle("importKey", arguments).await?;

@@ -133,11 +133,16 @@ impl Store {
         tx.object_store(THINGS).ok()?.get(JsValue::from_str(name)).ok()?.await.ok()?
     }
 
-    pub async fn keep_raw(&self, name: &str, thing: &JsValue) -> Result<(), Unkept> {
-        let tx = self.db.transaction(&[THINGS], TransactionMode::ReadWrite)?;
-        let key = JsValue::from_str(name);
-        tx.object_store(THINGS)?.put(thing, Some(&key))?.await?;
-        committed(tx).await
+    /// Keeps a thing unless there is one of this name: gives what is kept, whichever tab was first.
+    pub async fn first_raw(&self, name: &str, thing: &JsValue) -> Option<JsValue> {
+        let tx = self.db.transaction(&[THINGS], TransactionMode::ReadWrite).ok()?;
+        let (things, key) = (tx.object_store(THINGS).ok()?, JsValue::from_str(name));
+        if let Some(first) = things.get(key.clone()).ok()?.await.ok()? {
+            return Some(first);
+        }
+        things.put(thing, Some(&key)).ok()?.await.ok()?;
+        committed(tx).await.ok()?;
+        Some(thing.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use super::records;
 use super::responses::Refusals;
 use app::state::{Fate, LetterFates};
 use axum::Json;
-use domain::field::letter::{from_hex, hex};
+use domain::hex::{from_hex, hex};
 use domain::ids::UserId;
 use domain::role::Actor;
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@
 //! are added, because it names a place in the order and not a number of items to skip.
 
 use super::problem::{Code, Problem};
+use domain::hex::{from_hex, hex};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -104,19 +105,12 @@ impl<T> Page<T> {
 
 /// A key as a cursor.
 pub fn sealed(key: &str) -> String {
-    key.bytes().map(|byte| format!("{byte:02x}")).collect()
+    hex(key.as_bytes())
 }
 
 fn opened(cursor: &str) -> Result<String, Problem> {
-    let wrong = || Problem::new(Code::WrongCursor);
-    if !cursor.is_ascii() || !cursor.len().is_multiple_of(2) {
-        return Err(wrong());
-    }
-    let byte = |place: usize| {
-        cursor.get(place..place + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())
-    };
-    let bytes: Option<Vec<u8>> = (0..cursor.len()).step_by(2).map(byte).collect();
-    String::from_utf8(bytes.ok_or_else(wrong)?).map_err(|_| wrong())
+    let key = from_hex(cursor).and_then(|bytes| String::from_utf8(bytes).ok());
+    key.ok_or_else(|| Problem::new(Code::WrongCursor))
 }
 
 #[cfg(test)]

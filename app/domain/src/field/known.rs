@@ -5,6 +5,7 @@ use crate::calendar::Lang;
 use crate::code::Code;
 use crate::event_sheet::SheetRow;
 use crate::events::SessionKind;
+use crate::hex::hex;
 use crate::ids::{BatchId, ConsignmentId, EventId, MaterialId, OrgId, SessionId, StoreId, UserId};
 use crate::material::{MaterialKind, Packing, PrintLanguage};
 use crate::reference::PlaceName;
@@ -39,7 +40,7 @@ impl<T: Serialize> Part<T> {
     /// A part with its version; only that where `has` is the same.
     pub fn of(items: Vec<T>, has: Option<&str>) -> Result<Self, serde_json::Error> {
         let hash = Sha256::digest(serde_json::to_vec(&items)?);
-        let version: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&hash[..8]);
         let items = (has != Some(version.as_str())).then_some(items);
         Ok(Self { version, items })
     }

@@ -9,7 +9,6 @@ use crate::ids::{DeviceId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// A neutral name, of a type that every share sheet takes.
 pub const FILE_NAME: &str = "lists.txt";
@@ -106,21 +105,6 @@ fn name(key: &[u8]) -> [u8; NAME] {
     name
 }
 
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-pub fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| Some(digit.to_digit(16)? as u8)).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,12 +137,5 @@ mod tests {
     fn lines_are_short_and_nothing_is_lost() {
         let text = lines(&"A".repeat(200));
         assert_eq!(text.lines().map(str::len).collect::<Vec<_>>(), [76, 76, 48]);
-    }
-
-    #[test]
-    fn bytes_travel_as_digits() {
-        assert_eq!(hex(&[0, 10, 255]), "000aff");
-        assert_eq!(from_hex("000aFF"), Some(vec![0, 10, 255]));
-        assert_eq!((from_hex("0"), from_hex("0g"), from_hex("é0")), (None, None, None));
     }
 }

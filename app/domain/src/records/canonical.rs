@@ -160,15 +160,12 @@ fn real_account(bytes: &mut Bytes, real: Real) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hex::hex;
     use crate::ids::{BatchId, DeviceId, OrgId, RecordId, RunId, StoreId};
     use crate::ledger::{Line, MovementKind, Reason};
     use crate::pieces::Pieces;
     use crate::records::EntryMethod;
     use crate::time::Millis;
-
-    fn hex(hash: Hash) -> String {
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
 
     fn envelope() -> Envelope {
         Envelope {
@@ -187,7 +184,7 @@ mod tests {
     fn golden_vector_of_a_record() {
         let bytes = content_bytes(&envelope(), "drop", 1, r#"{"pieces":5}"#);
         assert_eq!(
-            hex(bytes.hash()),
+            hex(&bytes.hash()),
             "3a36c5426acace553e0a73838aad1fe3ee18c37fdd198e92a7004605ed5dde9a"
         );
         let silent = Envelope { note: None, ..envelope() };
@@ -211,7 +208,7 @@ mod tests {
             derived: false,
         };
         assert_eq!(
-            hex(posting_hash(&[movement])),
+            hex(&posting_hash(&[movement])),
             "5b570afadea51ee2225580b71968b5a505822ff0b7c45dce394dafee135b82da"
         );
     }
@@ -219,7 +216,7 @@ mod tests {
     #[test]
     fn golden_vector_of_a_note() {
         assert_eq!(
-            hex(note_hash(&[7; 16], "wet cartons")),
+            hex(&note_hash(&[7; 16], "wet cartons")),
             "881476cc37ccf5d323c9a72f09500d3f901b15a8657cdeda65b23f1aa0f63f14"
         );
     }

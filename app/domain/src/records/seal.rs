@@ -118,6 +118,7 @@ impl FromStr for PrintedSeal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hex::hex;
 
     fn covered() -> Covered {
         let id = Uuid::from_u128;
@@ -139,17 +140,13 @@ mod tests {
         }
     }
 
-    fn hex(hash: Hash) -> String {
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
     #[test]
     fn golden_vectors_of_a_chain() {
         let first = seal_hash(&BEGINNING, 1, &covered());
-        assert_eq!(hex(first), "4ae7408b53f7a5ef091667c5025467f7a085fd5945de94a160ff49f4b8922fa2");
+        assert_eq!(hex(&first), "4ae7408b53f7a5ef091667c5025467f7a085fd5945de94a160ff49f4b8922fa2");
         let silent = Covered { note: None, store: None, ..covered() };
         assert_eq!(
-            hex(seal_hash(&first, 2, &silent)),
+            hex(&seal_hash(&first, 2, &silent)),
             "db76694a3322bff50028b15d733dfe2fb07951d6542de2020d9fac1119893916"
         );
     }
@@ -188,7 +185,7 @@ mod tests {
         let read: PrintedSeal = printed.to_string().parse().unwrap();
         assert_eq!(read, printed);
         assert!(read.is_of(&hash) && !read.is_of(&BEGINNING));
-        let whole: PrintedSeal = format!(" 1234:{}\n", hex(hash).to_uppercase()).parse().unwrap();
+        let whole: PrintedSeal = format!(" 1234:{}\n", hex(&hash).to_uppercase()).parse().unwrap();
         assert!(whole.is_of(&hash));
         for wrong in ["", "1234", "0:0a1b2c3d4e5f6071", "1:0a1b2c3d4e5f607", "1:zz1b2c3d4e5f6071"] {
             assert_eq!(wrong.parse::<PrintedSeal>(), Err(NotASeal), "{wrong:?}");

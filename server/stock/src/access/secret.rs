@@ -1,6 +1,7 @@
 //! Secrets: made from 256 random bits, shown once, stored as SHA-256.
 
 use crate::world::World;
+use domain::hex::hex;
 use sha2::{Digest, Sha256};
 
 /// The characters of codes that are read out loud: none that sound or look alike.
@@ -59,13 +60,4 @@ pub(crate) fn spoken_sha256(typed: &str) -> Vec<u8> {
         .map(|c| c.to_ascii_uppercase())
         .collect();
     Sha256::digest(letters.as_bytes()).to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

@@ -8,6 +8,7 @@ use crate::query::Query;
 use crate::records::{RecordError, RecordTx, Subject, Submission};
 use crate::reference::attachments;
 use domain::consignment::{PaperState, State};
+use domain::hex::hex;
 use domain::ids::{ConsignmentId, RecordId};
 use domain::picture::{MediaType, Picture};
 use domain::records::consignment::Paper;
@@ -94,7 +95,7 @@ impl Writer<'_> {
         }
         let known = find::<PaperError>(self.stock.db.read(), &self.actor, id).await?;
         let digest = scan.as_ref().map(|scan| Sha256::digest(scan.bytes()));
-        let digits = digest.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+        let digits = digest.map(|bytes| hex(&bytes));
         let body = Paper { consignment: id, state, scan: digits };
         let subject = Subject { kind: "consignment", id: id.uuid(), store: Some(known.from.id) };
         let scan = Arc::new(scan);
