@@ -2,9 +2,13 @@
 // sends it, on a phone or at a desk.
 import { type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { Phone, dropsOf, go, leave, line, ready, sendNow } from "../../harness/phone.ts";
+import { signIn } from "../../harness/people.ts";
+import { Phone, allSent, dropsOf, go, leave, line, ready, sendNow } from "../../harness/phone.ts";
 import { Proxy } from "../../harness/proxy.ts";
 import { expect, test } from "../../harness/test.ts";
+
+/** Where a phone tells the server its key. */
+const INTRODUCED = /\/api\/v1\/phones\//;
 
 /** Makes the file and saves it; what is in it. */
 async function saved(page: Page): Promise<Buffer> {
@@ -75,6 +79,40 @@ test("a file is made without a network and counts once, sent by two people and b
   await expect(desk.getByText("Sent by")).toBeVisible();
   await phone.away();
   await proxy.close();
+});
+
+test("two tabs that meet the server for the first time at once sign with one key @islands", async ({
+  server,
+  launchOptions,
+  person,
+}) => {
+  test.slow();
+  const phone = new Phone(server.url, launchOptions);
+  const first = await phone.open({ offline: false });
+  await signIn(first, "partner");
+  const second = await phone.tab();
+  // What the first tab says of its key comes to the server after what the second one says.
+  const asked = first.waitForRequest(INTRODUCED, { timeout: 30_000 });
+  const told = second.waitForResponse(INTRODUCED, { timeout: 60_000 });
+  await first.route(INTRODUCED, async (route) => {
+    await told;
+    await route.continue();
+  });
+  await first.goto("/field");
+  await asked;
+  await second.goto("/field");
+  await told;
+  await allSent(first);
+  await phone.network(false);
+  await leave(first, 97);
+  await made(first);
+  const file = await saved(first);
+  const desk = await person("logistics");
+  await desk.goto("/letters");
+  await desk.getByLabel("The file").setInputFiles(asFile(file));
+  await desk.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(desk.getByText("in the books", { exact: true })).toBeVisible();
+  await phone.away();
 });
 
 test("the share sheet gets a text file with a neutral name @islands", async ({ server, launchOptions }) => {
