@@ -19,7 +19,7 @@ pub fn show(phone: Phone) -> AnyView {
         }
     };
     // A link has no key to sign with, and takes nothing back.
-    let by_link = phone.known.with_untracked(|known| known.as_ref().is_some_and(|k| k.by_link));
+    let by_link = untrack(|| phone.by_link());
     let hand_over = link("btn", "#hand-over".to_owned(), phone.word(Word::hand_over));
     let send_file = link("btn", "#send-file".to_owned(), phone.word(Word::send_file));
     view! {
