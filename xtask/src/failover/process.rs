@@ -1,10 +1,12 @@
 //! Processes that die with us, and trees of them that die at once.
 
 use crate::tools::check;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Killed with all that it started when dropped.
 pub struct Process(Child);
@@ -18,15 +20,23 @@ impl Process {
         Ok(Self(child.with_context(|| format!("{name} does not start"))?))
     }
 
-    /// Kills it and everything below it, and below `others`, in one go, as a machine dies.
+    /// Kills it and everything below it, and below `others`, in one go, as a machine dies; none of
+    /// them runs any more when this returns.
     pub fn kill(&mut self, others: &[u32]) -> Result<()> {
         let mut roots = vec![self.0.id()];
         roots.extend(others);
-        let ids = below(&roots)?.into_iter().map(|id| id.to_string());
+        let ids = below(&roots)?;
         // Some may be gone already.
         let mut kill = Command::new("kill");
-        kill.arg("-KILL").args(ids).stderr(Stdio::null()).status()?;
+        kill.arg("-KILL").args(ids.iter().map(u32::to_string));
+        kill.stderr(Stdio::null()).status()?;
         self.0.wait()?;
+        // Each ends when the kernel comes to it.
+        let start = Instant::now();
+        while ids.iter().any(|id| runs(*id)) {
+            ensure!(start.elapsed() < Duration::from_secs(10), "killed processes still run");
+            thread::sleep(Duration::from_millis(1));
+        }
         Ok(())
     }
 
@@ -69,6 +79,12 @@ fn below(roots: &[u32]) -> Result<Vec<u32>> {
     Ok(found)
 }
 
+/// One that was killed may wait for somebody to notice, but it does not run any more.
+fn runs(id: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.starts_with(" Z"))
+}
+
 /// The fourth word; the second is a name in brackets, which may hold anything.
 fn parent(stat: &str) -> Option<u32> {
     let (_, rest) = stat.rsplit_once(')')?;
@@ -89,7 +105,8 @@ mod tests {
     fn children_go_with_their_parent() {
         let folder = std::env::temp_dir().join(format!("tawzi-tree-{}", std::process::id()));
         let mut shell = Command::new("sh");
-        let mut tree = Process::start(shell.args(["-c", "sleep 60 & wait"]), &folder).unwrap();
+        let mut tree =
+            Process::start(shell.args(["-c", "sleep infinity & wait"]), &folder).unwrap();
         let ids = loop {
             let ids = below(&[tree.0.id()]).unwrap();
             if ids.len() == 2 {
@@ -98,11 +115,6 @@ mod tests {
         };
         tree.kill(&[]).unwrap();
         fs::remove_file(folder).unwrap();
-        // What is killed may wait for somebody to notice, but it does not run any more.
-        let runs = |id: &u32| {
-            let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-            stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.starts_with(" Z"))
-        };
-        assert!(!ids.iter().any(runs));
+        assert!(!ids.into_iter().any(runs));
     }
 }
