@@ -4,6 +4,7 @@ use super::text::{Lang, Tone, Words, classes};
 use domain::code::Code;
 use domain::time::Day;
 use leptos::prelude::*;
+use std::iter;
 
 /// A column: its heading, and whether it holds numbers.
 #[derive(Clone, Debug)]
@@ -143,7 +144,10 @@ impl Row {
 }
 
 fn row_view(row: Row, columns: &[Column]) -> impl IntoView + use<> {
-    let cells = row.cells.into_iter().enumerate().map(|(place, cell)| {
+    // The line below a row goes as far as its cells.
+    let missing = columns.len().saturating_sub(row.cells.len());
+    let cells = row.cells.into_iter().chain(iter::repeat_with(Cell::blank).take(missing));
+    let cells = cells.enumerate().map(|(place, cell)| {
         let column = columns.get(place);
         let label = column.map(|column| column.label.clone()).unwrap_or_default();
         let numeric = if column.is_some_and(|column| column.numeric) { "numeric" } else { "" };
