@@ -45,11 +45,11 @@ pub struct Settings {
 }
 
 impl AppState {
-    /// A full address for links and QR codes; the path alone while there is no public one.
+    /// A full address; one of this machine alone while there is no public one.
     pub fn url(&self, path: &str) -> String {
         match &self.settings.public_url {
             Some(base) => format!("{base}{path}"),
-            None => path.to_owned(),
+            None => format!("http://{}{path}", self.settings.leptos.site_addr),
         }
     }
 }

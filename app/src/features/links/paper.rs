@@ -5,7 +5,7 @@ use crate::error::PageError;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::Page;
 use crate::state::AppState;
-use crate::ui::{self, Paper, PaperSize};
+use crate::ui::{self, Paper, PaperSize, Tone};
 use domain::time::Millis;
 use leptos::prelude::*;
 use stock::access::Token;
@@ -14,7 +14,8 @@ use stock::access::Token;
 pub(super) struct Link {
     about: ui::Link,
     address: String,
-    qr: String,
+    /// Without a public address no camera could open it.
+    qr: Option<String>,
     until: Millis,
 }
 
@@ -26,13 +27,10 @@ impl Link {
         until: Millis,
     ) -> Result<Self, PageError> {
         let address = state.url(&format!("/l/{}", token.as_str()));
-        let qr = match &state.settings.public_url {
-            // A square of capitals is a third smaller.
-            Some(_) => papers::qr::svg(&address.to_ascii_uppercase())
-                .map_err(|error| PageError::Internal(error.to_string()))?,
-            // Without a public address no camera could open it.
-            None => String::new(),
-        };
+        // A square of capitals is a third smaller.
+        let square = || papers::qr::svg(&address.to_ascii_uppercase());
+        let qr = state.settings.public_url.as_ref().map(|_| square()).transpose();
+        let qr = qr.map_err(|error| PageError::Internal(error.to_string()))?;
         Ok(Self { about, address, qr, until })
     }
 
@@ -43,6 +41,7 @@ impl Link {
         let title = td_string!(l, field.app);
         let (number, back) = (about.label, format!("{}/links", about.href));
         let square = td_string!(l, links.square);
+        let Some(qr) = qr else { return without_square(l, &number, back, address) };
         let body = view! {
             <main id="main" class="papers" tabindex="-1">
                 <div class="no-print">
@@ -61,4 +60,23 @@ impl Link {
         };
         Page::paper(title, body, back)
     }
+}
+
+/// What there is while cameras cannot open anything: the address, for this machine.
+fn without_square(l: Locale, number: &str, back: String, address: String) -> Page {
+    let title = td_string!(l, links.title, number = number).to_string();
+    let heading = title.clone();
+    let body = view! {
+        <ui::Page narrow=true>
+            <ui::PageHead title=heading crumbs=vec![ui::Link::new(back, td_string!(l, links.all))]/>
+            <ui::Notice tone=Tone::Warn title=td_string!(l, links.no_square)>
+                {td_string!(l, links.no_square_text)}
+            </ui::Notice>
+            <ui::Sheet>
+                <p>{td_string!(l, links.once)}</p>
+                <p><code class="address" dir="ltr">{address}</code></p>
+            </ui::Sheet>
+        </ui::Page>
+    };
+    Page::new(title, body)
 }

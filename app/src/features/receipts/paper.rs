@@ -15,10 +15,10 @@ use stock::receipts::Grn;
 pub async fn print(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
     let grn = of_path(&visit).await?;
-    let payload = grn.code.payload(CodeKind::Batch, &visit.state.url(""));
     // Without a public address the code stands there alone, to be typed.
-    let has_address = visit.state.settings.public_url.is_some();
-    let qr = has_address.then(|| papers::qr::svg(&payload).unwrap_or_default());
+    let qr = visit.state.settings.public_url.as_deref().map(|public| {
+        papers::qr::svg(&grn.code.payload(CodeKind::Batch, public)).unwrap_or_default()
+    });
     let title = td_string!(l, receipts.number);
     let roles = vec![
         td_string!(l, receipts.signed_receiver).to_owned(),
