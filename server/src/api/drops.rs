@@ -169,8 +169,7 @@ pub async fn list(
         province: query.province.map(PlaceCode::new),
         after: after.transpose()?,
     };
-    let mut drops = asker.reader().drops(&filter).await?;
-    drops.truncate(limit + 1);
+    let drops = asker.reader().drops(&filter, limit + 1).await?;
     Ok(Json(Page::of(drops, limit, |drop: &DropRow| drop.id.to_string()).map(Drop::from)))
 }
 

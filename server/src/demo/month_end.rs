@@ -60,7 +60,7 @@ async fn second_sheet(stage: &Stage) -> Told<()> {
     stage.it_is(june(28), 14);
     let colleague = &stage.cast.colleague;
     let filter = EventFilter { month: Some(june(1).month()), ..EventFilter::default() };
-    let events = stage.seen_by(colleague).events(&filter).await?;
+    let events = stage.seen_by(colleague).events(&filter, 100).await?;
     let last = events.iter().find(|event| event.planned_on == june(22));
     let event = last.ok_or("the last event of June is gone")?.id;
     let sheet = EventSheet {

@@ -3,6 +3,7 @@
 use super::words::{badge, list_link, path, state_name, way};
 use super::{detail, draft};
 use crate::i18n::{Locale, td_string};
+use crate::long_list;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row, Tone};
@@ -26,7 +27,8 @@ pub async fn list(visit: Visit) -> PageResult {
     };
     let (rows, more) = reader.consignments(filter).await?;
     let stores = reader.stores().await?;
-    let next = rows.last().filter(|_| more).map(|last| next_page(&visit, last.id));
+    let last = rows.last().filter(|_| more).map(|last| last.id);
+    let pager = long_list::pager(&visit, "before", last, &["state", "store"]);
     let is_filtered = filter != Filter::default();
     let may_send = reader.may(Permission::Dispatch);
     let title = td_string!(l, consignments.title);
@@ -37,9 +39,7 @@ pub async fn list(visit: Visit) -> PageResult {
         view! {
             <ui::Sheet>
                 <ui::DataTable caption=title hide_caption=true columns=columns(l) rows/>
-                {next.map(|next| view! {
-                    <ui::Pager position="" next=Some(next) label=td_string!(l, consignments.pages)/>
-                })}
+                {pager}
             </ui::Sheet>
         }
         .into_any()
@@ -73,20 +73,6 @@ fn empty(l: Locale, may_send: bool) -> AnyView {
     } else {
         view! { <ui::Empty title text=td_string!(l, consignments.empty_text_receiver)/> }.into_any()
     }
-}
-
-fn next_page(visit: &Visit, last: ConsignmentId) -> ui::Link {
-    let mut href = format!("/consignments?before={last}");
-    for name in ["state", "store"] {
-        // Both are words or ids that were read before; anything else was no filter.
-        let known = visit.query(name).filter(|text| {
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-        });
-        if let Some(value) = known {
-            href.push_str(&format!("&{name}={value}"));
-        }
-    }
-    ui::Link::new(href, td_string!(visit.locale, consignments.older))
 }
 
 fn filters(l: Locale, filter: &Filter, stores: &[Store]) -> impl IntoView + use<> {

@@ -52,7 +52,7 @@ pub async fn papers(visit: Visit) -> PageResult {
             <ui::Sheet>
                 <ui::DataTable caption=title hide_caption=true columns rows/>
                 {next.map(|next| view! {
-                    <ui::Pager position="" next=Some(next) label=td_string!(l, consignments.pages)/>
+                    <ui::Pager position="" next=Some(next) label=td_string!(l, common.pages)/>
                 })}
             </ui::Sheet>
         }

@@ -8,6 +8,7 @@ use crate::features::receipts::editor::{only, store_choices};
 use crate::features::records::page::mistake;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
+use crate::long_list;
 use crate::page::{Page, PageResult};
 use crate::posting::{asked, today};
 use crate::session::Visit;
@@ -31,8 +32,12 @@ pub(super) fn path(drop: DropId) -> String {
 pub async fn list(visit: Visit) -> PageResult {
     let (l, lang) = (visit.locale, visit.lang());
     let month = visit.query("month").and_then(Month::parse);
-    let filter = DropFilter { month, ..DropFilter::default() };
-    let drops = visit.reader()?.drops(&filter).await?;
+    let after = visit.query("after").and_then(|id| id.parse().ok());
+    let filter = DropFilter { month, after, ..DropFilter::default() };
+    let found = visit.reader()?.drops(&filter, long_list::ROWS + 1).await?;
+    let (drops, more) = long_list::page(found);
+    let last = drops.last().filter(|_| more).map(|last| last.id);
+    let pager = long_list::pager(&visit, "after", last, &["month"]);
     let may = visit.may(Permission::RunEvents);
     let title = td_string!(l, drops.title);
     let content = if drops.is_empty() {
@@ -58,7 +63,10 @@ pub async fn list(visit: Visit) -> PageResult {
         };
         let rows: Vec<Row> = drops.iter().map(row).collect();
         view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet>
+                <ui::DataTable caption=title hide_caption=true columns rows/>
+                {pager}
+            </ui::Sheet>
         }
         .into_any()
     };

@@ -3,6 +3,7 @@
 pub use super::detail::show;
 use super::words::{badge, path, state_name};
 use crate::i18n::{Locale, td_string};
+use crate::long_list;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Row, Tone};
@@ -17,7 +18,9 @@ pub async fn list(visit: Visit) -> PageResult {
     let l = visit.locale;
     let filter = filter(&visit);
     let reader = visit.reader()?;
-    let events = reader.events(&filter).await?;
+    let (events, more) = long_list::page(reader.events(&filter, long_list::ROWS + 1).await?);
+    let last = events.last().filter(|_| more).map(|last| last.id);
+    let pager = long_list::pager(&visit, "after", last, &["month", "state", "province", "only"]);
     let provinces = reader.provinces().await?;
     let may_plan = visit.may(Permission::RunEvents);
     let title = td_string!(l, events.title);
@@ -35,7 +38,10 @@ pub async fn list(visit: Visit) -> PageResult {
             Column::text(td_string!(l, events.state)),
         ];
         view! {
-            <ui::Sheet><ui::DataTable caption=title hide_caption=true columns rows/></ui::Sheet>
+            <ui::Sheet>
+                <ui::DataTable caption=title hide_caption=true columns rows/>
+                {pager}
+            </ui::Sheet>
         }
         .into_any()
     };
@@ -64,7 +70,7 @@ fn filter(visit: &Visit) -> EventFilter {
         waiting: visit.query("only") == Some("waiting"),
         uncounted: visit.query("only") == Some("uncounted"),
         counted_twice: visit.query("only") == Some("counted_twice"),
-        after: None,
+        after: visit.query("after").and_then(|id| id.parse().ok()),
     }
 }
 

@@ -56,7 +56,6 @@ pub async fn all(
         after: after.transpose()?,
         ..EventFilter::default()
     };
-    let mut events = asker.reader().events(&filter).await?;
-    events.truncate(limit + 1);
+    let events = asker.reader().events(&filter, limit + 1).await?;
     Ok(Json(Page::of(events, limit, |event: &EventRow| event.id.to_string()).map(Event::from)))
 }

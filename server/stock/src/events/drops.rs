@@ -271,8 +271,8 @@ impl Row {
 }
 
 impl Reader<'_> {
-    /// Drops of the stores that the actor sees, the newest first, at most 500.
-    pub async fn drops(&self, filter: &DropFilter) -> Result<Vec<DropRow>, DbErr> {
+    /// Drops of the stores that the actor sees, the newest first, and at most so many.
+    pub async fn drops(&self, filter: &DropFilter, most: usize) -> Result<Vec<DropRow>, DbErr> {
         let mut query =
             Query::new(ROWS).condition(|next| scope::stores(&self.actor, "d.store_id", next));
         if let Some(month) = filter.month {
@@ -300,7 +300,8 @@ impl Reader<'_> {
                 .push(")");
         }
         let rows: Vec<Row> = query
-            .push(" ORDER BY r.local_day DESC, r.recorded_at DESC, d.id DESC LIMIT 500")
+            .push(" ORDER BY r.local_day DESC, r.recorded_at DESC, d.id DESC")
+            .push(&format!(" LIMIT {most}"))
             .all(self.stock.db.read())
             .await?;
         rows.into_iter().map(Row::row).collect()

@@ -27,8 +27,8 @@ pub struct EventFilter {
     pub after: Option<EventId>,
 }
 
-/// The most events that one list shows; a filter narrows it, `after` goes on.
-const MOST_EVENTS: i64 = 500;
+/// The most events that somebody should still tell of, in one list.
+const MOST_UNTOLD: i64 = 500;
 
 pub(super) fn in_province(query: Query, province: &PlaceCode) -> Query {
     query
@@ -64,8 +64,8 @@ fn in_state(query: Query, state: EventState, today: Day) -> Query {
 pub(super) const UNTOLD: &str = " AND e.held_on IS NULL AND e.cancelled_at IS NULL";
 
 impl Reader<'_> {
-    /// The events that the actor may know of, the latest first.
-    pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRow>, DbErr> {
+    /// The events that the actor may know of, the latest first, and at most so many.
+    pub async fn events(&self, filter: &EventFilter, most: usize) -> Result<Vec<EventRow>, DbErr> {
         let today = self.stock.world.now().day();
         let mut query = select(&self.actor, today);
         if let Some(month) = filter.month {
@@ -118,8 +118,7 @@ impl Reader<'_> {
             ));
         }
         let rows: Vec<Row> = query
-            .push(" ORDER BY e.planned_on DESC, e.number DESC LIMIT ")
-            .bind(MOST_EVENTS)
+            .push(&format!(" ORDER BY e.planned_on DESC, e.number DESC LIMIT {most}"))
             .all(self.stock.db.read())
             .await?;
         Ok(rows.into_iter().map(|row| row.event(today)).collect())
@@ -132,8 +131,7 @@ impl Reader<'_> {
             .push(UNTOLD)
             .push(" AND e.planned_on <= ")
             .bind(i64::from(until.0))
-            .push(" ORDER BY e.planned_on, e.number LIMIT ")
-            .bind(MOST_EVENTS)
+            .push(&format!(" ORDER BY e.planned_on, e.number LIMIT {MOST_UNTOLD}"))
             .all(self.stock.db.read())
             .await?;
         Ok(rows.into_iter().map(|row| row.event(today)).collect())

@@ -13,6 +13,7 @@ use super::statement::StatementRow;
 use crate::access::{Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
+use domain::account::Channel;
 use domain::ids::{MaterialId, StoreId};
 use domain::ledger::MovementKind;
 use domain::statement::{Column, Side, effects};
@@ -92,11 +93,9 @@ struct SumRow {
     original_kind: Option<String>,
     material_id: Uuid,
     from_kind: String,
-    from_channel: String,
     from_shadow: bool,
     from_holder: Option<Uuid>,
     to_kind: String,
-    to_channel: String,
     to_shadow: bool,
     to_holder: Option<Uuid>,
     pieces: i64,
@@ -212,14 +211,14 @@ async fn against_lines(
 }
 
 /// The month's lines, summed over everything that makes no difference to a column, as the channel
-/// of what was given.
+/// of what was given. Holders come first: what differs most is cheapest to sort by.
 async fn sums_of_lines(db: &impl ConnectionTrait, month: Month) -> Result<Vec<SumRow>, DbErr> {
-    let by = "m.kind, o.kind, t.material_id, f.kind, f.shadow, f.holder_id, g.kind, g.shadow,
-        g.holder_id";
+    let by = "f.holder_id, g.holder_id, t.material_id, m.kind, g.kind, f.kind, o.kind, f.shadow,
+        g.shadow";
     Query::new(
         "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
-            MIN(f.channel) AS from_channel, f.shadow AS from_shadow, f.holder_id AS from_holder,
-            g.kind AS to_kind, MIN(g.channel) AS to_channel, g.shadow AS to_shadow,
+            f.shadow AS from_shadow, f.holder_id AS from_holder,
+            g.kind AS to_kind, g.shadow AS to_shadow,
             g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
          FROM movement m JOIN line l ON l.movement_id = m.id
          JOIN batch t ON t.id = l.batch_id
@@ -236,8 +235,8 @@ async fn sums_of_lines(db: &impl ConnectionTrait, month: Month) -> Result<Vec<Su
 impl SumRow {
     /// What these lines add to the month's figures.
     fn effects(&self) -> Result<Vec<(FigureKey, i64)>, DbErr> {
-        let from = side(&self.from_kind, &self.from_channel, self.from_shadow, self.from_holder)?;
-        let to = side(&self.to_kind, &self.to_channel, self.to_shadow, self.to_holder)?;
+        let from = side(&self.from_kind, self.from_shadow, self.from_holder)?;
+        let to = side(&self.to_kind, self.to_shadow, self.to_holder)?;
         let name = self.original_kind.as_deref().unwrap_or(&self.kind);
         let kind = MovementKind::parse(name)
             .ok_or_else(|| DbErr::Type(format!("no movement is of kind {name:?}")))?;
@@ -252,8 +251,10 @@ impl SumRow {
     }
 }
 
-/// A side of many lines: whose run, consignment or event it was makes no difference to a column.
-fn side(kind: &str, channel: &str, shadow: bool, holder_id: Option<Uuid>) -> Result<Side, DbErr> {
+/// A side of many lines: whose run, consignment or event it was, and by which channel pieces were
+/// given, makes no difference to a column.
+fn side(kind: &str, shadow: bool, holder_id: Option<Uuid>) -> Result<Side, DbErr> {
+    let channel = if kind.starts_with("given_") { Channel::Participants.as_str() } else { "" };
     let row = AccountRow {
         id: 0,
         kind: kind.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{Fields, Village, add_store, count_first, today, value};
 use crate::program::location;
+use app::long_list;
 use domain::records::recall::{CallBack, RecallMode};
 use domain::records::{Envelope, Occurred};
 use domain::role::{Role, Scope};
@@ -176,4 +177,22 @@ async fn a_recalled_edition_is_planned_by_nobody_who_does_not_mean_it() {
     let path = format!("/events/{event}/edit");
     let saved = filled(&village, &path).await.send(&village.worker, &path).await;
     assert!(saved.contains("Women · Men"));
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_with_the_filters_that_hold() {
+    let village = Village::build().await;
+    for _ in 0..=long_list::ROWS {
+        village.planned().await;
+    }
+    let first = village.worker.page("/events?state=planned&month=").await;
+    assert!(first.contains("E-REL-0101") && first.contains("E-REL-0002"));
+    assert!(!first.contains("E-REL-0001") && !first.contains("The newest"));
+    let (_, from) = first.split_once("rel=\"next\" href=\"").unwrap();
+    let (older, _) = from.split_once('"').unwrap();
+    let older = older.replace("&amp;", "&");
+    assert!(older.ends_with("&state=planned"), "{older}");
+    let second = village.worker.page(&older).await;
+    assert!(second.contains("E-REL-0001") && !second.contains("E-REL-0002"));
+    assert!(second.contains("href=\"/events?state=planned\"") && !second.contains("Older ones"));
 }

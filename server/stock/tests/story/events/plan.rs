@@ -31,7 +31,7 @@ async fn a_plan_that_is_sent_twice_is_one_event(books: Arc<Books>) {
     let other = worker.plan_event(other).await;
     assert!(matches!(other, Err(PlanError::SavedBefore)), "{other:?}");
 
-    let events = books.reads(&field.worker).events(&EventFilter::default()).await.unwrap();
+    let events = books.reads(&field.worker).events(&EventFilter::default(), 100).await.unwrap();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].state, EventState::Planned);
     assert_eq!(events[0].province.as_str(), "AF21");
@@ -69,7 +69,7 @@ async fn another_organisation_does_not_know_of_it(books: Arc<Books>) {
     let reader = books.reads(&other);
     assert_eq!(reader.event(event).await.unwrap(), None);
     assert_eq!(reader.event_detail(event).await.unwrap(), None);
-    assert!(reader.events(&EventFilter::default()).await.unwrap().is_empty());
+    assert!(reader.events(&EventFilter::default(), 100).await.unwrap().is_empty());
     let writer = books.writes(&other);
     let denied = |error: PlanError| matches!(error, PlanError::Denied(Denied::NotFound));
     assert!(denied(writer.plan_event(field.plan(1)).await.unwrap_err()));
@@ -92,7 +92,7 @@ async fn a_future_event_is_known_only_to_those_who_run_events(books: Arc<Books>)
     worker.plan_event(later).await.unwrap();
     for (role, sees) in [(Role::Manager, 2), (Role::Logistics, 2), (Role::Viewer, 1)] {
         let actor = books.staff(role);
-        let events = books.reads(&actor).events(&EventFilter::default()).await.unwrap();
+        let events = books.reads(&actor).events(&EventFilter::default(), 100).await.unwrap();
         assert_eq!(events.len(), sees, "{role:?}");
     }
     let viewer = books.staff(Role::Viewer);
@@ -151,18 +151,18 @@ async fn a_list_goes_on_only_from_an_own_event(books: Arc<Books>) {
     let other = books.member(Role::Partner, org);
     books.writes(&other).plan_event(plan).await.unwrap();
     let reader = books.reads(&field.worker);
-    let all = reader.events(&EventFilter::default()).await.unwrap();
+    let all = reader.events(&EventFilter::default(), 100).await.unwrap();
     assert_eq!(all.iter().map(|event| event.id).collect::<Vec<_>>(), [own]);
     for after in [foreign, books.id()] {
         let filter = EventFilter { after: Some(after), ..EventFilter::default() };
-        assert_eq!(reader.events(&filter).await.unwrap(), [], "as if there were none");
+        assert_eq!(reader.events(&filter, 100).await.unwrap(), [], "as if there were none");
     }
     // One that is still to come is unknown to those who do not run events.
     let plan = field.plan(2);
     let filter = EventFilter { after: Some(plan.id), ..EventFilter::default() };
     books.writes(&field.worker).plan_event(plan).await.unwrap();
-    assert_eq!(reader.events(&filter).await.unwrap().len(), 1);
+    assert_eq!(reader.events(&filter, 100).await.unwrap().len(), 1);
     let viewer = books.member(Role::Viewer, field.relief);
-    assert_eq!(books.reads(&viewer).events(&EventFilter::default()).await.unwrap().len(), 1);
-    assert_eq!(books.reads(&viewer).events(&filter).await.unwrap(), []);
+    assert_eq!(books.reads(&viewer).events(&EventFilter::default(), 100).await.unwrap().len(), 1);
+    assert_eq!(books.reads(&viewer).events(&filter, 100).await.unwrap(), []);
 }

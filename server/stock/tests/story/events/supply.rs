@@ -195,7 +195,7 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let worker = books.writes(&field.worker);
     let left = worker.leave_in_public(field.said(0), body.clone()).await.unwrap();
     assert_eq!((left.number.as_str(), left.assumed), ("D-REL-0001", true));
-    let drops = books.reads(&field.worker).drops(&DropFilter::default()).await.unwrap();
+    let drops = books.reads(&field.worker).drops(&DropFilter::default(), 100).await.unwrap();
     assert_eq!((drops.len(), drops[0].pieces, drops[0].places), (1, 140, Some(3)));
     let detail = books.reads(&field.worker).drop_off(left.drop).await.unwrap().unwrap();
     assert_eq!(detail.lines[0].pieces, 140);
@@ -227,7 +227,7 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let held = LeaveInPublic { goods, ..body };
     let held = worker.leave_in_public(field.said(0), held).await.unwrap();
     assert_eq!(held.held, Some(HeldReason::NoBatch { material: field.stickers }));
-    let drops = books.reads(&field.worker).drops(&DropFilter::default()).await.unwrap();
+    let drops = books.reads(&field.worker).drops(&DropFilter::default(), 100).await.unwrap();
     assert!(drops.iter().any(|drop| drop.held.is_some() && drop.pieces == 0));
     field.adds_up().await;
 }
