@@ -165,15 +165,14 @@ impl RecordTx<'_> {
         account_id: Option<i64>,
     ) -> Result<(), RecordError> {
         for chunk in packs.chunks(200) {
-            let marks: Vec<String> = (3..chunk.len() + 3).map(|n| format!("${n}")).collect();
-            let text = format!(
-                "UPDATE pack_state SET state = $1, account_id = $2, said = said + 1
-                 WHERE pack_id IN ({})",
-                marks.join(", ")
-            );
-            let mut values: Vec<sea_orm::Value> = vec![state.as_str().into(), account_id.into()];
-            values.extend(chunk.iter().map(|pack| sea_orm::Value::from(pack.uuid())));
-            self.run(&text, values).await?;
+            Query::new("UPDATE pack_state SET said = said + 1, state = ")
+                .bind(state.as_str())
+                .push(", account_id = ")
+                .bind(account_id)
+                .push(" WHERE pack_id IN ")
+                .list(chunk.iter().map(|pack| pack.uuid()))
+                .run(self.conn)
+                .await?;
             if let (PackState::Sealed, Some(account_id)) = (state, account_id) {
                 self.touch_batches(account_id, chunk).await?;
             }
@@ -332,17 +331,20 @@ impl RecordTx<'_> {
         }
         // Else somebody who seals a pack and somebody who takes its pieces would miss each other.
         self.queue_at_shelves(touched).await?;
-        let accounts: BTreeSet<String> = touched.iter().map(|(id, _)| id.to_string()).collect();
-        let accounts: Vec<String> = accounts.into_iter().collect();
-        let text = format!(
+        let accounts: BTreeSet<i64> = touched.iter().map(|(id, _)| *id).collect();
+        let overfull: Vec<Overfull> = Query::new(
             "SELECT p.account_id, p.batch_id FROM pack_state p
              LEFT JOIN balance b ON b.account_id = p.account_id AND b.batch_id = p.batch_id
-             WHERE p.account_id IN ({}) AND p.state = 'sealed'
-             GROUP BY p.account_id, p.batch_id, b.pieces
+             WHERE p.state = 'sealed' AND p.account_id IN ",
+        )
+        .list(accounts)
+        .push(
+            " GROUP BY p.account_id, p.batch_id, b.pieces
              HAVING SUM(p.nominal) > COALESCE(b.pieces, 0)",
-            accounts.join(", ")
-        );
-        for row in self.all::<Overfull>(&text, []).await? {
+        )
+        .all(self.conn)
+        .await?;
+        for row in overfull {
             let batch = BatchId::new(row.batch_id);
             if touched.contains(&(row.account_id, batch)) {
                 self.mark_check(row.account_id, batch).await?;

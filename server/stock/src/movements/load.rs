@@ -1,12 +1,13 @@
 //! Reads the part of the books that a decision needs: lock first, then read.
 
 use super::accounts::{Accounts, parts};
+use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId, RecordId};
 use domain::ledger::{Anchor, Books, Entry, SlotKey};
 use domain::time::{Day, Millis};
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -54,37 +55,27 @@ pub(super) async fn books(
         books.slots.entry(*key).or_default();
     }
     if !by_id.is_empty() {
-        let (wanted, values) = wanted(&by_id, &batches);
-        load_balances(tx, &mut books, &by_id, &wanted, values.clone()).await?;
-        load_lines(tx, &mut books, &by_id, from, (&wanted, values)).await?;
+        load_balances(tx, &mut books, &by_id, &batches).await?;
+        load_lines(tx, &mut books, &by_id, &batches, from).await?;
     }
     load_anchors(tx, &mut books, keys, from).await?;
     Ok(books)
-}
-
-/// `account_id IN (…)` and `batch_id IN (…)` with their values.
-fn wanted(
-    accounts: &BTreeMap<i64, Account>,
-    batches: &BTreeSet<BatchId>,
-) -> ((String, String), Vec<Value>) {
-    let ids: Vec<String> = accounts.keys().map(i64::to_string).collect();
-    let marks: Vec<String> = (1..=batches.len()).map(|n| format!("${n}")).collect();
-    let values = batches.iter().map(|batch| batch.uuid().into()).collect();
-    ((ids.join(", "), marks.join(", ")), values)
 }
 
 async fn load_balances(
     tx: &RecordTx<'_>,
     books: &mut Books,
     by_id: &BTreeMap<i64, Account>,
-    (accounts, batches): &(String, String),
-    values: Vec<Value>,
+    batches: &BTreeSet<BatchId>,
 ) -> Result<(), RecordError> {
-    let text = format!(
-        "SELECT account_id, batch_id, pieces FROM balance
-         WHERE account_id IN ({accounts}) AND batch_id IN ({batches})"
-    );
-    for row in tx.all::<Balance>(&text, values).await? {
+    let balances: Vec<Balance> =
+        Query::new("SELECT account_id, batch_id, pieces FROM balance WHERE account_id IN ")
+            .list(by_id.keys().copied())
+            .push(" AND batch_id IN ")
+            .list(batches.iter().map(|batch| batch.uuid()))
+            .all(tx.conn)
+            .await?;
+    for row in balances {
         let batch = BatchId::new(row.batch_id);
         match by_id.get(&row.account_id) {
             Some(Account::Real(real)) => {
@@ -108,25 +99,29 @@ async fn load_lines(
     tx: &RecordTx<'_>,
     books: &mut Books,
     by_id: &BTreeMap<i64, Account>,
+    batches: &BTreeSet<BatchId>,
     from: Day,
-    ((accounts, batches), mut values): (&(String, String), Vec<Value>),
 ) -> Result<(), RecordError> {
-    values.push(i64::from(from.0).into());
-    let since = values.len();
-    let side = |mine: &str, other: &str, sign: &str| {
-        format!(
-            "SELECT l.{mine} AS account_id, l.batch_id, l.movement_id, l.occurred_at,
-                {sign}l.pieces AS delta,
-                (a.shadow AND a.kind = m.kind AND a.owner_id = m.owner_id
-                    AND a.channel = m.channel) AS is_shortfall
-             FROM line l JOIN account a ON a.id = l.{other} JOIN account m ON m.id = l.{mine}
-             WHERE l.{mine} IN ({accounts}) AND l.batch_id IN ({batches})
-                AND l.local_day >= ${since} AND NOT m.shadow"
-        )
+    let side = |query: Query, mine: &str, other: &str, sign: &str| {
+        query
+            .push(&format!(
+                "SELECT l.{mine} AS account_id, l.batch_id, l.movement_id, l.occurred_at,
+                    {sign}l.pieces AS delta,
+                    (a.shadow AND a.kind = m.kind AND a.owner_id = m.owner_id
+                        AND a.channel = m.channel) AS is_shortfall
+                 FROM line l JOIN account a ON a.id = l.{other} JOIN account m ON m.id = l.{mine}
+                 WHERE NOT m.shadow AND l.{mine} IN "
+            ))
+            .list(by_id.keys().copied())
+            .push(" AND l.batch_id IN ")
+            .list(batches.iter().map(|batch| batch.uuid()))
+            .push(" AND l.local_day >= ")
+            .bind(i64::from(from.0))
     };
-    let text =
-        format!("{} UNION ALL {}", side("from_id", "to_id", "-"), side("to_id", "from_id", ""));
-    for row in tx.all::<SlotLine>(&text, values).await? {
+    let out = side(Query::new(""), "from_id", "to_id", "-");
+    let lines: Vec<SlotLine> =
+        side(out.push(" UNION ALL "), "to_id", "from_id", "").all(tx.conn).await?;
+    for row in lines {
         let Some(Account::Real(real)) = by_id.get(&row.account_id) else { continue };
         if let Some(slot) = books.slots.get_mut(&(*real, BatchId::new(row.batch_id))) {
             slot.entries.push(Entry {
@@ -154,15 +149,15 @@ async fn load_anchors(
     if stores.is_empty() {
         return Ok(());
     }
-    let marks: Vec<String> = (2..stores.len() + 2).map(|n| format!("${n}")).collect();
-    let text = format!(
-        "SELECT store_id, batch_id, moment, record_id FROM count_anchor
-         WHERE moment >= $1 AND store_id IN ({})",
-        marks.join(", ")
-    );
-    let mut values: Vec<Value> = vec![from.start().0.into()];
-    values.extend(stores.into_iter().map(Value::from));
-    for row in tx.all::<AnchorRow>(&text, values).await? {
+    let anchors: Vec<AnchorRow> = Query::new(
+        "SELECT store_id, batch_id, moment, record_id FROM count_anchor WHERE moment >= ",
+    )
+    .bind(from.start().0)
+    .push(" AND store_id IN ")
+    .list(stores)
+    .all(tx.conn)
+    .await?;
+    for row in anchors {
         let key = (Real::Store(row.store_id.into()), BatchId::new(row.batch_id));
         if let Some(slot) = books.slots.get_mut(&key) {
             let record = RecordId::new(row.record_id);

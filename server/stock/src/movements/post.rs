@@ -224,9 +224,8 @@ impl RecordTx<'_> {
         for chunk in changes.chunks(200) {
             let mut query = Query::new("WITH change (account_id, batch_id, delta) AS (VALUES ");
             for (n, ((account, batch), (_, delta))) in chunk.iter().enumerate() {
-                let separator = if n == 0 { "" } else { ", " };
-                query = query.push(&format!("{separator}({account}, ")).bind(batch.uuid());
-                query = query.push(&format!(", {delta})"));
+                let row: [Value; 3] = [(*account).into(), batch.uuid().into(), (*delta).into()];
+                query = query.push(if n == 0 { "" } else { ", " }).list(row);
             }
             query
                 .push(

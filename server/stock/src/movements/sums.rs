@@ -2,6 +2,7 @@
 
 use super::accounts::Accounts;
 use super::post::Posted;
+use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
 use domain::ledger::MovementKind;
@@ -85,11 +86,12 @@ impl RecordTx<'_> {
         let mut materials = BTreeMap::new();
         let all: Vec<BatchId> = batches.iter().copied().collect();
         for chunk in all.chunks(200) {
-            let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-            let text =
-                format!("SELECT id, material_id FROM batch WHERE id IN ({})", marks.join(", "));
-            let values: Vec<Value> = chunk.iter().map(|batch| batch.uuid().into()).collect();
-            for row in self.all::<BatchMaterial>(&text, values).await? {
+            let rows: Vec<BatchMaterial> =
+                Query::new("SELECT id, material_id FROM batch WHERE id IN ")
+                    .list(chunk.iter().map(|batch| batch.uuid()))
+                    .all(self.conn)
+                    .await?;
+            for row in rows {
                 materials.insert(BatchId::new(row.id), MaterialId::new(row.material_id));
             }
         }
@@ -132,37 +134,49 @@ impl RecordTx<'_> {
         month: Month,
         changes: &[(ClosingKey, i64)],
     ) -> Result<(), RecordError> {
-        let mut values: Vec<Value> = Vec::with_capacity(changes.len() * 2);
-        let mut rows = Vec::with_capacity(changes.len());
-        for ((holder, material, hand), pieces) in changes {
-            values.extend([holder.uuid().into(), material.uuid().into()]);
-            let (hand, n) = (hand.as_str(), values.len());
-            rows.push(format!("(${}, ${n}, '{hand}', {pieces})", n - 1));
-        }
-        let change = format!(
-            "WITH change (holder_id, material_id, hand, delta) AS (VALUES {})",
-            rows.join(", ")
-        );
-        let Month(month) = month;
+        let change = || {
+            let mut query =
+                Query::new("WITH change (holder_id, material_id, hand, delta) AS (VALUES ");
+            for (n, ((holder, material, hand), pieces)) in changes.iter().enumerate() {
+                let row: [Value; 4] = [
+                    holder.uuid().into(),
+                    material.uuid().into(),
+                    hand.as_str().into(),
+                    (*pieces).into(),
+                ];
+                query = query.push(if n == 0 { "" } else { ", " }).list(row);
+            }
+            query.push(") ")
+        };
+        let month = i64::from(month.0);
         // A month's row begins with what the month before it closed with.
-        let begin = format!(
-            "{change} INSERT INTO month_closing (holder_id, material_id, hand, booked_month, pieces)
-             SELECT n.holder_id, n.material_id, n.hand, b.booked_month,
-                COALESCE((SELECT c.pieces FROM month_closing c WHERE c.holder_id = n.holder_id
-                    AND c.material_id = n.material_id AND c.hand = n.hand
-                    AND c.booked_month < b.booked_month
-                    ORDER BY c.booked_month DESC LIMIT 1), 0)
-             FROM change n CROSS JOIN (SELECT 0 AS booked_month UNION ALL SELECT {month}) b
-             WHERE TRUE ON CONFLICT (holder_id, material_id, hand, booked_month) DO NOTHING"
-        );
-        self.run(&begin, values.clone()).await?;
-        let add = format!(
-            "{change} UPDATE month_closing SET pieces = month_closing.pieces + change.delta
-             FROM change WHERE month_closing.holder_id = change.holder_id
-                AND month_closing.material_id = change.material_id
-                AND month_closing.hand = change.hand AND month_closing.booked_month >= {month}"
-        );
-        self.run(&add, values).await?;
+        change()
+            .push(
+                "INSERT INTO month_closing (holder_id, material_id, hand, booked_month, pieces)
+                 SELECT n.holder_id, n.material_id, n.hand, b.booked_month,
+                    COALESCE((SELECT c.pieces FROM month_closing c WHERE c.holder_id = n.holder_id
+                        AND c.material_id = n.material_id AND c.hand = n.hand
+                        AND c.booked_month < b.booked_month
+                        ORDER BY c.booked_month DESC LIMIT 1), 0)
+                 FROM change n CROSS JOIN (SELECT 0 AS booked_month UNION ALL SELECT ",
+            )
+            .bind(month)
+            .push(
+                ") b WHERE TRUE
+                 ON CONFLICT (holder_id, material_id, hand, booked_month) DO NOTHING",
+            )
+            .run(self.conn)
+            .await?;
+        change()
+            .push(
+                "UPDATE month_closing SET pieces = month_closing.pieces + change.delta
+                 FROM change WHERE month_closing.holder_id = change.holder_id
+                    AND month_closing.material_id = change.material_id
+                    AND month_closing.hand = change.hand AND month_closing.booked_month >= ",
+            )
+            .bind(month)
+            .run(self.conn)
+            .await?;
         Ok(())
     }
 }
