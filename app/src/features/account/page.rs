@@ -89,7 +89,7 @@ pub(crate) fn session_table(
 fn draft_table(visit: &Visit, drafts: Vec<DraftEntry>) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let row = |draft: DraftEntry| {
-        let words = form_words(l, &draft.page);
+        let words = form_words(l, &draft);
         let form = match form_page(&draft.page) {
             Some(page) => Cell::link(format!("{page}?draft={}", draft.id), words),
             None => Cell::text(words),

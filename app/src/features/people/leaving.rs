@@ -11,7 +11,7 @@ use crate::ui::{self, Cell, Choice, Column, Row};
 use domain::ids::UserId;
 use domain::role::Actor;
 use leptos::prelude::*;
-use stock::access::{LeftBehind, Person};
+use stock::access::{DraftEntry, LeftBehind, Person};
 
 /// The choice that hands nothing over.
 pub(super) const NOBODY: &str = "nobody";
@@ -71,8 +71,7 @@ fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
     let (l, lang) = (visit.locale, visit.lang());
     let tasks =
         left.tasks.into_iter().map(|task| (task_words(l, task.kind, &task.what), task.opened_at));
-    let drafts =
-        left.drafts.into_iter().map(|draft| (form_words(l, &draft.page), draft.created_at));
+    let drafts = left.drafts.into_iter().map(|draft| (form_words(l, &draft), draft.created_at));
     let row = |(words, since): (String, _)| {
         let since = view! { <ui::MomentText moment=since lang/> };
         Row::new(vec![Cell::text(words), Cell::view(since)])
@@ -86,9 +85,9 @@ fn open_things(visit: &Visit, left: LeftBehind) -> AnyView {
     view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
 }
 
-/// What an unfinished form was about, by the room that it stands in.
-pub(crate) fn form_words(l: Locale, page: &str) -> String {
-    let room = page.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+/// What an unfinished form was about: the room that it stands in, and the paper.
+pub(crate) fn form_words(l: Locale, draft: &DraftEntry) -> String {
+    let room = draft.page.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
     let about = match room {
         "consignments" => td_string!(l, consignments.title),
         "events" => td_string!(l, events.title),
@@ -105,5 +104,8 @@ pub(crate) fn form_words(l: Locale, page: &str) -> String {
         "reference" => td_string!(l, reference.title),
         _ => return td_string!(l, people.draft).to_owned(),
     };
-    td_string!(l, people.draft_of, about = about)
+    match &draft.number {
+        Some(number) => td_string!(l, people.draft_of_paper, about = about, number = number),
+        None => td_string!(l, people.draft_of, about = about),
+    }
 }

@@ -4,11 +4,13 @@ use super::audit::{self, Action};
 use super::people::PersonError;
 use super::{Denied, Reader, Writer};
 use crate::db::{all, one, run};
+use crate::query::Query;
 use crate::tasks::{self, Task};
 use domain::ids::UserId;
 use domain::role::Permission;
 use domain::time::Millis;
-use sea_orm::FromQueryResult;
+use sea_orm::{DbErr, FromQueryResult};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What a person leaves behind.
@@ -23,6 +25,8 @@ pub struct DraftEntry {
     pub id: Uuid,
     /// The path of the form.
     pub page: String,
+    /// The number of the paper that the path names, if it names one.
+    pub number: Option<String>,
     pub created_at: Millis,
 }
 
@@ -43,13 +47,54 @@ impl Reader<'_> {
             WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id";
         let values = [person.uuid().into(), self.stock.world.now().0.into()];
         let rows: Vec<Row> = all(self.stock.db.read(), text, values).await?;
+        let numbers = self.numbers(rows.iter().filter_map(|row| named(&row.page))).await?;
         let entry = |row: Row| DraftEntry {
             id: row.id,
+            number: named(&row.page).and_then(|id| numbers.get(&id).cloned()),
             page: row.page,
             created_at: Millis(row.created_at),
         };
         Ok(LeftBehind { tasks, drafts: rows.into_iter().map(entry).collect() })
     }
+
+    /// The numbers of papers, by id.
+    async fn numbers(
+        &self,
+        ids: impl Iterator<Item = Uuid>,
+    ) -> Result<BTreeMap<Uuid, String>, DbErr> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            id: Uuid,
+            number: String,
+        }
+        let ids: BTreeSet<Uuid> = ids.collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut query = Query::new("");
+        for (n, (table, id)) in PAPERS.into_iter().enumerate() {
+            let union = if n == 0 { "" } else { " UNION ALL " };
+            query = query
+                .push(&format!("{union}SELECT {id} AS id, number FROM {table} WHERE {id} IN "))
+                .list(ids.iter().copied());
+        }
+        let rows: Vec<Row> = query.all(self.stock.db.read()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
+    }
+}
+
+/// What has a number and a page with forms on it, and the column of its id.
+const PAPERS: [(&str, &str); 5] = [
+    ("consignment", "id"),
+    ("event", "id"),
+    ("print_run", "id"),
+    ("receipt", "record_id"),
+    ("first_count", "record_id"),
+];
+
+/// The id in the path of a form.
+fn named(page: &str) -> Option<Uuid> {
+    page.split(['/', '?']).find_map(|part| part.parse().ok())
 }
 
 impl Writer<'_> {

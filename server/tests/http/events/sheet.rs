@@ -120,6 +120,8 @@ async fn a_refused_sheet_keeps_what_was_typed_and_says_what_to_do() {
     // A code that is right but stands on no label of what is on the sheet.
     let unknown = village.sheet(event, &right).await.with("codes", "1A5");
     assert!(unknown.send(&village.worker, &path).await.contains("11 characters"));
+    let account = village.worker.page("/account").await;
+    assert!(account.contains("Unfinished form: Events, E-REL-0001"), "to be found again");
     village.adds_up().await;
 }
 
