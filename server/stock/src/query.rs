@@ -127,7 +127,20 @@ pub(crate) async fn insert_rows<const N: usize>(
     rows: Vec<[Value; N]>,
     after: &str,
 ) -> Result<(), DbErr> {
+    for query in inserts(into, rows, after) {
+        query.run(db).await?;
+    }
+    Ok(())
+}
+
+/// The statements of [`insert_rows`].
+pub(crate) fn inserts<const N: usize>(
+    into: &str,
+    rows: impl IntoIterator<Item = [Value; N]>,
+    after: &str,
+) -> Vec<Query> {
     let mut rows = rows.into_iter().peekable();
+    let mut queries = Vec::new();
     while rows.peek().is_some() {
         let mut query = Query::new(&format!("INSERT INTO {into} VALUES "));
         let mut separator = "";
@@ -135,8 +148,33 @@ pub(crate) async fn insert_rows<const N: usize>(
             query = query.push(separator).list(row);
             separator = ", ";
         }
-        query.push(" ").push(after).run(db).await?;
+        queries.push(query.push(" ").push(after));
     }
+    queries
+}
+
+/// Values in statements that are sent together; longer ones are worth a way of their own.
+const MOST_TOGETHER: usize = 200;
+
+/// Runs writes one after the other. SQLite takes short ones in one go: the way to its thread and
+/// back costs more than they do. PostgreSQL takes a statement at a time.
+pub(crate) async fn run_all(db: &impl ConnectionTrait, queries: Vec<Query>) -> Result<(), DbErr> {
+    let values: usize = queries.iter().map(|query| query.values.len()).sum();
+    let fits = values <= MOST_TOGETHER && queries.iter().all(|query| query.in_order);
+    if !fits || db.get_database_backend() != DbBackend::Sqlite {
+        for query in queries {
+            query.run(db).await?;
+        }
+        return Ok(());
+    }
+    let together =
+        queries.into_iter().map(|query| query.for_database(db)).reduce(|mut all, next| {
+            all.0 = format!("{}; {}", all.0, next.0);
+            all.1.extend(next.1);
+            all
+        });
+    let Some((text, values)) = together else { return Ok(()) };
+    db::run(db, &text, values).await?;
     Ok(())
 }
 
@@ -144,6 +182,33 @@ pub(crate) async fn insert_rows<const N: usize>(
 mod tests {
     use super::*;
     use sea_orm::Database;
+
+    #[tokio::test]
+    async fn writes_that_go_together_each_have_their_values() {
+        let db = Database::connect("sqlite::memory:").await.unwrap();
+        db.execute_unprepared("CREATE TABLE pair (a bigint UNIQUE, b text)").await.unwrap();
+        let pair = |a: i64, b: &str| inserts("pair (a, b)", [[a.into(), b.into()]], "");
+        let change = Query::new("UPDATE pair SET b = ").bind("c").push(" WHERE a = ").bind(2_i64);
+        let mut queries = pair(1, "a");
+        queries.extend(pair(2, "b"));
+        queries.push(change);
+        run_all(&db, queries).await.unwrap();
+        #[derive(FromQueryResult, Debug, PartialEq)]
+        struct Pair {
+            a: i64,
+            b: String,
+        }
+        let pairs = || Query::new("SELECT a, b FROM pair ORDER BY a").all::<Pair>(&db);
+        let is = |a: i64, b: &str| Pair { a, b: b.to_owned() };
+        assert_eq!(pairs().await.unwrap(), [is(1, "a"), is(2, "c")]);
+        // What comes after one that fails is not run.
+        let mut queries = pair(3, "a");
+        queries.extend(pair(3, "b"));
+        queries.extend(pair(4, "a"));
+        let error = run_all(&db, queries).await.unwrap_err();
+        assert!(error.to_string().contains("UNIQUE"), "{error}");
+        assert_eq!(pairs().await.unwrap(), [is(1, "a"), is(2, "c"), is(3, "a")]);
+    }
 
     #[tokio::test]
     async fn what_comes_once_and_in_order_needs_no_name_on_sqlite() {

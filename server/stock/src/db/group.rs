@@ -3,9 +3,9 @@
 //! SQLite has one writer, and what a small write waits for is the disk: the commit. So one task
 //! owns the connection that writes. It takes whatever waits, runs one after the other, each behind
 //! a savepoint so that a refusal takes back only its own, commits once, and then answers: nobody
-//! hears of success before it is on disk. A write that comes alone is committed at once. No
-//! constraint is deferred to the commit, so that it fails for the disk's reasons only, and then for
-//! everybody in it.
+//! hears of success before it is on disk. A write that comes alone is committed at once, or taken
+//! back as a whole. No constraint is deferred to the commit, so that it fails for the disk's reasons
+//! only, and then for everybody in it.
 
 use super::TxFuture;
 use crate::figures;
@@ -115,15 +115,22 @@ async fn together(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) ->
         ..TransactionOptions::default()
     };
     let tx = connection.begin_with_options(options).await?;
-    for job in jobs {
-        tx.execute_unprepared("SAVEPOINT job").await?;
+    let alone = jobs.len() == 1;
+    for (n, job) in jobs.iter_mut().enumerate() {
+        if !alone {
+            let mark = if n == 0 { "SAVEPOINT job" } else { "RELEASE job; SAVEPOINT job" };
+            tx.execute_unprepared(mark).await?;
+        }
         if let Err(why) = job.run(&tx).await {
+            if alone {
+                // Dropping the transaction takes it back.
+                return Ok(());
+            }
             // A full disk takes the whole transaction back, and with it the savepoint: what failed
             // there is why the others fail too.
             let undone = tx.execute_unprepared("ROLLBACK TO job").await;
             undone.map_err(|_| failed(&why))?;
         }
-        tx.execute_unprepared("RELEASE job").await?;
     }
     tx.commit().await
 }
@@ -210,6 +217,23 @@ mod tests {
         assert!(taken.unwrap_err().to_string().contains("UNIQUE"));
         assert!(panics.unwrap_err().to_string().contains("panicked"));
         assert_eq!(numbers(&connection).await, [1, 2, 5]);
+    }
+
+    #[tokio::test]
+    async fn one_that_comes_alone_and_fails_leaves_nothing() {
+        let connection = Database::connect("sqlite::memory:").await.unwrap();
+        connection.execute_unprepared("CREATE TABLE number (n bigint UNIQUE)").await.unwrap();
+        let group = Group::serve(connection.clone());
+        let taken = group.write(|tx| -> TxFuture<'_, i64, DbErr> {
+            Box::pin(async move {
+                insert(tx, 1).await?;
+                insert(tx, 1).await
+            })
+        });
+        assert!(taken.await.unwrap_err().to_string().contains("UNIQUE"));
+        let next = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 2)) });
+        assert_eq!(next.await.unwrap(), 2);
+        assert_eq!(numbers(&connection).await, [2]);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use super::accounts::Accounts;
 use super::load;
 use super::seen::Seen;
-use crate::query::{Query, insert_rows};
+use crate::query::{Query, insert_rows, inserts, run_all};
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId};
@@ -121,10 +121,11 @@ impl RecordTx<'_> {
             .iter()
             .map(|movement| Posted { id: self.new_id(), movement: movement.clone() })
             .collect();
-        self.insert_movements(&posted, first).await?;
-        self.insert_lines(&posted, &accounts).await?;
-        self.change_balances(lines(), &accounts).await?;
-        self.add_to_months(&posted, &accounts).await?;
+        let mut writes = self.movements(&posted, first);
+        writes.extend(lines_of(&posted, &accounts)?);
+        writes.extend(changes_of_balances(lines(), &accounts)?);
+        writes.extend(self.sums_of_months(&posted, &accounts).await?);
+        run_all(self.conn, writes).await?;
         for count in counts {
             self.insert_anchor(count).await?;
         }
@@ -136,7 +137,7 @@ impl RecordTx<'_> {
         Ok(posted)
     }
 
-    async fn insert_movements(&self, posted: &[Posted], first: i64) -> Result<(), RecordError> {
+    fn movements(&self, posted: &[Posted], first: i64) -> Vec<Query> {
         let rows = posted.iter().zip(first..).map(|(Posted { id, movement }, ordinal)| {
             [
                 id.uuid().into(),
@@ -152,91 +153,12 @@ impl RecordTx<'_> {
                 movement.cites.map(|id| id.uuid()).into(),
             ]
         });
-        self.insert_set(
+        inserts(
             "movement (id, record_id, ordinal, kind, reason, derived, occurred_at,
                 local_day, booked_month, reverses_id, cites_id)",
             rows,
             "",
         )
-        .await
-    }
-
-    async fn insert_lines(
-        &self,
-        posted: &[Posted],
-        accounts: &Accounts,
-    ) -> Result<(), RecordError> {
-        let mut rows = Vec::new();
-        for Posted { id, movement } in posted {
-            for line in &movement.lines {
-                rows.push([
-                    id.uuid().into(),
-                    line.batch.uuid().into(),
-                    accounts.row(line.from)?.id.into(),
-                    accounts.row(line.to)?.id.into(),
-                    line.pieces.get().into(),
-                    movement.occurred_at.0.into(),
-                    i64::from(movement.occurred_at.day().0).into(),
-                ]);
-            }
-        }
-        self.insert_set(
-            "line (movement_id, batch_id, from_id, to_id, pieces, occurred_at,
-                local_day)",
-            rows,
-            "",
-        )
-        .await
-    }
-
-    async fn change_balances<'l>(
-        &self,
-        lines: impl Iterator<Item = &'l Line>,
-        accounts: &Accounts,
-    ) -> Result<(), RecordError> {
-        let mut changes: BTreeMap<(i64, BatchId), (Account, i64)> = BTreeMap::new();
-        for line in lines {
-            for (account, sign) in [(line.from, -1), (line.to, 1)] {
-                let key = (accounts.row(account)?.id, line.batch);
-                let change = changes.entry(key).or_insert((account, 0));
-                change.1 += sign * line.pieces.get();
-            }
-        }
-        // A row is made with zero first: the check looks at an inserted value before it looks at
-        // the conflict, and a change by itself may be negative.
-        let zeros = changes.iter().map(|((account, batch), (kind, _))| {
-            let on_hand = kind.real().is_some_and(Real::is_on_hand);
-            [
-                (*account).into(),
-                batch.uuid().into(),
-                kind.is_signed().into(),
-                on_hand.into(),
-                0_i64.into(),
-            ]
-        });
-        self.insert_set(
-            "balance (account_id, batch_id, signed, on_hand, pieces)",
-            zeros,
-            "ON CONFLICT (account_id, batch_id) DO NOTHING",
-        )
-        .await?;
-        let changes: Vec<_> = changes.into_iter().filter(|(_, (_, delta))| *delta != 0).collect();
-        for chunk in changes.chunks(200) {
-            let mut query = Query::new("WITH change (account_id, batch_id, delta) AS (VALUES ");
-            for (n, ((account, batch), (_, delta))) in chunk.iter().enumerate() {
-                let row: [Value; 3] = [(*account).into(), batch.uuid().into(), (*delta).into()];
-                query = query.push(if n == 0 { "" } else { ", " }).list(row);
-            }
-            query
-                .push(
-                    ") UPDATE balance SET pieces = pieces + change.delta FROM change
-                     WHERE balance.account_id = change.account_id
-                        AND balance.batch_id = change.batch_id",
-                )
-                .run(self.conn)
-                .await?;
-        }
-        Ok(())
     }
 
     async fn insert_anchor(&self, count: &CountTo) -> Result<(), RecordError> {
@@ -264,6 +186,70 @@ impl RecordTx<'_> {
     ) -> Result<(), RecordError> {
         Ok(insert_rows(self.conn, into, rows.into_iter().collect(), after).await?)
     }
+}
+
+fn lines_of(posted: &[Posted], accounts: &Accounts) -> Result<Vec<Query>, RecordError> {
+    let mut rows = Vec::new();
+    for Posted { id, movement } in posted {
+        for line in &movement.lines {
+            rows.push([
+                id.uuid().into(),
+                line.batch.uuid().into(),
+                accounts.row(line.from)?.id.into(),
+                accounts.row(line.to)?.id.into(),
+                line.pieces.get().into(),
+                movement.occurred_at.0.into(),
+                i64::from(movement.occurred_at.day().0).into(),
+            ]);
+        }
+    }
+    let into = "line (movement_id, batch_id, from_id, to_id, pieces, occurred_at, local_day)";
+    Ok(inserts(into, rows, ""))
+}
+
+fn changes_of_balances<'l>(
+    lines: impl Iterator<Item = &'l Line>,
+    accounts: &Accounts,
+) -> Result<Vec<Query>, RecordError> {
+    let mut changes: BTreeMap<(i64, BatchId), (Account, i64)> = BTreeMap::new();
+    for line in lines {
+        for (account, sign) in [(line.from, -1), (line.to, 1)] {
+            let key = (accounts.row(account)?.id, line.batch);
+            let change = changes.entry(key).or_insert((account, 0));
+            change.1 += sign * line.pieces.get();
+        }
+    }
+    // A row is made with zero first: the check looks at an inserted value before it looks at
+    // the conflict, and a change by itself may be negative.
+    let zeros = changes.iter().map(|((account, batch), (kind, _))| {
+        let on_hand = kind.real().is_some_and(Real::is_on_hand);
+        [
+            (*account).into(),
+            batch.uuid().into(),
+            kind.is_signed().into(),
+            on_hand.into(),
+            0_i64.into(),
+        ]
+    });
+    let mut queries = inserts(
+        "balance (account_id, batch_id, signed, on_hand, pieces)",
+        zeros,
+        "ON CONFLICT (account_id, batch_id) DO NOTHING",
+    );
+    let changes: Vec<_> = changes.into_iter().filter(|(_, (_, delta))| *delta != 0).collect();
+    for chunk in changes.chunks(200) {
+        let mut query = Query::new("WITH change (account_id, batch_id, delta) AS (VALUES ");
+        for (n, ((account, batch), (_, delta))) in chunk.iter().enumerate() {
+            let row: [Value; 3] = [(*account).into(), batch.uuid().into(), (*delta).into()];
+            query = query.push(if n == 0 { "" } else { ", " }).list(row);
+        }
+        queries.push(query.push(
+            ") UPDATE balance SET pieces = pieces + change.delta FROM change
+             WHERE balance.account_id = change.account_id
+                AND balance.batch_id = change.batch_id",
+        ));
+    }
+    Ok(queries)
 }
 
 #[derive(FromQueryResult)]

@@ -2,7 +2,7 @@
 
 use super::accounts::Accounts;
 use super::post::Posted;
-use crate::query::Query;
+use crate::query::{Query, inserts};
 use crate::records::{RecordError, RecordTx};
 use domain::ids::{BatchId, MaterialId, MovementId, StoreId};
 use domain::ledger::MovementKind;
@@ -16,26 +16,27 @@ use uuid::Uuid;
 type ClosingKey = (StoreId, MaterialId, Hand);
 
 impl RecordTx<'_> {
-    /// Keeps the sums of the months' statements (domain::statement).
-    pub(super) async fn add_to_months(
+    /// What keeps the sums of the months' statements (domain::statement).
+    pub(super) async fn sums_of_months(
         &self,
         posted: &[Posted],
         accounts: &Accounts,
-    ) -> Result<(), RecordError> {
+    ) -> Result<Vec<Query>, RecordError> {
         let batches: BTreeSet<BatchId> =
             posted.iter().flat_map(|p| &p.movement.lines).map(|line| line.batch).collect();
         let materials = self.materials_of(&batches).await?;
         self.queue_at_months(holders(posted, accounts, &materials)?).await?;
-        self.add_flows(posted, accounts, &materials).await?;
-        self.change_closings(posted, accounts, &materials).await
+        let mut writes = self.flows(posted, accounts, &materials).await?;
+        writes.extend(self.closings(posted, accounts, &materials)?);
+        Ok(writes)
     }
 
-    async fn add_flows(
+    async fn flows(
         &self,
         posted: &[Posted],
         accounts: &Accounts,
         materials: &BTreeMap<BatchId, MaterialId>,
-    ) -> Result<(), RecordError> {
+    ) -> Result<Vec<Query>, RecordError> {
         let mut flows: BTreeMap<(Month, StoreId, MaterialId, Column), i64> = BTreeMap::new();
         for Posted { movement, .. } in posted {
             let month = self.booked_month(movement.occurred_at);
@@ -63,13 +64,12 @@ impl RecordTx<'_> {
                 pieces.into(),
             ]
         });
-        self.insert_set(
+        Ok(inserts(
             "month_flow (booked_month, holder_id, material_id, flow, pieces)",
             rows,
             "ON CONFLICT (holder_id, material_id, booked_month, flow)
              DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",
-        )
-        .await
+        ))
     }
 
     async fn kind_of(&self, movement: MovementId) -> Result<MovementKind, RecordError> {
@@ -100,12 +100,12 @@ impl RecordTx<'_> {
 
     /// A closing changes with everything booked up to its month, so the later ones change too:
     /// none or few, because what is booked long ago is rare.
-    async fn change_closings(
+    fn closings(
         &self,
         posted: &[Posted],
         accounts: &Accounts,
         materials: &BTreeMap<BatchId, MaterialId>,
-    ) -> Result<(), RecordError> {
+    ) -> Result<Vec<Query>, RecordError> {
         let mut months: BTreeMap<Month, BTreeMap<ClosingKey, i64>> = BTreeMap::new();
         for Posted { movement, .. } in posted {
             let changes = months.entry(self.booked_month(movement.occurred_at)).or_default();
@@ -120,65 +120,55 @@ impl RecordTx<'_> {
         for changes in months.values_mut() {
             changes.retain(|_, pieces| *pieces != 0);
         }
+        let mut writes = Vec::new();
         for (month, changes) in months {
             let changes: Vec<(ClosingKey, i64)> = changes.into_iter().collect();
-            for chunk in changes.chunks(200) {
-                self.change_closings_of(month, chunk).await?;
-            }
+            writes.extend(changes.chunks(200).flat_map(|chunk| closings_of(month, chunk)));
         }
-        Ok(())
+        Ok(writes)
     }
+}
 
-    async fn change_closings_of(
-        &self,
-        month: Month,
-        changes: &[(ClosingKey, i64)],
-    ) -> Result<(), RecordError> {
-        let change = || {
-            let mut query =
-                Query::new("WITH change (holder_id, material_id, hand, delta) AS (VALUES ");
-            for (n, ((holder, material, hand), pieces)) in changes.iter().enumerate() {
-                let row: [Value; 4] = [
-                    holder.uuid().into(),
-                    material.uuid().into(),
-                    hand.as_str().into(),
-                    (*pieces).into(),
-                ];
-                query = query.push(if n == 0 { "" } else { ", " }).list(row);
-            }
-            query.push(") ")
-        };
-        let month = i64::from(month.0);
-        // A month's row begins with what the month before it closed with.
-        change()
-            .push(
-                "INSERT INTO month_closing (holder_id, material_id, hand, booked_month, pieces)
+fn closings_of(month: Month, changes: &[(ClosingKey, i64)]) -> [Query; 2] {
+    let change = || {
+        let mut query = Query::new("WITH change (holder_id, material_id, hand, delta) AS (VALUES ");
+        for (n, ((holder, material, hand), pieces)) in changes.iter().enumerate() {
+            let row: [Value; 4] = [
+                holder.uuid().into(),
+                material.uuid().into(),
+                hand.as_str().into(),
+                (*pieces).into(),
+            ];
+            query = query.push(if n == 0 { "" } else { ", " }).list(row);
+        }
+        query.push(") ")
+    };
+    let month = i64::from(month.0);
+    // A month's row begins with what the month before it closed with.
+    let begin = change()
+        .push(
+            "INSERT INTO month_closing (holder_id, material_id, hand, booked_month, pieces)
                  SELECT n.holder_id, n.material_id, n.hand, b.booked_month,
                     COALESCE((SELECT c.pieces FROM month_closing c WHERE c.holder_id = n.holder_id
                         AND c.material_id = n.material_id AND c.hand = n.hand
                         AND c.booked_month < b.booked_month
                         ORDER BY c.booked_month DESC LIMIT 1), 0)
                  FROM change n CROSS JOIN (SELECT 0 AS booked_month UNION ALL SELECT ",
-            )
-            .bind(month)
-            .push(
-                ") b WHERE TRUE
+        )
+        .bind(month)
+        .push(
+            ") b WHERE TRUE
                  ON CONFLICT (holder_id, material_id, hand, booked_month) DO NOTHING",
-            )
-            .run(self.conn)
-            .await?;
-        change()
-            .push(
-                "UPDATE month_closing SET pieces = month_closing.pieces + change.delta
+        );
+    let add = change()
+        .push(
+            "UPDATE month_closing SET pieces = month_closing.pieces + change.delta
                  FROM change WHERE month_closing.holder_id = change.holder_id
                     AND month_closing.material_id = change.material_id
                     AND month_closing.hand = change.hand AND month_closing.booked_month >= ",
-            )
-            .bind(month)
-            .run(self.conn)
-            .await?;
-        Ok(())
-    }
+        )
+        .bind(month);
+    [begin, add]
 }
 
 /// Whose figures of what may change.
