@@ -106,22 +106,18 @@ const HELD: &str = "SELECT h.id, h.person_id, p.name, p.role, h.org_id, o.name A
 /// The record `h` is one that the actor may know of: of its organisation, or about a store that it
 /// sees.
 fn seen(query: Query, actor: &Actor) -> Query {
-    let orgs = match &actor.scope {
-        Scope::Everything => return query.push("1 = 1"),
-        Scope::Event(_) | Scope::Consignment(_) => return query.push("1 = 0"),
-        Scope::Org(org) => *org,
-        Scope::Place(_) => actor.org,
+    let of_org = |query: Query, org: OrgId| {
+        let said = query.push("h.org_id = ").bind(org.uuid());
+        said.push(" OR h.on_behalf_org_id = ").bind(org.uuid())
     };
-    let query = query
-        .push("(h.org_id = ")
-        .bind(orgs.uuid())
-        .push(" OR h.on_behalf_org_id = ")
-        .bind(orgs.uuid());
     match &actor.scope {
-        Scope::Place(_) => {
-            query.push(" OR ").condition(|next| scope::stores(actor, "h.store_id", next)).push(")")
-        }
-        _ => query.push(")"),
+        Scope::Everything => query.push("1 = 1"),
+        Scope::Org(org) => of_org(query.push("("), *org).push(")"),
+        Scope::Place(_) => of_org(query.push("("), actor.org)
+            .push(" OR ")
+            .condition(|next| scope::stores(actor, "h.store_id", next))
+            .push(")"),
+        Scope::Event(_) | Scope::Consignment(_) => query.push("1 = 0"),
     }
 }
 
