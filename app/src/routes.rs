@@ -34,6 +34,7 @@ fn list() -> Vec<Route> {
     const HANDLE: Need = MayAny(&[Permission::Dispatch, Permission::Deliver]);
     const REPORTED: Need = MayAny(&[Permission::Report, SeeReports]);
     const LINKS: Need = May(Permission::MakeLinks);
+    const DECIDE: Need = MayAny(&[Permission::RunEvents, Permission::Reconcile]);
     const EXPLAIN: Need = MayAny(&[Permission::Dispatch, Permission::Reconcile]);
     vec![
         // home
@@ -60,6 +61,11 @@ fn list() -> Vec<Route> {
             account::actions::throw_away,
         )
         .form_on("/account"),
+        page("/account/phones/{id}", "account", SignedIn, account::phones::show),
+        action("/account/phones/{id}/lost", "account", SignedIn, account::phones::lost)
+            .form_on("/account/phones/{id}"),
+        action("/account/phones/{id}/found", "account", SignedIn, account::phones::found)
+            .form_on("/account/phones/{id}"),
         page("/invitation/{token}", "account", Public, account::enter::invitation),
         action("/invitation/{token}", "account", Public, account::actions::accept),
         page("/reset", "account", Public, account::enter::reset),
@@ -77,6 +83,11 @@ fn list() -> Vec<Route> {
             .form_on("/people/{id}"),
         page("/people/{id}/leave", "people", PEOPLE, people::leaving::show),
         action("/people/{id}/leave", "people", PEOPLE, people::actions::leave),
+        page("/people/{id}/phones/{phone}", "people", PEOPLE, account::phones::show),
+        action("/people/{id}/phones/{phone}/lost", "people", PEOPLE, account::phones::lost)
+            .form_on("/people/{id}/phones/{phone}"),
+        action("/people/{id}/phones/{phone}/found", "people", PEOPLE, account::phones::found)
+            .form_on("/people/{id}/phones/{phone}"),
         // reference
         page("/reference", "reference", SignedIn, reference::page::front),
         // places
@@ -381,6 +392,10 @@ fn list() -> Vec<Route> {
         file("/field/app.webmanifest", "field", Public, field::page::manifest),
         page("/letters", "field", SignedIn, field::letter::form),
         action("/letters", "field", SignedIn, field::letter::send),
+        // held
+        page("/held", "held", DECIDE, held::page::list),
+        page("/held/{id}", "held", DECIDE, held::page::show),
+        action("/held/{id}/decide", "held", DECIDE, held::actions::decide).form_on("/held/{id}"),
         // links
         page("/events/{id}/links", "links", LINKS, links::page::show),
         action("/events/{id}/links", "links", LINKS, links::actions::make),

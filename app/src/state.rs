@@ -1,5 +1,6 @@
 //! What every page and action can reach.
 
+use domain::ids::RecordId;
 use domain::role::Actor;
 use leptos::config::LeptosOptions;
 use std::net::IpAddr;
@@ -7,6 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use stock::Stock;
 use stock::access::Token;
+use stock::held::DecideHeldError;
 use stock::letters::LetterError;
 
 /// Cheap to clone.
@@ -15,6 +17,7 @@ pub struct AppState {
     pub stock: Stock,
     pub settings: Arc<Settings>,
     pub letters: Letters,
+    pub let_in: LetIn,
 }
 
 /// Posts what is in a letter, sent by somebody: records are read as the API reads them, wherever the
@@ -29,6 +32,18 @@ pub struct Fate {
     pub status: &'static str,
     /// Why it did nothing.
     pub code: Option<&'static str>,
+}
+
+/// Posts a record that was held, as somebody lets it in: read as the API reads records.
+pub type LetIn = fn(Stock, Actor, RecordId) -> LetInFate;
+pub type LetInFate = Pin<Box<dyn Future<Output = Result<(), NotLetIn>> + Send>>;
+
+/// Why a record that was held still waits.
+#[derive(Debug)]
+pub enum NotLetIn {
+    Decide(DecideHeldError),
+    /// The books do not take it: the API's code.
+    Refused(&'static str),
 }
 
 /// How this program was started.

@@ -25,6 +25,7 @@ mod m20261128_000029_doors;
 mod m20261129_000030_extra_steps;
 mod m20261129_000031_letters;
 mod m20261129_000032_links;
+mod m20261129_000033_held_records;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000030_extra_steps::Migration),
             Box::new(m20261129_000031_letters::Migration),
             Box::new(m20261129_000032_links::Migration),
+            Box::new(m20261129_000033_held_records::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ pub mod event_sheet;
 pub mod events;
 pub mod field;
 pub mod forwarded;
+pub mod held;
 pub mod hex;
 pub mod ids;
 pub mod ledger;

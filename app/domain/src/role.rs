@@ -98,6 +98,12 @@ impl Actor {
         self.role.may(Permission::Reconcile) || (own && self.role.may(Permission::RunEvents))
     }
 
+    /// Whether this actor may say what becomes of a record that waits because of who its author is
+    /// now, or of the phone that it came from: never its author, who may be whoever found the phone.
+    pub fn may_let_in(&self, author: UserId, said_by: OrgId, on_behalf: Option<OrgId>) -> bool {
+        author != self.user && self.may_decide(said_by, on_behalf)
+    }
+
     /// Whether this actor, who sees the receiver's store, may stand behind a delivery that somebody
     /// else entered: whoever could have sent it does not, but within one organisation of his own.
     pub fn may_confirm_delivery(&self, sees_sender: bool, receiver: OrgId) -> bool {
@@ -279,6 +285,21 @@ mod tests {
         assert!(confirms(Role::Partner, Scope::Org(receiver), false));
         assert!(confirms(Role::Partner, Scope::Org(receiver), true), "between stores of its own");
         assert!(confirms(Role::Manager, Scope::Everything, true), "who sends nothing");
+    }
+
+    #[test]
+    fn nobody_lets_in_what_he_said_himself() {
+        let [own, other] = [1, 2].map(|n| OrgId::new(uuid::Uuid::from_u128(n)));
+        let [author, colleague] = [3, 4].map(|n| UserId::new(uuid::Uuid::from_u128(n)));
+        let lets_in = |user, org, role| {
+            Actor { user, org, role, scope: Scope::Everything }.may_let_in(author, own, None)
+        };
+        assert!(lets_in(colleague, own, Role::Partner));
+        assert!(lets_in(colleague, other, Role::Manager));
+        assert!(!lets_in(author, own, Role::Partner));
+        assert!(!lets_in(author, other, Role::Manager));
+        assert!(!lets_in(colleague, other, Role::Logistics), "of another organisation");
+        assert!(!lets_in(colleague, own, Role::Viewer));
     }
 
     #[test]

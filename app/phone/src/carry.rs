@@ -111,7 +111,6 @@ fn why_refused(code: &str) -> Word {
     match code {
         "unknown_phone" => Word::why_phone,
         "wrong_signature" => Word::why_signature,
-        "author_left" => Word::why_left,
         "not_allowed" | "not_found" => Word::why_rights,
         "unknown_code" => Word::why_code,
         "conflict" => Word::why_conflict,

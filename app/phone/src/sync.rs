@@ -101,7 +101,10 @@ async fn run(phone: Phone) -> Result<(), Status> {
 /// Hears what is new, and whose phone it is today.
 async fn learn(phone: Phone) -> Result<(), Status> {
     let has = phone.known.with_untracked(|known| known.as_ref().map(Known::versions));
-    let path = format!("/api/v1/field?has={}", has.unwrap_or_default());
+    let mut path = format!("/api/v1/field?has={}", has.unwrap_or_default());
+    if let Some(store) = phone.store.get_value() {
+        path = format!("{path}&phone={}", store.phone());
+    }
     let newer: Known =
         heard(Request::get(&path).send().await)?.json().await.map_err(|_| Status::NoAnswer)?;
     let before = phone.known.with_untracked(|known| known.as_ref().map(|known| known.epoch));

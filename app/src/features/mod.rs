@@ -10,6 +10,7 @@ pub mod drops;
 pub mod event_types;
 pub mod events;
 pub mod field;
+pub mod held;
 pub mod home;
 pub mod keeping;
 pub mod kits;

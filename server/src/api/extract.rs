@@ -10,6 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
+use domain::ids::DeviceId;
 use domain::role::Actor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -32,6 +33,23 @@ impl Asker {
 
     pub fn actor(&self) -> &Actor {
         &self.caller.actor
+    }
+
+    /// The phone on which he came in, once it has said so.
+    pub fn phone(&self) -> Option<DeviceId> {
+        self.caller.phone
+    }
+
+    /// His phone says which one it is. Only for the list of phones: no reason to refuse a request,
+    /// even on a full disk.
+    pub async fn on_phone(&self, phone: DeviceId) {
+        let Caller { actor, door, .. } = &self.caller;
+        if !actor.has_account() {
+            return;
+        }
+        if let Err(error) = self.stock().phone_met(actor.user, phone, *door).await {
+            tracing::warn!(%error, "a phone could not be noted as met");
+        }
     }
 
     pub fn may_write(&self) -> bool {

@@ -7,6 +7,7 @@ use axum::Json;
 use domain::field::known::Known;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -14,6 +15,8 @@ pub struct FieldQuery {
     /// The versions of the parts that the phone has, in the order of the answer, with commas
     /// between them: of those nothing but the version comes again.
     pub has: Option<String>,
+    /// The phone's own id, as its records name it: your account lists when it was last here.
+    pub phone: Option<Uuid>,
 }
 
 /// Read what a phone needs
@@ -59,6 +62,9 @@ pub async fn read(
     asker: PhoneAsker,
     Asked(query): Asked<FieldQuery>,
 ) -> Result<Json<Known>, Problem> {
+    if let Some(phone) = query.phone {
+        asker.on_phone(phone.into()).await;
+    }
     let has: Vec<&str> = query.has.as_deref().unwrap_or_default().split(',').collect();
     Ok(Json(asker.reader().known_in_the_field(&has).await?))
 }

@@ -54,6 +54,7 @@ pub async fn introduce(
 ) -> Result<Json<IntroducedPhone>, Problem> {
     let key = from_hex(&sent.key).unwrap_or_default();
     let server = asker.writer()?.introduce_phone(phone.into(), &key).await?;
+    asker.on_phone(phone.into()).await;
     Ok(Json(IntroducedPhone { server_key: hex(&server) }))
 }
 
@@ -77,6 +78,9 @@ pub struct LetterResult {
     pub kind: Option<String>,
     /// As for records that are posted; what the record did is its author's business.
     pub status: &'static str,
+    /// Why it waits, as for records that are posted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<&'static str>,
     /// Why it did nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ProblemBody>,
@@ -122,22 +126,22 @@ async fn send(stock: &Stock, sender: &Actor, file: &str) -> Result<Vec<LetterRes
 async fn one(stock: &Stock, sender: UserId, part: &OpenedPart, record: &Value) -> LetterResult {
     let text = |name| record.get(name).and_then(Value::as_str);
     let kind = text("kind").map(str::to_owned);
-    let (id, status, problem) = match &part.author {
+    let (id, (status, held), problem) = match &part.author {
         Ok(author) => {
             let difference_ms = part.clock_difference_ms;
-            let carried = records::Carried { sender, difference_ms };
+            let carried = records::Carried { sender, difference_ms, phone: part.phone };
             let result = records::carried(&stock.writer(author), record, carried).await;
-            (result.id, result.status, result.problem)
+            (result.id, (result.status, result.held), result.problem)
         }
         Err(problem) => {
             let id = text("id").and_then(|id| id.parse().ok());
-            (id, "refused", Some(Problem::from(*problem).body()))
+            (id, ("refused", None), Some(Problem::from(*problem).body()))
         }
     };
     // What stands in a problem is the author's business.
     let problem =
         problem.map(|problem| ProblemBody { params: Value::Object(<_>::default()), ..problem });
-    LetterResult { id, kind, status, problem }
+    LetterResult { id, kind, status, held, problem }
 }
 
 /// The same for the page at the desk.
@@ -145,7 +149,7 @@ pub fn for_the_desk(stock: Stock, sender: Actor, file: String) -> LetterFates {
     let fate = |result: LetterResult| Fate {
         kind: result.kind,
         status: result.status,
-        code: result.problem.map(|problem| problem.code),
+        code: result.held.or_else(|| result.problem.map(|problem| problem.code)),
     };
     Box::pin(async move {
         let results = send(&stock, &sender, &file).await?;
@@ -169,7 +173,6 @@ impl From<PartProblem> for Problem {
         match problem {
             PartProblem::UnknownPhone => Code::UnknownPhone.into(),
             PartProblem::WrongSignature => Code::WrongSignature.into(),
-            PartProblem::AuthorLeft => Code::AuthorLeft.into(),
         }
     }
 }

@@ -35,7 +35,7 @@ mod words;
 
 pub use letters::for_the_desk as letter;
 pub use problem::{Code, explain};
-pub use records::KINDS;
+pub use records::{KINDS, let_in};
 
 use app::state::AppState;
 use axum::Router;

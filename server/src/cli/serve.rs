@@ -57,7 +57,8 @@ pub async fn run(serve: Serve) -> Result<(), StartError> {
         let figures = figures::router(stock.clone());
         tokio::spawn(axum::serve(listener, figures).into_future());
     }
-    let state = AppState { stock, settings: Arc::new(settings), letters: api::letter };
+    let state =
+        AppState { stock, settings: Arc::new(settings), letters: api::letter, let_in: api::let_in };
     tracing::info!("Tawzi answers at {base}");
     tokio::select! {
         () = serving::serve(listener, router::router(state), Limits::default(), stopped()) => {}

@@ -8,17 +8,21 @@ use super::stage::{Stage, asked};
 use super::supply::{cartons, pieces, places_order, receipt};
 use domain::attendance::Group;
 use domain::consignment::Rest;
+use domain::events::PublicPlace;
 use domain::ids::{ConsignmentId, EventId, StoreId};
 use domain::ledger::Reason;
-use domain::records::events::{EventSheet, Goods, TakeStock};
+use domain::records::Body;
+use domain::records::events::{EventSheet, Goods, LeaveInPublic, TakeStock};
 use domain::records::keeping::{Count, Counted};
 use domain::records::opening::{FirstCount, FirstCountRow};
 use domain::records::run::IssueLabels;
 use domain::reference::Name;
 use domain::role::{Role, Scope};
 use domain::time::{Day, Millis};
+use stock::Submission;
 use stock::access::NewInvitation;
 use stock::consignments::LineWish;
+use stock::held::Arrived;
 
 /// Leads up to `present`.
 pub async fn waits(stage: &Stage, present: Millis) -> Told<()> {
@@ -47,7 +51,28 @@ pub async fn waits(stage: &Stage, present: Millis) -> Told<()> {
     found_before_tawzi(stage).await?;
     stage.it_is_exactly(present);
     plans(stage, (Province::Kandahar, 1), Day(today.0 + 10), Vec::new()).await?;
+    loses_a_phone(stage).await?;
     invites(stage).await
+}
+
+/// The worker has lost a phone, and it goes on sending; another one is in his hands.
+async fn loses_a_phone(stage: &Stage) -> Told<()> {
+    let worker = &stage.cast.worker;
+    let lost = stage.phone_of(worker).await?;
+    stage.phone_of(worker).await?;
+    stage.by(worker).report_phone_lost(worker.user, lost, stage.id()).await?;
+    let body = LeaveInPublic {
+        store: stage.field(Province::Balkh)?,
+        place: Province::Balkh.keeps(),
+        kind: PublicPlace::Clinic,
+        places: Some(1),
+        goods: Goods { materials: vec![(stage.goods.leaflet, pieces(40)?)], ..Goods::default() },
+    };
+    let (kind, body) = (LeaveInPublic::KIND, serde_json::to_value(body)?);
+    let submission = Submission { from_phone: Some(lost), ..stage.said("left in a clinic") };
+    let arrived = Arrived { submission: &submission, kind, schema: None, body: &body };
+    stage.by(worker).held_back(&arrived).await?;
+    Ok(())
 }
 
 /// Stock that went to an event of which nobody has told anything yet.

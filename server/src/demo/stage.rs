@@ -4,11 +4,12 @@ use super::Told;
 use super::cast::{self, Cast, Crowd};
 use super::clock::{Clock, april, at};
 use super::places::{self, Goods, Places, Province};
-use domain::ids::StoreId;
+use domain::ids::{DeviceId, StoreId};
 use domain::records::{Envelope, Occurred};
 use domain::role::Actor;
 use domain::time::{Day, Millis};
 use std::sync::Arc;
+use stock::access::Door;
 use stock::world::World;
 use stock::{Reader, Stock, Submission, Writer};
 use uuid::Uuid;
@@ -84,6 +85,13 @@ impl Stage {
         };
         let envelope = Envelope::typed(self.id(), occurred, self.now());
         Submission::new(Envelope { note: Some(note), ..envelope })
+    }
+
+    /// A phone on which somebody works, as it meets the server.
+    pub async fn phone_of(&self, actor: &Actor) -> Told<DeviceId> {
+        let (phone, no_session) = (self.id(), Door::Session(self.id()));
+        self.stock.phone_met(actor.user, phone, no_session).await?;
+        Ok(phone)
     }
 
     /// People of the programme or of partners who are still to get accounts.

@@ -15,6 +15,7 @@ pub mod documents;
 pub mod events;
 pub mod field;
 pub mod figures;
+pub mod held;
 pub mod held_moves;
 pub mod keeping;
 pub mod letters;

@@ -5,12 +5,13 @@ use crate::Stock;
 use crate::db;
 use sea_orm::{DbErr, FromQueryResult};
 
-/// All records, sealed or waiting for it, and all numbers that were given to papers, orders and
+/// All records, sealed, waiting for it or held, and all numbers that were given to papers, orders and
 /// events. It only grows, does not move when a record gets its seal, and says nothing of what
 /// happened. What has neither a record nor a number (a name in the lists, the lines of a draft) does
 /// not move it: it is seen at the next look.
 const MARK: &str = "SELECT CAST((SELECT COALESCE(MAX(sequence), 0) FROM seal) \
     + (SELECT COUNT(*) FROM unsealed) \
+    + (SELECT COUNT(*) FROM held_record) + (SELECT COUNT(*) FROM held_decision) \
     + (SELECT COALESCE(SUM(last), 0) FROM counter) AS BIGINT) AS mark";
 
 #[derive(FromQueryResult)]

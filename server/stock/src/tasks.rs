@@ -35,6 +35,8 @@ pub enum TaskKind {
     DecideDrop,
     /// Goods of an event that could not be booked: posted now, or dropped.
     DecideGoods,
+    /// Records that are held because of their phone or their author (`crate::held`).
+    DecideHeld,
     /// The books lacked pieces for what somebody says has happened.
     ExplainShortfall,
     /// A fact about a batch that is on hold or recalled.
@@ -54,7 +56,7 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ConfirmOpening,
         Self::ConfirmReceipt,
         Self::ConfirmOnBehalf,
@@ -64,6 +66,7 @@ impl TaskKind {
         Self::DecideSheet,
         Self::DecideDrop,
         Self::DecideGoods,
+        Self::DecideHeld,
         Self::ExplainShortfall,
         Self::HeldBatchMoved,
         Self::CheckPacks,
@@ -85,6 +88,7 @@ impl TaskKind {
             Self::DecideSheet => "decide_sheet",
             Self::DecideDrop => "decide_drop",
             Self::DecideGoods => "decide_goods",
+            Self::DecideHeld => "decide_held",
             Self::ExplainShortfall => "explain_shortfall",
             Self::HeldBatchMoved => "held_batch_moved",
             Self::CheckPacks => "check_packs",
@@ -259,7 +263,9 @@ impl Reader<'_> {
         let rows: Vec<Row> = query.all(self.stock.db.read()).await?;
         let kept: Vec<Task> = rows.into_iter().map(Row::task).collect::<Result<_, _>>()?;
         let kept = self.without_own_deliveries(kept).await?;
-        let mut tasks = [kept, self.late_consignments().await?, self.missing_sheets().await?];
+        let held = self.held_tasks().await?.into_iter().collect();
+        let (late, untold) = (self.late_consignments().await?, self.missing_sheets().await?);
+        let mut tasks = [kept, held, late, untold];
         let mut tasks: Vec<Task> = tasks.iter_mut().flat_map(std::mem::take).collect();
         tasks.sort_by_key(|task| (task.due_at.is_none(), task.due_at, task.opened_at, task.id));
         Ok(tasks)

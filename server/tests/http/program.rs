@@ -100,6 +100,7 @@ impl Program {
             stock: stock.clone(),
             settings: Arc::new(settings),
             letters: server::api::letter,
+            let_in: server::api::let_in,
         };
         Self { stock, world, setup_token, state, url, folder: None }
     }
@@ -192,6 +193,7 @@ pub fn router_at(stock: &Stock) -> Router {
         stock: stock.clone(),
         settings: Arc::new(settings),
         letters: server::api::letter,
+        let_in: server::api::let_in,
     })
 }
 

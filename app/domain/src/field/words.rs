@@ -39,7 +39,7 @@ words!(
         hand_over, hand_over_text, hand_over_kept, make_file, share_file, save_file, no_file_yet,
         send_file, send_file_text, file, file_sent, file_none, file_other, file_damaged,
         no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
-        why_phone, why_signature, why_left, why_rights, why_code, why_conflict, why_other,
+        why_phone, why_signature, why_rights, why_code, why_conflict, why_other,
         link_over,
         file_ready, left_out,
         waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,

@@ -1,4 +1,4 @@
-//! One's own account: rights, sessions, unfinished forms. Also invitations and forgotten passwords,
+//! One's own account: rights, sessions, phones, unfinished forms. Also invitations and forgotten passwords,
 //! by which people get (back) into theirs.
 
 #[cfg(feature = "ssr")]
@@ -7,3 +7,5 @@ pub mod actions;
 pub mod enter;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+pub mod phones;

@@ -1,3 +1,4 @@
+use super::phones;
 use crate::features::people::leaving::form_words;
 use crate::features::people::{rights, scope_words};
 use crate::i18n::{Locale, td_string};
@@ -14,6 +15,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let person = reader.person(visit.actor()?.user).await?;
     let sessions = reader.sessions(person.id).await?;
+    let phones = phones::sheet(&visit, reader.phones(person.id).await?, "/account");
     let drafts = reader.left_behind(person.id).await?.drafts;
     let scope = scope_words(&visit, &person.scope).await?;
     let this = visit.signed.as_ref().map(|signed| signed.session);
@@ -42,6 +44,7 @@ pub async fn show(visit: Visit) -> PageResult {
                 <p>{td_string!(l, account.sessions_text)}</p>
                 {sessions}
             </ui::Sheet>
+            {phones}
             {drafts}
         </ui::Page>
     };
@@ -111,7 +114,7 @@ fn draft_table(visit: &Visit, drafts: Vec<DraftEntry>) -> AnyView {
 }
 
 /// The browser and the system, as far as the header tells them apart; never the whole header.
-fn device_words(l: Locale, agent: &str) -> String {
+pub(super) fn device_words(l: Locale, agent: &str) -> String {
     let found = |names: &[&'static str]| names.iter().copied().find(|name| agent.contains(name));
     let browser = found(&["Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari", "curl"]);
     let system = found(&["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]);

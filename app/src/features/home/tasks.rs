@@ -13,6 +13,7 @@ pub(crate) fn task_words(l: Locale, kind: TaskKind, what: &str) -> String {
         TaskKind::DecideSheet => td_string!(l, home.decide_sheet, what = what),
         TaskKind::DecideDrop => td_string!(l, home.decide_drop, what = what),
         TaskKind::DecideGoods => td_string!(l, home.decide_goods, what = what),
+        TaskKind::DecideHeld => td_string!(l, home.decide_held, what = what),
         TaskKind::ExplainShortfall => td_string!(l, home.explain_shortfall, what = what),
         TaskKind::HeldBatchMoved => td_string!(l, home.held_batch_moved, what = what),
         TaskKind::CheckPacks => td_string!(l, home.check_packs, what = what),

@@ -1,5 +1,6 @@
 use super::fields::{Rights, rights, rights_fields, role_hint, scope_words};
 use crate::features::account::page::session_table;
+use crate::features::account::phones;
 use crate::i18n::{self, Locale, td_string};
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
@@ -11,7 +12,7 @@ use domain::time::Millis;
 use leptos::prelude::*;
 use stock::access::{Invitation, Person};
 
-pub(super) fn list_link(l: Locale) -> ui::Link {
+pub(crate) fn list_link(l: Locale) -> ui::Link {
     ui::Link::new("/people", td_string!(l, people.title))
 }
 
@@ -166,12 +167,14 @@ pub async fn show(visit: Visit) -> PageResult {
     let reader = visit.reader()?;
     let person = reader.person(id).await?;
     let sessions = reader.sessions(id).await?;
+    let phones = reader.phones(id).await?;
     let scope = scope_words(&visit, &person.scope).await?;
     let here = format!("/people/{id}");
     let items = rights(l, person.role, &person.org_name, scope);
     let this = visit.signed.as_ref().map(|signed| signed.session);
     let is_self = person.id == visit.actor()?.user;
     let sessions = session_table(&visit, sessions, this, &here);
+    let phones = phones::sheet(&visit, phones, &here);
     let living = person.retired_at.is_none();
     let helps = (living && !is_self).then(|| {
         view! {
@@ -202,6 +205,7 @@ pub async fn show(visit: Visit) -> PageResult {
             {retired}
             <ui::Sheet><ui::Definitions items/></ui::Sheet>
             <ui::Sheet title=td_string!(l, people.sessions)>{sessions}</ui::Sheet>
+            {phones}
             {helps}
         </ui::Page>
     };

@@ -219,6 +219,9 @@ fn facts(l: Locale, lang: Lang, record: &RecordDetail) -> Vec<Definition> {
     if let Some(sender) = &head.sent_by {
         items.push(Definition::new(td_string!(l, records.sent_by), words::author(sender, l)));
     }
+    if let Some(by) = &head.let_in_by {
+        items.push(Definition::new(td_string!(l, records.let_in_by), words::author(by, l)));
+    }
     if let Some(org) = head.on_behalf.clone() {
         items.push(Definition::new(td_string!(l, records.for_whom), org));
     }

@@ -95,6 +95,8 @@ codes! {
     // Records.
     Conflict 409 "conflict" "This id came before with other content",
         "Give a new statement a new id; correct the earlier one by a record of its own.";
+    HeldDropped 409 "held_dropped" "It was held, and somebody decided that it does not count",
+        "Nothing is left to do; when it is so all the same, say it anew with a new id.";
     NeedsConfirmation 409 "needs_confirmation" "Somebody must look at this once",
         "Show `asks` to a person; when it is so all the same, send the same again with \
          `confirmed: true`.";

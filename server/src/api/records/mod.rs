@@ -1,28 +1,29 @@
 //! Records: posting one or many, and asking what became of them.
 
 mod by_code;
+mod held;
 mod kinds;
 pub mod movements;
+mod posting;
 mod submission;
 
+pub use held::let_in;
 pub use kinds::ALL as KINDS;
+pub use posting::{Carried, carried};
 pub use submission::Record;
 
-use super::extract::{self, Asked, Asker, Id, PhoneAsker, Sent};
+use super::extract::{Asked, Asker, Id, PhoneAsker, Sent};
 use super::page::{Page, PageQuery};
 use super::problem::{Code, Problem, ProblemBody};
 use super::responses::Refusals;
-use super::stopping;
 use super::words::{date, time};
 use axum::Json;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::ids::{RecordId, UserId};
 use domain::time::Millis;
+use posting::{Wire, alone, one, submit, told};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stock::records::{Outcome, SentFilter, SentRecord};
-use stock::{Submission, Writer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -63,13 +64,19 @@ pub struct RecordResult {
     /// The record's own id; `null` when it could not be read.
     pub id: Option<Uuid>,
     /// `accepted`; `repeated` (it came before, this is the first result); `held` (something about
-    /// it is unknown: visible and counted, not in the books); `kept` (a second statement that waits
+    /// it is unknown, or somebody has to decide about its phone or its author: visible and counted,
+    /// not in the books); `kept` (a second statement that waits
     /// for a decision); `needs_confirmation`; `conflict`; `refused`; `failed` (send it again).
     pub status: &'static str,
     /// What the record did, in the words of its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub result: Option<Value>,
+    /// Why somebody has to decide whether it counts: `phone_lost` (its phone was reported lost),
+    /// `author_left` (the account of its author is closed) or `rights_ended` (its author might say
+    /// this when it happened, and may no longer).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<&'static str>,
     /// Why it did nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<ProblemBody>,
@@ -105,9 +112,9 @@ pub struct RecordResults {
 )]
 pub async fn post(asker: PhoneAsker, Sent(sent): Sent<Value>) -> Result<Response, Problem> {
     let writer = asker.writer()?;
-    let now = asker.stock().world().now();
+    let wire = Wire::of(&asker);
     let Value::Array(list) = sent else {
-        let (id, posted) = one(&writer, now, &sent).await;
+        let (id, posted) = one(&writer, wire, &sent).await;
         return Ok(alone(id, posted?));
     };
     if list.is_empty() {
@@ -118,7 +125,7 @@ pub async fn post(asker: PhoneAsker, Sent(sent): Sent<Value>) -> Result<Response
     }
     let mut results = Vec::with_capacity(list.len());
     for record in &list {
-        let (id, posted) = one(&writer, now, record).await;
+        let (id, posted) = one(&writer, wire, record).await;
         results.push(told(id, posted));
     }
     Ok(Json(RecordResults { results }).into_response())
@@ -126,109 +133,9 @@ pub async fn post(asker: PhoneAsker, Sent(sent): Sent<Value>) -> Result<Response
 
 /// Posts one record that a route of its own has read.
 pub async fn post_one(asker: &Asker, record: Record) -> Result<Response, Problem> {
-    let (writer, now, id) = (asker.writer()?, asker.stock().world().now(), record.id);
-    Ok(alone(Some(id), submit(&writer, record.submission_at(now)?, record).await?))
-}
-
-/// A record that was recorded, now or before.
-struct Posted {
-    repeated: bool,
-    outcome: Outcome,
-    result: Value,
-}
-
-/// Who sends what its author said on a phone, and what has to be added to that phone's times.
-#[derive(Clone, Copy)]
-pub struct Carried {
-    pub sender: UserId,
-    pub difference_ms: i64,
-}
-
-/// Posts a record in the name of its author, as somebody else sends it.
-pub async fn carried(writer: &Writer<'_>, sent: &Value, carried: Carried) -> RecordResult {
-    let id = sent.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    let posted = async {
-        let record: Record = extract::read(sent)?;
-        let submission = Submission {
-            clock_difference_ms: carried.difference_ms,
-            sent_by: Some(carried.sender),
-            ..record.submission()?
-        };
-        submit(writer, submission, record).await
-    };
-    told(id, posted.await)
-}
-
-async fn one(
-    writer: &Writer<'_>,
-    now: Millis,
-    sent: &Value,
-) -> (Option<Uuid>, Result<Posted, Problem>) {
-    let id = sent.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
-    (id, record(writer, now, sent).await)
-}
-
-async fn record(writer: &Writer<'_>, now: Millis, sent: &Value) -> Result<Posted, Problem> {
-    let record: Record = extract::read(sent)?;
-    submit(writer, record.submission_at(now)?, record).await
-}
-
-async fn submit(
-    writer: &Writer<'_>,
-    mut submission: Submission,
-    mut record: Record,
-) -> Result<Posted, Problem> {
-    let (reader, id) = (writer.reader(), RecordId::new(record.id));
-    by_code::resolve(&reader, &mut record.body).await?;
-    let repeated = reader.outcome(id).await?.is_some();
-    let Record { kind, schema, body, .. } = &record;
-    let asks = match submission.confirmed {
-        true => Vec::new(),
-        false => stopping::of_record(&reader, kind, body).await?,
-    };
-    submission.asks_more = !asks.is_empty();
-    let posted = kinds::post(writer, submission, kind, *schema, body).await;
-    let result = posted.map_err(|problem| problem.also_asking(asks))?;
-    let outcome = reader.outcome(id).await?.unwrap_or(Outcome::Posted);
-    Ok(Posted { repeated, outcome, result })
-}
-
-impl Posted {
-    const fn status(&self) -> (&'static str, StatusCode) {
-        match (self.repeated, self.outcome) {
-            (true, _) => ("repeated", StatusCode::OK),
-            (false, Outcome::Posted) => ("accepted", StatusCode::CREATED),
-            (false, Outcome::Held) => ("held", StatusCode::ACCEPTED),
-            (false, Outcome::Kept) => ("kept", StatusCode::ACCEPTED),
-        }
-    }
-}
-
-fn alone(id: Option<Uuid>, posted: Posted) -> Response {
-    let (status, code) = posted.status();
-    let result = RecordResult { id, status, result: Some(posted.result), problem: None };
-    (code, Json(result)).into_response()
-}
-
-fn told(id: Option<Uuid>, posted: Result<Posted, Problem>) -> RecordResult {
-    match posted {
-        Ok(posted) => {
-            let (status, _) = posted.status();
-            RecordResult { id, status, result: Some(posted.result), problem: None }
-        }
-        Err(problem) => {
-            let status = if problem.code == Code::Conflict {
-                "conflict"
-            } else if problem.code == Code::NeedsConfirmation {
-                "needs_confirmation"
-            } else if problem.code.status().is_server_error() {
-                "failed"
-            } else {
-                "refused"
-            };
-            RecordResult { id, status, result: None, problem: Some(problem.body()) }
-        }
-    }
+    let wire = Wire::of(asker);
+    let (writer, id) = (asker.writer()?, record.id);
+    Ok(alone(Some(id), submit(&writer, wire.submission(&record)?, record).await?))
 }
 
 /// A kind of record.

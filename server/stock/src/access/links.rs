@@ -97,7 +97,13 @@ impl Stock {
             }
         }
         let actor = row.actor()?;
-        Ok(Some(Signed { session: row.id, actor, login: String::new(), name: String::new() }))
+        Ok(Some(Signed {
+            session: row.id,
+            phone: None,
+            actor,
+            login: String::new(),
+            name: String::new(),
+        }))
     }
 
     /// Whether a link can be opened. Asking does not count as using it.

@@ -2,6 +2,7 @@
 
 use super::audit::{self, Action};
 use super::password::{self, WeakPassword};
+use super::rights;
 use super::row::{self, ActorRow, scope_values};
 use super::sessions::end_all;
 use super::{Denied, Reader, Writer};
@@ -193,16 +194,8 @@ async fn free_login<C: ConnectionTrait>(conn: &C, login: &str) -> Result<String,
     if !(3..=40).contains(&long) || login.contains(' ') {
         return Err(PersonError::LoginMalformed);
     }
-    #[derive(FromQueryResult)]
-    struct Taken {
-        #[allow(dead_code)]
-        id: Uuid,
-    }
-    let text = "SELECT id FROM person WHERE login = $1";
-    match one::<Taken, _>(conn, text, [login.clone().into()]).await? {
-        Some(_) => Err(PersonError::LoginTaken),
-        None => Ok(login),
-    }
+    let of_somebody = Query::new("SELECT 1 AS one FROM person WHERE login = ").bind(login.as_str());
+    if of_somebody.finds(conn).await? { Err(PersonError::LoginTaken) } else { Ok(login) }
 }
 
 /// Writes the account, after every check that does not need a password.
@@ -303,6 +296,7 @@ impl Writer<'_> {
     ) -> Result<(), PersonError> {
         self.require(Permission::ManageAccounts)?;
         let (by, now) = (self.actor.user, self.stock.world.now());
+        let former = self.stock.world().new_id();
         self.stock
             .db
             .write(move |tx| {
@@ -313,6 +307,7 @@ impl Writer<'_> {
                     if before == Role::Administrator && role != Role::Administrator {
                         another_administrator(tx, person).await?;
                     }
+                    rights::keep_former(tx, former, person, now).await?;
                     let [kind, place, scope_org] = scope_values(&scope);
                     let text = "UPDATE person SET org_id = $2, role = $3, scope_kind = $4, \
                         scope_place = $5, scope_org = $6 WHERE id = $1";

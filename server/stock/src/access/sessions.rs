@@ -8,7 +8,7 @@ use super::{Denied, Reader, Writer, password};
 use crate::Stock;
 use crate::db::{all, one, run};
 use crate::query::Query;
-use domain::ids::UserId;
+use domain::ids::{DeviceId, UserId};
 use domain::role::{Actor, Permission};
 use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
@@ -39,6 +39,8 @@ pub enum SignInError {
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub session: Uuid,
+    /// The phone on which it goes on, once that has said so.
+    pub phone: Option<DeviceId>,
     pub actor: Actor,
     pub login: String,
     pub name: String,
@@ -130,10 +132,11 @@ impl Stock {
         struct Row {
             id: Uuid,
             seen_at: i64,
+            phone_id: Option<Uuid>,
             #[sea_orm(nested)]
             person: ActorRow,
         }
-        let text = "SELECT s.id, s.seen_at, p.id AS person_id, p.login, p.name, p.org_id, p.role, \
+        let text = "SELECT s.id, s.seen_at, s.phone_id, p.id AS person_id, p.login, p.name, p.org_id, p.role, \
             p.scope_kind, p.scope_place, p.scope_org \
             FROM session s JOIN person p ON p.id = s.person_id \
             WHERE s.token_sha256 = $1 AND s.ended_at IS NULL AND p.retired_at IS NULL \
@@ -151,6 +154,7 @@ impl Stock {
         }
         Ok(Some(Signed {
             session: row.id,
+            phone: row.phone_id.map(DeviceId::new),
             actor: row.person.actor()?,
             login: row.person.login,
             name: row.person.name,

@@ -6,7 +6,7 @@ use super::secret::Token;
 use super::{Denied, Reader, Writer};
 use crate::Stock;
 use crate::db::{all, one, run};
-use domain::ids::UserId;
+use domain::ids::{DeviceId, UserId};
 use domain::role::Actor;
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
@@ -50,18 +50,30 @@ pub enum TokenError {
     Database(#[from] DbErr),
 }
 
+/// Who is behind a token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TokenHolder {
+    pub token: Uuid,
+    pub actor: Actor,
+    /// Whether it lets them write.
+    pub may_write: bool,
+    /// The phone that uses it, once that has said so.
+    pub phone: Option<DeviceId>,
+}
+
 impl Stock {
-    /// Who holds the token, and whether it lets them write.
-    pub async fn token_holder(&self, token: &Token) -> Result<Option<(Actor, bool)>, DbErr> {
+    /// Who holds the token.
+    pub async fn token_holder(&self, token: &Token) -> Result<Option<TokenHolder>, DbErr> {
         #[derive(FromQueryResult)]
         struct Row {
             id: Uuid,
             may_write: i64,
             used_at: Option<i64>,
+            phone_id: Option<Uuid>,
             #[sea_orm(nested)]
             person: ActorRow,
         }
-        let text = "SELECT t.id, t.may_write, t.used_at, p.id AS person_id, p.login, p.name, \
+        let text = "SELECT t.id, t.may_write, t.used_at, t.phone_id, p.id AS person_id, p.login, p.name, \
             p.org_id, p.role, p.scope_kind, p.scope_place, p.scope_org \
             FROM api_token t JOIN person p ON p.id = t.person_id \
             WHERE t.token_sha256 = $1 AND t.ended_at IS NULL AND p.retired_at IS NULL \
@@ -77,7 +89,12 @@ impl Stock {
                 tracing::warn!(%error, "a token could not be noted as used");
             }
         }
-        Ok(Some((row.person.actor()?, row.may_write == 1)))
+        Ok(Some(TokenHolder {
+            token: row.id,
+            actor: row.person.actor()?,
+            may_write: row.may_write == 1,
+            phone: row.phone_id.map(DeviceId::new),
+        }))
     }
 }
 

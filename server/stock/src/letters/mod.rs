@@ -7,7 +7,7 @@
 mod seal;
 
 use crate::access::audit::{self, Action};
-use crate::access::{ActorRow, Reader, Writer};
+use crate::access::{ActorRow, Reader, Writer, phones};
 use crate::db::{one, run};
 use crate::{DbErr, Stock};
 use base64ct::{Base64, Encoding};
@@ -16,7 +16,7 @@ use domain::hex::from_hex;
 use domain::ids::DeviceId;
 use domain::role::Actor;
 use domain::time::Millis;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use seal::Secret;
 use serde_json::Value;
 use uuid::Uuid;
@@ -27,8 +27,10 @@ const MOST_DIFFERENCE_MS: i64 = 100 * 365 * 86_400_000;
 /// What one author said on one phone.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OpenedPart {
-    /// In whose name it is posted, once that is proved.
+    /// In whose name it is posted, once that is proved; what somebody said whose account is closed
+    /// by now is held (`crate::held`).
     pub author: Result<Actor, PartProblem>,
+    pub phone: DeviceId,
     /// What has to be added to the phone's times.
     pub clock_difference_ms: i64,
     /// As the API takes them.
@@ -55,8 +57,6 @@ pub enum PartProblem {
     UnknownPhone,
     /// It was signed by somebody else than it says, or changed since.
     WrongSignature,
-    /// The account is closed.
-    AuthorLeft,
 }
 
 /// Why the key of a phone is not taken.
@@ -78,7 +78,6 @@ struct SecretRow {
 #[derive(FromQueryResult)]
 struct KeyRow {
     device_id: Uuid,
-    retired_at: Option<i64>,
     #[sea_orm(nested)]
     person: ActorRow,
 }
@@ -135,8 +134,8 @@ impl Writer<'_> {
     }
 }
 
-async fn note_key<C: ConnectionTrait>(
-    tx: &C,
+async fn note_key(
+    tx: &DatabaseTransaction,
     person: Uuid,
     phone: DeviceId,
     key: Vec<u8>,
@@ -149,12 +148,13 @@ async fn note_key<C: ConnectionTrait>(
     let text = "INSERT INTO phone_key (key, person_id, device_id, made_at) VALUES ($1, $2, $3, $4)";
     let values = [key.into(), person.into(), phone.uuid().into(), now.0.into()];
     run(tx, text, values).await?;
+    phones::meet(tx, person.into(), phone, now).await?;
     let (subject, by) = (phone.to_string(), Some(person.into()));
     Ok(audit::log(tx, now, by, Action::PhoneIntroduced, &subject, "").await?)
 }
 
 async fn who_signs<C: ConnectionTrait>(db: &C, key: &[u8]) -> Result<Option<KeyRow>, DbErr> {
-    let text = "SELECT k.device_id, p.retired_at, p.id AS person_id, p.login, p.name, p.org_id, \
+    let text = "SELECT k.device_id, p.id AS person_id, p.login, p.name, p.org_id, \
         p.role, p.scope_kind, p.scope_place, p.scope_org \
         FROM phone_key k JOIN person p ON p.id = k.person_id WHERE k.key = $1";
     one(db, text, [key.to_vec().into()]).await
@@ -180,6 +180,7 @@ impl Reader<'_> {
             let said: Said = serde_json::from_str(&part.said).map_err(|_| LetterError::Damaged)?;
             parts.push(OpenedPart {
                 author: self.signer(&server, part, &said).await?,
+                phone: said.phone,
                 clock_difference_ms: said
                     .clock_difference_ms
                     .clamp(-MOST_DIFFERENCE_MS, MOST_DIFFERENCE_MS),
@@ -204,9 +205,6 @@ impl Reader<'_> {
         let signature = from_hex(&part.signature).unwrap_or_default();
         if !is_theirs || !seal::is_signed(&key, &signed(server, &part.said), &signature) {
             return Ok(Err(PartProblem::WrongSignature));
-        }
-        if known.retired_at.is_some() {
-            return Ok(Err(PartProblem::AuthorLeft));
         }
         known.person.actor().map(Ok)
     }

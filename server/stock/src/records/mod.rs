@@ -4,6 +4,7 @@
 //! transaction: the repeat of an id is answered with the first result, the record is written, the
 //! work reads, decides and posts through its [`RecordTx`], and the outcome is kept for repeats.
 
+mod author;
 mod behalf;
 mod confirm;
 mod queue;
@@ -11,18 +12,18 @@ mod read;
 mod sent;
 mod tx;
 
+pub use author::Author;
 pub use confirm::{ConfirmError, Confirmation, Confirmed};
 pub(crate) use confirm::{Second, ask_second_person, may_confirm, nobody_waits_for_reversed};
-pub use read::{
-    Author, LineEnd, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement,
-};
+pub use read::{LineEnd, ReadRecordError, RecordDetail, RecordHead, RecordLine, RecordMovement};
 pub use sent::{SentFilter, SentRecord};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};
 use crate::db::{self, TxFuture};
 use crate::figures;
-use domain::ids::{OrgId, RecordId, StoreId, UserId};
+use crate::held;
+use domain::ids::{DeviceId, OrgId, RecordId, StoreId, UserId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
 use domain::time::Millis;
@@ -57,6 +58,10 @@ pub struct Submission {
     pub asks_more: bool,
     /// Who sends what its author said on a phone, where that is somebody else.
     pub sent_by: Option<UserId>,
+    /// The phone that it came from, as the session or the signature says.
+    pub from_phone: Option<DeviceId>,
+    /// Who lets it in after it was held (`crate::held`).
+    pub let_in: Option<UserId>,
 }
 
 impl Submission {
@@ -68,6 +73,8 @@ impl Submission {
             answered: BTreeSet::new(),
             asks_more: false,
             sent_by: None,
+            from_phone: None,
+            let_in: None,
         }
     }
 
@@ -177,6 +184,9 @@ impl Writer<'_> {
                     if let Some(first) = first_result(conn, id, &hash, &actor).await? {
                         let first = serde_json::from_str(&first).map_err(json_error)?;
                         return Ok((first, "repeated"));
+                    }
+                    if let Some(by) = submission.let_in {
+                        held::count_in(conn, id, by, world.now()).await?;
                     }
                     behalf::check::<B>(conn, &actor, subject, &submission.envelope).await?;
                     let tx = RecordTx::begin::<B>(

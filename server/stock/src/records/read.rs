@@ -1,15 +1,15 @@
 //! What was said, by whom and when, and what it moved: a record as people look at it.
 
-use super::{BY, Outcome, WHO_SAID};
+use super::{Author, BY, Outcome, WHO_SAID};
 use crate::access::{Denied, Reader, scope};
 use crate::movements::AccountRow;
 use crate::query::Query;
 use domain::account::Account;
-use domain::ids::{BatchId, MovementId, OrgId, RecordId, StoreId, UserId};
+use domain::ids::{BatchId, MovementId, OrgId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Reason};
 use domain::records::Body;
 use domain::records::keeping::StockChange;
-use domain::role::{Role, Scope};
+use domain::role::Scope;
 use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::BTreeSet;
@@ -36,20 +36,13 @@ pub struct RecordHead {
     pub by: Author,
     /// Who sent it, where its author said it on a phone and somebody else carried it.
     pub sent_by: Option<Author>,
+    /// Who let it in, where it had been held.
+    pub let_in_by: Option<Author>,
     pub outcome: Outcome,
     /// All that it moved was taken back.
     pub taken_back: bool,
     /// In whose place it was said, where the actor sees that organisation.
     pub on_behalf: Option<String>,
-}
-
-/// Who said it. People of other organisations are roles, never names (design.md, section 5).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Author {
-    pub user: UserId,
-    pub name: Option<String>,
-    pub role: Option<Role>,
-    pub org_name: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,6 +117,11 @@ struct HeadRow {
     sender_role: Option<String>,
     sender_org_id: Option<Uuid>,
     sender_org_name: Option<String>,
+    let_in_id: Option<Uuid>,
+    let_in_name: Option<String>,
+    let_in_role: Option<String>,
+    let_in_org_id: Option<Uuid>,
+    let_in_org_name: Option<String>,
     on_behalf_org_id: Option<Uuid>,
     on_behalf: Option<String>,
     outcome: String,
@@ -138,7 +136,9 @@ fn heads() -> Query {
         s.name AS store_name, r.occurred_at, r.recorded_at, r.actor_id, {BY},
         o.name AS org_name, v.person_id AS sender_id,
         z.name AS sender_name, z.role AS sender_role, z.org_id AS sender_org_id,
-        q.name AS sender_org_name, r.on_behalf_org_id,
+        q.name AS sender_org_name, i.id AS let_in_id, i.name AS let_in_name,
+        i.role AS let_in_role, i.org_id AS let_in_org_id, j.name AS let_in_org_name,
+        r.on_behalf_org_id,
         h.name AS on_behalf, t.outcome, n.text AS note, r.body,
         (EXISTS (SELECT 1 FROM movement m WHERE m.record_id = r.id) AND NOT EXISTS (
             SELECT 1 FROM movement m LEFT JOIN movement x ON x.reverses_id = m.id
@@ -148,6 +148,8 @@ fn heads() -> Query {
      {WHO_SAID}
      LEFT JOIN record_sender v ON v.record_id = r.id
      LEFT JOIN person z ON z.id = v.person_id LEFT JOIN org q ON q.id = z.org_id
+     LEFT JOIN held_decision d ON d.held_id = r.id
+     LEFT JOIN person i ON i.id = d.decided_by LEFT JOIN org j ON j.id = i.org_id
      LEFT JOIN note n ON n.record_id = r.id AND n.erased_at IS NULL WHERE "
     ))
 }
@@ -283,6 +285,9 @@ impl Reader<'_> {
         let sender = row.sender_id.zip(row.sender_org_id.zip(row.sender_org_name));
         let sent_by =
             sender.map(|(person, org)| self.author(person, row.sender_name, row.sender_role, org));
+        let let_in = row.let_in_id.zip(row.let_in_org_id.zip(row.let_in_org_name));
+        let let_in_by =
+            let_in.map(|(person, org)| self.author(person, row.let_in_name, row.let_in_role, org));
         let sees = |org| scope::require_org(&self.actor, OrgId::new(org)).is_ok();
         let sees_behalf = row.on_behalf_org_id.is_some_and(sees);
         Ok(RecordHead {
@@ -295,31 +300,12 @@ impl Reader<'_> {
             recorded_at: Millis(row.recorded_at),
             by,
             sent_by,
+            let_in_by,
             outcome: Outcome::parse(&row.outcome)
                 .ok_or_else(|| DbErr::Type(format!("the books hold the word {:?}", row.outcome)))?,
             taken_back: row.taken_back,
             on_behalf: row.on_behalf.filter(|_| sees_behalf),
         })
-    }
-
-    fn author(
-        &self,
-        user: Uuid,
-        name: Option<String>,
-        role: Option<String>,
-        (org, org_name): (Uuid, String),
-    ) -> Author {
-        let colleague = org == self.actor.org.uuid();
-        let sees_orgs = match self.actor.scope {
-            Scope::Everything | Scope::Place(_) => true,
-            Scope::Org(_) | Scope::Event(_) | Scope::Consignment(_) => colleague,
-        };
-        Author {
-            user: user.into(),
-            name: name.filter(|_| colleague),
-            role: role.as_deref().and_then(Role::of_author),
-            org_name: sees_orgs.then_some(org_name),
-        }
     }
 
     async fn movements_of(&self, record: RecordId) -> Result<Vec<RecordMovement>, DbErr> {

@@ -314,7 +314,8 @@ impl<'t> RecordTx<'t> {
 fn not_inserted(error: RecordError) -> RecordError {
     let RecordError::Database(error) = error else { return error };
     // On SQLite the trigger that keeps records from being replaced speaks before the index.
-    let replaces = error.to_string().contains("append only: record");
+    let says = error.to_string();
+    let replaces = says.contains("append only: record") || says.contains("what is held is posted");
     if replaces || db::is_taken(&error, "record", "device_id") {
         // A device numbers its records: a number that came before said something else.
         RecordError::Conflict

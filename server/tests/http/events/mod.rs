@@ -5,6 +5,7 @@ mod by_code;
 mod drops;
 mod field;
 mod letters;
+mod lost;
 mod paper;
 mod phones;
 mod plan;

@@ -69,10 +69,18 @@ pub const ENTRIES: &[(&str, About)] = &[
         JOIN person y ON y.id = d.person_id WHERE y.login = 'partner' ORDER BY d.created_at",
         ),
     ),
+    (
+        "/account/phones/{id}",
+        Owned(
+            "SELECT f.device_id AS id FROM phone f \
+        JOIN person y ON y.id = f.person_id WHERE y.login <> ASKER",
+        ),
+    ),
     ("/account/tokens/{id}", Owned("SELECT id FROM api_token")),
     ("/tasks/{id}", Owned("SELECT id FROM task WHERE for_store IN FAR ORDER BY opened_at")),
     ("/people/invitations/{id}", Owned("SELECT id FROM invitation")),
     ("/people/{id}", Owned(PEOPLE)),
+    ("/people/{id}/phones/{phone}", Owned("SELECT person_id AS id, device_id AS phone FROM phone")),
     ("/reference/places/{code}", Shared("SELECT code FROM place WHERE code = 'AF3001'")),
     ("/reference/organisations/{id}", OfProgramme(ORGS)),
     ("/reference/event-types/{id}", Shared("SELECT id FROM event_type")),
@@ -159,6 +167,7 @@ pub const ENTRIES: &[(&str, About)] = &[
         ),
     ),
     ("/drops/{id}", Owned(DROPS)),
+    ("/held/{id}", Owned("SELECT id FROM held_record WHERE store_id IN FAR")),
     ("/counts/paper/{id}", Owned(STORES)),
     ("/counts/{id}", Owned(COUNTS)),
     (

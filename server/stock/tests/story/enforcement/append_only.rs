@@ -1,7 +1,7 @@
 //! Rules 2 and 12: what was said stays, and nothing on which records rest is removed.
 
 use super::full_books::FullBooks;
-use super::{Raw, Why};
+use super::{Raw, Why, held};
 use crate::books::{Books, on_both};
 use std::sync::Arc;
 
@@ -23,6 +23,9 @@ const APPEND_ONLY: &[&str] = &[
     "delivery",
     "delivery_reason",
     "first_count",
+    "former_rights",
+    "held_decision",
+    "held_record",
     "issued_pack",
     "line",
     "movement",
@@ -66,6 +69,7 @@ const KEPT: &[&str] = &[
     "pack_state",
     "period",
     "person",
+    "phone",
     "place",
     "print_run",
     "recall",
@@ -83,6 +87,7 @@ const CLEARED: &[&str] = &[
     "event_planned_kit",
     "event_planned_material",
     "event_session",
+    "held_note",
     "invitation",
     "kit_line",
     "phone_key",
@@ -121,6 +126,14 @@ async fn add_what_is_missing(full: &FullBooks) {
         "INSERT INTO record_sender (record_id, person_id)
          SELECT r.id, p.id FROM record r, person p LIMIT 1",
     )
+    .await;
+    held::add(raw, books, &person).await;
+    raw.does(&held::decision("posted", "NULL", held::DECIDER)).await;
+    raw.does(&format!(
+        "INSERT INTO former_rights (id, person_id, org_id, role, scope_kind, ended_at)
+         SELECT {}, id, org_id, role, scope_kind, 1 FROM person WHERE id = {person}",
+        raw.id(books)
+    ))
     .await;
 }
 

@@ -3,6 +3,7 @@
 
 mod append_only;
 pub mod full_books;
+mod held;
 mod lines;
 mod packs;
 mod people;
