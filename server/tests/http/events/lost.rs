@@ -108,7 +108,7 @@ async fn reporting_it_ends_what_goes_on_there_and_nothing_else(url: String) {
         assert!(page.contains(&format!("href=\"{list}\"")), "{list}");
         desk.page(list).await;
     }
-    assert!(desk.page("/account").await.contains("reported lost"));
+    assert!(desk.page("/account").await.contains("Reported lost"));
     assert_eq!(location(&village.worker.get("/account").await), "/login?next=%2Faccount");
     assert_eq!(village.worker.get("/api/v1/me").await.status_code(), StatusCode::UNAUTHORIZED);
     assert_eq!(location(&somewhere.get("/").await), "/login", "nobody knows where that one is");
@@ -291,14 +291,14 @@ async fn those_who_share_it_lose_it_together(url: String) {
     report(&desk, &phone).await;
     assert_eq!(colleague.get("/api/v1/me").await.status_code(), StatusCode::UNAUTHORIZED);
     village.other.page("/").await;
-    assert!(!village.other.page("/account").await.contains("reported lost"));
+    assert!(!village.other.page("/account").await.contains("Reported lost"));
     let back = colleague.post("/login", &[("login", "colleague"), ("password", PASSWORD)]).await;
     assert_eq!(location(&back), "/");
     let record = phone.left(&village, now, 10);
     assert_eq!(posts(&colleague, &record).await["held"], "phone_lost");
     // Either of them says that it is found; what the colleague said is the other's to let in.
     colleague.send(&format!("/account/phones/{}/found", phone.id), &[]).await;
-    assert!(!desk.page("/account").await.contains("reported lost"));
+    assert!(!desk.page("/account").await.contains("Reported lost"));
     assert!(decide(&desk, &id(&record), "post").await.contains("Let in by worker"));
     assert_eq!(left(&village).await, 1_490);
 }
