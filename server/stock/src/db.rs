@@ -128,8 +128,11 @@ impl Db {
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, OpenError> {
-        let pool = Database::connect(postgres_options(url)).await?;
-        Ok(Self { write: pool.clone(), read: pool, group: None, standby: None })
+        let write = Database::connect(postgres_options(url)).await?;
+        // Commits wait for a standby that is gone, as many as there are connections to write with.
+        // Pages are read meanwhile.
+        let read = Database::connect(postgres_options(url).connect_lazy(true).clone()).await?;
+        Ok(Self { write, read, group: None, standby: None })
     }
 
     /// Reads a copy of the books from now on while their primary is gone.
