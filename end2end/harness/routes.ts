@@ -43,7 +43,7 @@ export interface Examples {
 const EVENTFUL = ["/reconcile?month=2017-04", "/reconcile?month=2017-06", "/bulletin?month=2017-06"];
 
 /** How many pages of one kind are read for links to others. */
-const READ_OF_A_KIND = 4;
+const READ_OF_A_KIND = 6;
 
 /** Signs everybody in and follows the links from their front pages. */
 export async function findExamples(baseURL: string): Promise<Examples> {
