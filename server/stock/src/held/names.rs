@@ -81,11 +81,13 @@ impl Reader<'_> {
     /// Materials are everybody's, and who holds a label may ask what it is on.
     pub(super) async fn goods_names(&self, things: &[Thing]) -> Result<GoodsNames, DbErr> {
         let db = self.stock.db.read();
-        let (mut materials, mut batches) = (BTreeSet::new(), Vec::new());
+        let (mut materials, mut batches) = (BTreeSet::new(), BTreeSet::new());
+        let mut codes = BTreeSet::new();
         for thing in things {
             match *thing {
                 Thing::Material(id) => drop(materials.insert(id.uuid())),
-                Thing::Batch(named) => batches.push(named),
+                Thing::Batch(Named::Id(id)) => drop(batches.insert(id.uuid())),
+                Thing::Batch(Named::Code(code)) => drop(codes.insert(code.as_str().to_owned())),
             }
         }
         let rows: Vec<GoodsRow> = Query::new(
@@ -95,20 +97,24 @@ impl Reader<'_> {
         .list(materials)
         .all(db)
         .await?;
-        let of_batches = one_of(
-            Query::new(
-                "SELECT b.id, b.title, b.short_number, b.code, b.nominal FROM (
-                    SELECT t.id, m.title, m.short_number, c.code, p.nominal
-                    FROM code c LEFT JOIN pack p ON p.id = c.subject_id
-                    JOIN batch t ON t.id = COALESCE(p.batch_id, c.subject_id)
-                    JOIN material m ON m.id = t.material_id) b WHERE ",
-            ),
-            "b",
-            batches.into_iter(),
-            BatchId::uuid,
-        );
-        let labels: Vec<GoodsRow> = of_batches.all(db).await?;
-        Ok(GoodsNames { rows: rows.into_iter().chain(labels).collect() })
+        let of_batches: Vec<GoodsRow> = Query::new(
+            "SELECT t.id, m.title, m.short_number, t.code, NULL AS nominal
+             FROM batch t JOIN material m ON m.id = t.material_id WHERE t.id IN ",
+        )
+        .list(batches)
+        .all(db)
+        .await?;
+        let labels: Vec<GoodsRow> = Query::new(
+            "SELECT t.id, m.title, m.short_number, c.code, p.nominal
+             FROM code c LEFT JOIN pack p ON p.id = c.subject_id
+             JOIN batch t ON t.id = COALESCE(p.batch_id, c.subject_id)
+             JOIN material m ON m.id = t.material_id WHERE c.code IN ",
+        )
+        .list(codes)
+        .all(db)
+        .await?;
+        let rows = rows.into_iter().chain(of_batches).chain(labels).collect();
+        Ok(GoodsNames { rows })
     }
 }
 
