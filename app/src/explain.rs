@@ -10,7 +10,7 @@ use crate::features::stock::words as stock_words;
 use crate::forms::{Failure, FormState};
 use crate::i18n::{self, Locale, td_string};
 use crate::session::Visit;
-use crate::ui::{self, FieldError};
+use crate::ui::{self, CONFIRMED, FieldError};
 use domain::account::{Account, Real};
 use domain::code::CodeError;
 use domain::ledger::{Refusal, Shortage};
@@ -18,9 +18,6 @@ use domain::pieces::PiecesError;
 use leptos::prelude::*;
 use stock::RecordError;
 use stock::access::Denied;
-
-/// The field that says "it happened all the same"; see [`confirm_box`].
-pub const CONFIRMED: &str = "confirmed";
 
 /// Why a record was not posted, as the refusal of its form.
 pub fn record(error: RecordError, l: Locale) -> Failure {

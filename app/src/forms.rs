@@ -337,9 +337,12 @@ impl FormState {
         self.errors.clone()
     }
 
-    /// "There is a problem", above the errors.
+    /// "There is a problem", above the errors; "Please check" where all that is left are questions.
     pub fn title(&self) -> String {
-        td_string!(self.locale, common.problem).to_string()
+        let asked = !self.errors.is_empty() && self.errors.iter().all(FieldError::asks);
+        let (asks, problem) =
+            (td_string!(self.locale, common.asks), td_string!(self.locale, common.problem));
+        if asked { asks.to_string() } else { problem.to_string() }
     }
 
     /// The id of the record that the form will post: made once, at the first look, so that sending

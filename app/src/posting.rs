@@ -2,12 +2,11 @@
 //! the person was asked and said yes.
 
 use crate::error::PageError;
-use crate::explain::CONFIRMED;
 use crate::forms::{Failure, FormState, Post};
 use crate::i18n::{Locale, td_string};
 use crate::page::Page;
 use crate::session::Visit;
-use crate::ui::{self, FieldError};
+use crate::ui::{self, ANSWER, CONFIRMED, FieldError};
 use domain::ids::RecordId;
 use domain::records::{Envelope, Occurred, WrongDay, check_day};
 use domain::time::{Day, Millis};
@@ -56,9 +55,6 @@ fn said_on(post: &Post, day: Day) -> Result<Submission, PageError> {
     let answered = answered.collect();
     Ok(Submission { confirmed, answered, ..Submission::new(envelope) })
 }
-
-/// What the names of the boxes begin with that answer one question each.
-const ANSWER: &str = "sure_";
 
 /// Several questions about one form, each with a box of its own.
 pub fn asking(questions: impl Iterator<Item = (String, String)>) -> Failure {

@@ -4,6 +4,12 @@ use super::summary::ErrorSummary;
 use super::text::{Link, Words};
 use leptos::prelude::*;
 
+/// The box that says "it happened all the same", where the books lack what a record takes.
+pub const CONFIRMED: &str = "confirmed";
+
+/// What the names of the boxes begin with that answer one question each.
+pub const ANSWER: &str = "sure_";
+
 /// A mistake in the field called `name`; an empty name is a mistake of the form as a whole.
 #[derive(Clone, Default, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -14,6 +20,11 @@ pub struct FieldError {
 impl FieldError {
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self { name: name.into(), message: message.into() }
+    }
+
+    /// Whether it is no mistake, but something to be answered.
+    pub fn asks(&self) -> bool {
+        self.name == CONFIRMED || self.name.starts_with(ANSWER)
     }
 }
 

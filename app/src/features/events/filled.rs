@@ -297,7 +297,7 @@ async fn explain(
 /// What the books lack, each with its name, and the box that answers.
 pub(crate) async fn lacking(visit: &Visit, short: &[Shortage]) -> Result<Failure, PageError> {
     let named = explain::named(visit, short, explain::lacking).await?;
-    let errors = named.into_iter().map(|words| FieldError::new(explain::CONFIRMED, words));
+    let errors = named.into_iter().map(|words| FieldError::new(ui::CONFIRMED, words));
     Ok(Failure::Form(errors.collect()))
 }
 

@@ -1,14 +1,14 @@
 use super::page::PREFIX;
 use super::what::What;
 use crate::error::PageError;
-use crate::explain::{CONFIRMED, lacking, named};
+use crate::explain::{lacking, named};
 use crate::features::counts::actions::{check_arrived, explain, filled, quantity};
 use crate::features::records;
 use crate::features::runs::actions::pieces;
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::td_string;
 use crate::posting::attempt;
-use crate::ui::FieldError;
+use crate::ui::{CONFIRMED, FieldError};
 use domain::account::{Channel, Occasion, Real};
 use domain::ids::{BatchId, RunId, StoreId};
 use domain::ledger::{Reason, Shortage};

@@ -5,6 +5,7 @@ use crate::features::runs::actions::{optional_pieces, pieces};
 use crate::forms::{Done, Failure, Post};
 use crate::i18n::{self, Locale, td_string};
 use crate::posting::submission;
+use crate::ui;
 use domain::ids::{MaterialId, RecordId, StoreId};
 use domain::pieces::Pieces;
 use domain::records::cartons::{Cartons, CartonsError};
@@ -121,7 +122,7 @@ fn explain(
             let titles: Vec<&str> = titles.map(|known| known.title.as_str()).collect();
             let titles = titles.join(" · ");
             let words = td_string!(l, opening.counted_before, materials = titles);
-            Failure::field(explain::CONFIRMED, words)
+            Failure::field(ui::CONFIRMED, words)
         }
     }
 }
