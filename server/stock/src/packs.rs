@@ -332,12 +332,15 @@ impl RecordTx<'_> {
         // Else somebody who seals a pack and somebody who takes its pieces would miss each other.
         self.queue_at_shelves(touched).await?;
         let accounts: BTreeSet<i64> = touched.iter().map(|(id, _)| *id).collect();
+        let batches: BTreeSet<Uuid> = touched.iter().map(|(_, batch)| batch.uuid()).collect();
         let overfull: Vec<Overfull> = Query::new(
             "SELECT p.account_id, p.batch_id FROM pack_state p
              LEFT JOIN balance b ON b.account_id = p.account_id AND b.batch_id = p.batch_id
              WHERE p.state = 'sealed' AND p.account_id IN ",
         )
         .list(accounts)
+        .push(" AND p.batch_id IN ")
+        .list(batches)
         .push(
             " GROUP BY p.account_id, p.batch_id, b.pieces
              HAVING SUM(p.nominal) > COALESCE(b.pieces, 0)",

@@ -32,6 +32,7 @@ struct PackRow {
 #[derive(FromQueryResult)]
 struct BlockedRow {
     batch_id: Uuid,
+    recalled: bool,
 }
 
 /// Everything that a store has, by batch.
@@ -245,22 +246,20 @@ pub(crate) async fn blocked(
     batches: impl IntoIterator<Item = BatchId>,
 ) -> Result<BTreeMap<BatchId, Blocked>, DbErr> {
     let batches: Vec<Uuid> = batches.into_iter().map(BatchId::uuid).collect();
-    let recalled: Vec<BlockedRow> = Query::new(
-        "SELECT DISTINCT b.id AS batch_id FROM recall c JOIN batch b
-            ON b.material_id = c.material_id
-         WHERE c.ended_by IS NULL AND b.id IN ",
+    let rows: Vec<BlockedRow> = Query::new(
+        "SELECT batch_id, FALSE AS recalled FROM batch_hold
+         WHERE released_by IS NULL AND batch_id IN ",
     )
     .list(batches.iter().copied())
-    .all(db)
-    .await?;
-    let held: Vec<BlockedRow> = Query::new(
-        "SELECT DISTINCT batch_id FROM batch_hold WHERE released_by IS NULL AND batch_id IN ",
+    .push(
+        " UNION SELECT b.id, TRUE FROM recall c JOIN batch b ON b.material_id = c.material_id
+         WHERE c.ended_by IS NULL AND b.id IN ",
     )
     .list(batches)
     .all(db)
     .await?;
-    let mut blocked: BTreeMap<BatchId, Blocked> =
-        held.into_iter().map(|row| (row.batch_id.into(), Blocked::Held)).collect();
-    blocked.extend(recalled.into_iter().map(|row| (row.batch_id.into(), Blocked::Recalled)));
-    Ok(blocked)
+    let (recalled, held): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.recalled);
+    let why = |rows: Vec<BlockedRow>, why| rows.into_iter().map(move |r| (r.batch_id.into(), why));
+    // What is both is recalled first of all.
+    Ok(why(held, Blocked::Held).chain(why(recalled, Blocked::Recalled)).collect())
 }

@@ -40,7 +40,6 @@ pub struct DropResult {
 #[derive(FromQueryResult)]
 struct StoreOrg {
     org_id: Uuid,
-    short_name: String,
 }
 
 impl Writer<'_> {
@@ -60,7 +59,7 @@ impl Writer<'_> {
         let db = self.stock.db.read();
         scope::require_store::<EventError>(db, &self.actor, body.store).await?;
         scope::require_place::<EventError>(db, &self.actor, body.place.as_str()).await?;
-        let store: StoreOrg = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
+        let store: StoreOrg = Query::new("SELECT org_id FROM store WHERE id = ")
             .bind(body.store.uuid())
             .one(db)
             .await?
@@ -76,11 +75,6 @@ async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, Ev
     let materials: BTreeSet<MaterialId> = body.goods.materials.iter().map(|(id, _)| *id).collect();
     if !goods::check_materials(tx.conn, &materials).await? {
         return Err(EventError::UnknownMaterial);
-    }
-    let place = Query::new("SELECT 1 AS one FROM place WHERE retired_at IS NULL AND code = ")
-        .bind(body.place.as_str());
-    if !place.finds(tx.conn).await? {
-        return Err(EventError::UnknownPlace);
     }
     let number = insert(tx, body).await?;
     let drop = DropId::new(tx.id.uuid());
@@ -120,16 +114,31 @@ pub(super) async fn book(
         tx.leave_cartons(&packs).await?;
         tx.set_packs(&packs, PackState::Empty, None).await?;
     }
-    goods::note_assumed(tx, assumed).await?;
+    goods::note_assumed(tx, assumed);
     Ok(Ok((posted.into_iter().map(|posted| posted.id).collect(), assumed)))
 }
 
+#[derive(FromQueryResult)]
+struct Ends {
+    short_name: String,
+    is_place: bool,
+}
+
 async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, EventError> {
-    let store: Option<StoreOrg> = Query::new("SELECT org_id, short_name FROM store WHERE id = ")
-        .bind(body.store.uuid())
-        .one(tx.conn)
-        .await?;
-    let series = format!("D-{}", store.ok_or(Denied::NotFound)?.short_name);
+    let ends: Option<Ends> = Query::new(
+        "SELECT s.short_name, EXISTS (SELECT 1 FROM place p
+            WHERE p.retired_at IS NULL AND p.code = ",
+    )
+    .bind(body.place.as_str())
+    .push(") AS is_place FROM store s WHERE s.id = ")
+    .bind(body.store.uuid())
+    .one(tx.conn)
+    .await?;
+    let ends = ends.ok_or(Denied::NotFound)?;
+    if !ends.is_place {
+        return Err(EventError::UnknownPlace);
+    }
+    let series = format!("D-{}", ends.short_name);
     let number = format!("{series}-{:04}", tx.next_number(&series).await?);
     Query::new("INSERT INTO drop_off (id, number, store_id, place_code, kind, places) VALUES ")
         .list::<Value>([
@@ -142,6 +151,7 @@ async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, Event
         ])
         .run(tx.conn)
         .await?;
+    tx.seen(|seen| seen.made(tx.id.uuid(), body.store));
     Ok(number)
 }
 

@@ -150,6 +150,7 @@ pub(super) async fn holdings(
     undone: &[Draft],
 ) -> Result<BTreeMap<MaterialId, Holdings>, RecordError> {
     let batches = batches(tx.conn, holder, materials, scanned).await?;
+    tx.seen(|seen| seen.remember_materials(batches.iter().copied()));
     let mut slots = slots(tx, holder, &batches).await?;
     undo(&mut slots, undone);
     let day = holder.at.day();
@@ -311,25 +312,30 @@ fn add(batches: &mut Vec<Stocked>, batch: BatchId, pieces: i64) {
 }
 
 /// Notes that nobody said which batch it was.
-pub(super) async fn note_assumed(tx: &RecordTx<'_>, assumed: bool) -> Result<(), DbErr> {
+pub(super) fn note_assumed(tx: &RecordTx<'_>, assumed: bool) {
     if assumed {
         let note = Query::new("INSERT INTO batch_assumed (record_id) VALUES ");
-        note.list([tx.id.uuid()]).run(tx.conn).await?;
+        tx.write_last(note.list([tx.id.uuid()]));
     }
-    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: Uuid,
 }
 
 pub(super) async fn check_materials(
     db: &impl ConnectionTrait,
     materials: &BTreeSet<MaterialId>,
 ) -> Result<bool, DbErr> {
-    for material in materials {
-        let known = Query::new("SELECT 1 AS one FROM material WHERE id = ").bind(material.uuid());
-        if !known.finds(db).await? {
-            return Ok(false);
-        }
+    if materials.is_empty() {
+        return Ok(true);
     }
-    Ok(true)
+    let known: Vec<Known> = Query::new("SELECT id FROM material WHERE id IN ")
+        .list(materials.iter().map(|material| material.uuid()))
+        .all(db)
+        .await?;
+    Ok(known.iter().map(|row| MaterialId::new(row.id)).collect::<BTreeSet<_>>() == *materials)
 }
 
 #[derive(FromQueryResult)]

@@ -150,7 +150,7 @@ pub(super) async fn book_take(
     let moved = draft(MovementKind::Take, Reason::Planned, at, from, to, &batches);
     let movements = post(tx, event, vec![moved]).await?;
     tx.move_packs(&packs, to).await?;
-    goods::note_assumed(tx, assumed).await?;
+    goods::note_assumed(tx, assumed);
     waiting::refresh(tx, event).await?;
     Ok(Ok((movements, assumed)))
 }
@@ -228,7 +228,7 @@ pub(super) async fn book_back(
     let (from, to) = (Account::at_event(event.id), Account::store(event.store));
     let moved = draft(MovementKind::BringBack, Reason::Planned, at, from, to, &batches);
     let movements = post(tx, event, vec![moved]).await?;
-    goods::note_assumed(tx, assumed).await?;
+    goods::note_assumed(tx, assumed);
     goods::return_packs(tx, event, &batches).await?;
     waiting::refresh(tx, event).await?;
     Ok(Ok((movements, assumed)))

@@ -1,6 +1,6 @@
 //! Accounts of the domain and their rows.
 
-use crate::query::Query;
+use crate::query::{Query, inserts};
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::StoreId;
@@ -42,6 +42,11 @@ impl AccountRow {
         };
         account.ok_or_else(|| DbErr::Type(format!("no account is of kind {kind:?}")))
     }
+
+    fn row(&self) -> Result<Row, DbErr> {
+        let holder = self.holder_id.map(StoreId::new);
+        Ok(Row { id: self.id, account: self.account()?, holder })
+    }
 }
 
 /// Kind, owner, channel and shadow: the unique key of an account's row.
@@ -72,9 +77,8 @@ impl Accounts {
                 query = query.push(separator).account("a", account).push(")");
             }
             for row in query.all::<AccountRow>(tx.conn).await? {
-                let account = row.account()?;
-                let holder = row.holder_id.map(StoreId::new);
-                rows.insert(account, Row { id: row.id, account, holder });
+                let row = row.row()?;
+                rows.insert(row.account, row);
             }
         }
         tx.seen(|seen| seen.remember_accounts(&unknown, &rows));
@@ -87,32 +91,34 @@ impl Accounts {
         tx: &RecordTx<'_>,
         accounts: &BTreeSet<Account>,
     ) -> Result<(), RecordError> {
-        for &account in accounts {
-            if self.0.contains_key(&account) {
-                continue;
-            }
+        let mut missing = Vec::new();
+        for &account in accounts.iter().filter(|account| !self.0.contains_key(account)) {
             let holder = holder(tx, account).await?;
             let (kind, owner, channel, shadow) = parts(account);
-            let row: Option<NewId> = tx
-                .one(
-                    "INSERT INTO account (kind, owner_id, channel, shadow, signed, holder_id)
-                     VALUES ($1, $2, $3, $4, $5, $6)
-                     ON CONFLICT (kind, owner_id, channel, shadow)
-                     DO UPDATE SET kind = excluded.kind RETURNING id",
-                    [
-                        kind.into(),
-                        owner.into(),
-                        channel.into(),
-                        shadow.into(),
-                        account.is_signed().into(),
-                        holder.map(|store| store.uuid()).into(),
-                    ],
-                )
-                .await?;
-            let id = row.map(|row| row.id).ok_or_else(|| no_row(account))?;
-            self.0.insert(account, Row { id, account, holder });
-            tx.seen(|seen| seen.remember_accounts(&[account], &self.0));
+            let signed = account.is_signed().into();
+            let holder = holder.map(|store| store.uuid()).into();
+            missing.push([
+                kind.into(),
+                owner.into(),
+                channel.into(),
+                shadow.into(),
+                signed,
+                holder,
+            ]);
         }
+        // Somebody else may have made one since: then its row is given.
+        let after = "ON CONFLICT (kind, owner_id, channel, shadow)
+             DO UPDATE SET kind = excluded.kind
+             RETURNING id, kind, owner_id, channel, shadow, holder_id";
+        let into = "account (kind, owner_id, channel, shadow, signed, holder_id)";
+        for insert in inserts(into, missing, after) {
+            for row in insert.all::<AccountRow>(tx.conn).await? {
+                let row = row.row()?;
+                self.0.insert(row.account, row);
+            }
+        }
+        let made: Vec<Account> = accounts.iter().copied().collect();
+        tx.seen(|seen| seen.remember_accounts(&made, &self.0));
         Ok(())
     }
 
@@ -134,11 +140,6 @@ fn no_row(account: Account) -> RecordError {
 }
 
 #[derive(FromQueryResult)]
-struct NewId {
-    id: i64,
-}
-
-#[derive(FromQueryResult)]
 struct Holder {
     store_id: Uuid,
 }
@@ -154,6 +155,9 @@ pub(crate) async fn holder(
         Account::Opening(store) | Account::CountDifference(store) => return Ok(Some(store)),
         Account::Real(real) | Account::Unexplained(real) => real,
     };
+    if let Some(holder) = tx.seen(|seen| seen.holder(real.owner())) {
+        return Ok(Some(holder));
+    }
     let text = match real {
         Real::Store(store) | Real::Damaged(store) | Real::Lost(store) | Real::Disposed(store) => {
             return Ok(Some(store));

@@ -11,20 +11,15 @@ use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+/// A line of an account, or its balance.
 #[derive(FromQueryResult)]
-struct Balance {
+struct SlotRow {
     account_id: i64,
     batch_id: Uuid,
-    pieces: i64,
-}
-
-#[derive(FromQueryResult)]
-struct SlotLine {
-    account_id: i64,
-    batch_id: Uuid,
-    movement_id: Uuid,
+    /// None for a balance.
+    movement_id: Option<Uuid>,
     occurred_at: i64,
-    delta: i64,
+    pieces: i64,
     is_shortfall: bool,
 }
 
@@ -55,47 +50,14 @@ pub(super) async fn books(
         books.slots.entry(*key).or_default();
     }
     if !by_id.is_empty() {
-        load_balances(tx, &mut books, &by_id, &batches).await?;
-        load_lines(tx, &mut books, &by_id, &batches, from).await?;
+        load_slots(tx, &mut books, &by_id, &batches, from).await?;
     }
     load_anchors(tx, &mut books, keys, from).await?;
     Ok(books)
 }
 
-async fn load_balances(
-    tx: &RecordTx<'_>,
-    books: &mut Books,
-    by_id: &BTreeMap<i64, Account>,
-    batches: &BTreeSet<BatchId>,
-) -> Result<(), RecordError> {
-    let balances: Vec<Balance> =
-        Query::new("SELECT account_id, batch_id, pieces FROM balance WHERE account_id IN ")
-            .list(by_id.keys().copied())
-            .push(" AND batch_id IN ")
-            .list(batches.iter().map(|batch| batch.uuid()))
-            .all(tx.conn)
-            .await?;
-    for row in balances {
-        let batch = BatchId::new(row.batch_id);
-        match by_id.get(&row.account_id) {
-            Some(Account::Real(real)) => {
-                if let Some(slot) = books.slots.get_mut(&(*real, batch)) {
-                    slot.balance = row.pieces;
-                }
-            }
-            Some(Account::Unexplained(real)) => {
-                if let Some(slot) = books.slots.get_mut(&(*real, batch)) {
-                    slot.unexplained = row.pieces;
-                }
-            }
-            Some(Account::Printer(_) | Account::Opening(_) | Account::CountDifference(_))
-            | None => {}
-        }
-    }
-    Ok(())
-}
-
-async fn load_lines(
+/// Balances and lines, in one question.
+async fn load_slots(
     tx: &RecordTx<'_>,
     books: &mut Books,
     by_id: &BTreeMap<i64, Account>,
@@ -106,7 +68,7 @@ async fn load_lines(
         query
             .push(&format!(
                 "SELECT l.{mine} AS account_id, l.batch_id, l.movement_id, l.occurred_at,
-                    {sign}l.pieces AS delta,
+                    {sign}l.pieces AS pieces,
                     (a.shadow AND a.kind = m.kind AND a.owner_id = m.owner_id
                         AND a.channel = m.channel) AS is_shortfall
                  FROM line l JOIN account a ON a.id = l.{other} JOIN account m ON m.id = l.{mine}
@@ -119,17 +81,33 @@ async fn load_lines(
             .bind(i64::from(from.0))
     };
     let out = side(Query::new(""), "from_id", "to_id", "-");
-    let lines: Vec<SlotLine> =
-        side(out.push(" UNION ALL "), "to_id", "from_id", "").all(tx.conn).await?;
-    for row in lines {
-        let Some(Account::Real(real)) = by_id.get(&row.account_id) else { continue };
-        if let Some(slot) = books.slots.get_mut(&(*real, BatchId::new(row.batch_id))) {
-            slot.entries.push(Entry {
+    let rows: Vec<SlotRow> = side(out.push(" UNION ALL "), "to_id", "from_id", "")
+        .push(
+            " UNION ALL SELECT account_id, batch_id, NULL, 0, pieces, FALSE FROM balance
+             WHERE account_id IN ",
+        )
+        .list(by_id.keys().copied())
+        .push(" AND batch_id IN ")
+        .list(batches.iter().map(|batch| batch.uuid()))
+        .all(tx.conn)
+        .await?;
+    for row in rows {
+        let (real, shadow) = match by_id.get(&row.account_id) {
+            Some(Account::Real(real)) => (*real, false),
+            Some(Account::Unexplained(real)) => (*real, true),
+            Some(Account::Printer(_) | Account::Opening(_) | Account::CountDifference(_))
+            | None => continue,
+        };
+        let Some(slot) = books.slots.get_mut(&(real, BatchId::new(row.batch_id))) else { continue };
+        match row.movement_id {
+            None if shadow => slot.unexplained = row.pieces,
+            None => slot.balance = row.pieces,
+            Some(movement) => slot.entries.push(Entry {
                 occurred_at: Millis(row.occurred_at),
-                delta: row.delta,
+                delta: row.pieces,
                 is_shortfall: row.is_shortfall,
-                movement: MovementId::new(row.movement_id),
-            });
+                movement: MovementId::new(movement),
+            }),
         }
     }
     Ok(())

@@ -1,11 +1,13 @@
 //! What a record has read of the books already. It holds their locks, so that nobody else changes
 //! them meanwhile; what it writes itself is read anew.
 
-use super::accounts::Row;
+use super::accounts::{Row, parts};
 use domain::account::Account;
+use domain::ids::{BatchId, MaterialId, StoreId};
 use domain::ledger::{Slot, SlotKey};
 use domain::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 #[derive(Default)]
 pub(crate) struct Seen {
@@ -13,6 +15,10 @@ pub(crate) struct Seen {
     accounts: BTreeMap<Account, Option<Row>>,
     /// With the first day whose lines were read.
     slots: BTreeMap<SlotKey, (Day, Slot)>,
+    /// What the record itself has made, which so has no accounts but those it made, with the store
+    /// that answers for it.
+    made: BTreeMap<Uuid, StoreId>,
+    materials: BTreeMap<BatchId, MaterialId>,
 }
 
 impl Seen {
@@ -24,6 +30,7 @@ impl Seen {
             match self.accounts.get(account) {
                 Some(Some(row)) => drop(rows.insert(*account, *row)),
                 Some(None) => {}
+                None if self.made.contains_key(&parts(*account).1) => {}
                 None => unknown.push(*account),
             }
         }
@@ -46,5 +53,24 @@ impl Seen {
 
     pub fn forget_slots(&mut self) {
         self.slots.clear();
+    }
+
+    /// Notes that the record has made what accounts of `owner` stand for.
+    pub fn made(&mut self, owner: Uuid, holder: StoreId) {
+        self.made.insert(owner, holder);
+    }
+
+    /// The store that answers for what the record has made.
+    pub fn holder(&self, owner: Uuid) -> Option<StoreId> {
+        self.made.get(&owner).copied()
+    }
+
+    pub fn remember_materials(&mut self, of: impl IntoIterator<Item = (BatchId, MaterialId)>) {
+        self.materials.extend(of);
+    }
+
+    pub fn materials(&self, batches: &BTreeSet<BatchId>) -> BTreeMap<BatchId, MaterialId> {
+        let known = batches.iter().filter_map(|batch| self.materials.get_key_value(batch));
+        known.map(|(batch, material)| (*batch, *material)).collect()
     }
 }

@@ -83,18 +83,23 @@ impl RecordTx<'_> {
         &self,
         batches: &BTreeSet<BatchId>,
     ) -> Result<BTreeMap<BatchId, MaterialId>, RecordError> {
-        let mut materials = BTreeMap::new();
-        let all: Vec<BatchId> = batches.iter().copied().collect();
-        for chunk in all.chunks(200) {
+        let mut materials = self.seen(|seen| seen.materials(batches));
+        let unknown: Vec<Uuid> = batches
+            .iter()
+            .filter(|batch| !materials.contains_key(batch))
+            .map(|batch| batch.uuid())
+            .collect();
+        for chunk in unknown.chunks(200) {
             let rows: Vec<BatchMaterial> =
                 Query::new("SELECT id, material_id FROM batch WHERE id IN ")
-                    .list(chunk.iter().map(|batch| batch.uuid()))
+                    .list(chunk.iter().copied())
                     .all(self.conn)
                     .await?;
             for row in rows {
                 materials.insert(BatchId::new(row.id), MaterialId::new(row.material_id));
             }
         }
+        self.seen(|seen| seen.remember_materials(materials.clone()));
         Ok(materials)
     }
 

@@ -6,6 +6,7 @@ use crate::access::Denied;
 use crate::corrections::close_explained;
 use crate::db;
 use crate::movements::Seen;
+use crate::query::{Query, inserts, run_all};
 use crate::world::World;
 use domain::ids::{BatchId, OrgId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Planned};
@@ -70,6 +71,8 @@ struct State {
     /// Where pieces went out: the packs there may no longer fit the balance.
     touched: BTreeSet<(i64, BatchId)>,
     pack_events: i64,
+    /// Writes that nothing in the record reads: they go with its outcome.
+    last: Vec<Query>,
     seen: Seen,
     turn: Turn,
 }
@@ -85,7 +88,8 @@ impl<'t> RecordTx<'t> {
     ) -> Result<Self, RecordError> {
         let envelope = &submission.envelope;
         let turn = wanted.queue(conn, subject).await?;
-        let recorded_at = after_all_others(conn, world.now()).await?;
+        let Standing { newest, closed } = Standing::of(conn).await?;
+        let recorded_at = after_all_others(newest, world.now());
         let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
         check_date(envelope, occurred_at, recorded_at)?;
         let tx = Self {
@@ -95,7 +99,7 @@ impl<'t> RecordTx<'t> {
             id: envelope.id,
             recorded_at,
             occurred_at,
-            closed: closed_months(conn).await?,
+            closed,
             confirmed: submission.confirmed,
             store: subject.store,
             on_behalf: envelope.on_behalf,
@@ -105,6 +109,7 @@ impl<'t> RecordTx<'t> {
                 planned: Vec::new(),
                 touched: BTreeSet::new(),
                 pack_events: 0,
+                last: Vec::new(),
                 seen: Seen::default(),
                 turn,
             }),
@@ -213,6 +218,11 @@ impl<'t> RecordTx<'t> {
         self.lock().touched.insert((account_id, batch));
     }
 
+    /// Leaves a write for the end of the record: nothing in it may read what this writes.
+    pub(crate) fn write_last(&self, query: Query) {
+        self.lock().last.push(query);
+    }
+
     /// Reserves `count` places in the order of what this record says about packs.
     pub(crate) fn pack_event_ordinals(&self, count: usize) -> i64 {
         let mut state = self.lock();
@@ -227,16 +237,16 @@ impl<'t> RecordTx<'t> {
         if self.may_have_explained() {
             close_explained(self).await?;
         }
-        let (outcome, hash) = {
-            let state = self.lock();
-            (state.outcome, canonical::posting_hash(&state.planned))
+        let (outcome, hash, mut writes) = {
+            let mut state = self.lock();
+            let hash = canonical::posting_hash(&state.planned);
+            (state.outcome, hash, std::mem::take(&mut state.last))
         };
-        self.run(
-            "INSERT INTO record_outcome (record_id, outcome, posting_hash, result)
-             VALUES ($1, $2, $3, $4)",
-            [self.id.uuid().into(), outcome.as_str().into(), hash.to_vec().into(), result.into()],
-        )
-        .await?;
+        let row: [Value; 4] =
+            [self.id.uuid().into(), outcome.as_str().into(), hash.to_vec().into(), result.into()];
+        let into = "record_outcome (record_id, outcome, posting_hash, result)";
+        writes.extend(inserts(into, [row], ""));
+        run_all(self.conn, writes).await?;
         Ok(outcome)
     }
 
@@ -332,28 +342,35 @@ struct Last {
     last: i64,
 }
 
+/// How the books stand when a record begins.
+struct Standing {
+    /// When the newest record was recorded.
+    newest: Option<Millis>,
+    closed: BTreeSet<Month>,
+}
+
 #[derive(FromQueryResult)]
-struct Newest {
-    recorded_at: i64,
+struct StandingRow {
+    newest: Option<i64>,
+    month: Option<i64>,
+}
+
+impl Standing {
+    async fn of(conn: &DatabaseTransaction) -> Result<Self, DbErr> {
+        // The newest first, as the index has it.
+        let text = "SELECT n.newest, p.month
+             FROM (SELECT (SELECT recorded_at FROM record ORDER BY 0 - recorded_at LIMIT 1)
+                AS newest) n
+             LEFT JOIN period p ON p.closed_at IS NOT NULL";
+        let rows: Vec<StandingRow> = db::all(conn, text, []).await?;
+        let closed = rows.iter().filter_map(|row| row.month).map(|month| Month(month as i32));
+        let newest = rows.first().and_then(|row| row.newest).map(Millis);
+        Ok(Self { newest, closed: closed.collect() })
+    }
 }
 
 /// When a record of `now` is recorded. A clock that was set back does not bring it before those
 /// that it builds on: it follows the newest one until the clock is there again.
-async fn after_all_others(conn: &DatabaseTransaction, now: Millis) -> Result<Millis, DbErr> {
-    // As the index has it.
-    let text = "SELECT recorded_at FROM record ORDER BY 0 - recorded_at LIMIT 1";
-    let newest: Option<Newest> = db::one(conn, text, []).await?;
-    let newest = newest.map_or(now, |row| Millis(row.recorded_at));
-    Ok(if newest > now { newest.plus_ms(1) } else { now })
-}
-
-#[derive(FromQueryResult)]
-struct Closed {
-    month: i64,
-}
-
-async fn closed_months(conn: &DatabaseTransaction) -> Result<BTreeSet<Month>, DbErr> {
-    let closed: Vec<Closed> =
-        db::all(conn, "SELECT month FROM period WHERE closed_at IS NOT NULL", []).await?;
-    Ok(closed.into_iter().map(|row| Month(row.month as i32)).collect())
+fn after_all_others(newest: Option<Millis>, now: Millis) -> Millis {
+    newest.filter(|newest| *newest > now).map_or(now, |newest| newest.plus_ms(1))
 }
