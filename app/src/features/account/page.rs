@@ -85,7 +85,10 @@ pub(crate) fn session_table(
         Column::text(td_string!(l, account.what)),
     ];
     let rows: Vec<Row> = sessions.into_iter().map(row).collect();
-    let caption = td_string!(l, account.sessions);
+    let caption = match this {
+        Some(_) => td_string!(l, account.sessions),
+        None => td_string!(l, people.sessions),
+    };
     view! { <ui::DataTable caption hide_caption=true columns rows/> }.into_any()
 }
 

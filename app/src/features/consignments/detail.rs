@@ -263,7 +263,9 @@ fn lines(visit: &Visit, detail: &Detail) -> AnyView {
             let warn = |cell: Cell, pieces: i64| {
                 if pieces > 0 { cell.tone(Tone::Warn) } else { cell }
             };
-            let road = Cell::number(tally.in_transit(), lang).below(reason(line.missing_reason));
+            // Once nothing is missing, what was said of it stands below, in "What was said".
+            let missing = line.missing_reason.filter(|_| tally.in_transit() > 0);
+            let road = Cell::number(tally.in_transit(), lang).below(reason(missing));
             let extra = tally.extra + tally.extra_explained;
             let explained = (tally.extra_explained > 0).then(|| {
                 let n = lang.number(tally.extra_explained);
