@@ -1,6 +1,7 @@
 //! Editions that are recalled or have a successor, where somebody orders, plans or gives them out.
 
 use crate::access::Reader;
+use crate::query::Query;
 use crate::reference::materials::Material;
 use domain::ids::MaterialId;
 use domain::records::recall::{Purpose, RecallMode, is_to_stop};
@@ -25,7 +26,7 @@ impl Reader<'_> {
         purpose: Purpose,
     ) -> Result<Vec<Stopping>, DbErr> {
         let wanted: BTreeSet<MaterialId> = wanted.into_iter().collect();
-        if wanted.is_empty() {
+        if wanted.is_empty() || !self.may_stop(&wanted).await? {
             return Ok(Vec::new());
         }
         let (materials, recalls) = (self.materials().await?, self.recalls().await?);
@@ -41,6 +42,16 @@ impl Reader<'_> {
         };
         let asked = materials.iter().filter(|material| wanted.contains(&material.id));
         Ok(asked.filter_map(stopping).collect())
+    }
+
+    /// Whether any of them is recalled or replaced: hardly ever, and every record asks.
+    async fn may_stop(&self, wanted: &BTreeSet<MaterialId>) -> Result<bool, DbErr> {
+        let stopping = Query::new("SELECT 1 AS one FROM material m WHERE m.id IN ");
+        let stopping = stopping.list(wanted.iter().map(|material| material.uuid())).push(
+            " AND (m.superseded_by IS NOT NULL OR EXISTS (SELECT 1 FROM recall c
+                WHERE c.material_id = m.id AND c.ended_by IS NULL)) LIMIT 1",
+        );
+        stopping.finds(self.stock.db.read()).await
     }
 }
 
