@@ -1,9 +1,5 @@
-//! What was measured, as a table for people and as JSON for the README.
+//! What is measured: single numbers, and how long one thing took, many times.
 
-use crate::tools::{output, root};
-use anyhow::Result;
-use serde_json::{Value, json};
-use std::process::Command;
 use std::time::Duration;
 
 /// How long one thing took, many times.
@@ -30,79 +26,61 @@ impl Times {
         self.sorted.len()
     }
 
-    fn per_second(&self) -> f64 {
+    pub fn per_second(&self) -> f64 {
         self.count() as f64 / self.whole.as_secs_f64().max(f64::EPSILON)
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "name": self.name,
-            "count": self.count(),
-            "p50_ms": millis(self.percentile(50)),
-            "p95_ms": millis(self.percentile(95)),
-            "per_second": (self.per_second() * 10.0).round() / 10.0,
-        })
     }
 }
 
-/// One number with its unit and, where there is one, the number not to exceed.
+/// One number with its unit and, where there is one, what it should be.
 pub struct Figure {
     pub name: &'static str,
     pub value: f64,
     pub unit: &'static str,
-    pub at_most: Option<f64>,
+    pub bound: Option<Bound>,
 }
 
+#[derive(Clone, Copy)]
+pub enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+impl Bound {
+    pub fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AtMost(most) => value <= most,
+            Self::AtLeast(least) => value >= least,
+        }
+    }
+
+    pub fn words(self, unit: &str) -> String {
+        match self {
+            Self::AtMost(most) => format!("at most {most} {unit}"),
+            Self::AtLeast(least) => format!("at least {least} {unit}"),
+        }
+    }
+}
+
+impl Figure {
+    pub fn plain(name: &'static str, value: f64, unit: &'static str) -> Self {
+        Self { name, value, unit, bound: None }
+    }
+
+    pub fn at_most(name: &'static str, value: f64, unit: &'static str, most: f64) -> Self {
+        Self { name, value, unit, bound: Some(Bound::AtMost(most)) }
+    }
+
+    pub fn at_least(name: &'static str, value: f64, unit: &'static str, least: f64) -> Self {
+        Self { name, value, unit, bound: Some(Bound::AtLeast(least)) }
+    }
+}
+
+/// What one run measured.
 #[derive(Default)]
 pub struct Report {
     pub figures: Vec<Figure>,
     pub pages: Vec<Times>,
     pub posts: Vec<Times>,
-}
-
-impl Report {
-    pub fn print(&self) {
-        for Figure { name, value, unit, at_most } in &self.figures {
-            let aim = at_most.map(|most| {
-                let verdict = if *value <= most { "reached" } else { "NOT reached" };
-                format!("  (at most {most} {unit}: {verdict})")
-            });
-            println!("{name:<44} {value:>9.1} {unit}{}", aim.unwrap_or_default());
-        }
-        println!("\n{:<44} {:>7} {:>9} {:>9} {:>9}", "", "times", "p50 ms", "p95 ms", "a second");
-        for times in self.pages.iter().chain(&self.posts) {
-            println!(
-                "{:<44} {:>7} {:>9.1} {:>9.1} {:>9.1}",
-                times.name,
-                times.count(),
-                millis(times.percentile(50)),
-                millis(times.percentile(95)),
-                times.per_second(),
-            );
-        }
-    }
-
-    pub fn json(&self) -> Result<Value> {
-        let commit = output(Command::new("git").current_dir(root()).args(["rev-parse", "HEAD"]))?;
-        let changed =
-            Command::new("git").current_dir(root()).args(["status", "--porcelain"]).output()?;
-        let figures = self.figures.iter().map(|figure| {
-            json!({
-                "name": figure.name,
-                "value": (figure.value * 10.0).round() / 10.0,
-                "unit": figure.unit,
-                "at_most": figure.at_most,
-            })
-        });
-        Ok(json!({
-            "commit": commit,
-            "changed_since_commit": !changed.stdout.is_empty(),
-            "cores": std::thread::available_parallelism()?.get(),
-            "figures": figures.collect::<Vec<_>>(),
-            "pages": self.pages.iter().map(Times::json).collect::<Vec<_>>(),
-            "posts": self.posts.iter().map(Times::json).collect::<Vec<_>>(),
-        }))
-    }
 }
 
 pub fn millis(time: Duration) -> f64 {

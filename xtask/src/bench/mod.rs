@@ -1,15 +1,20 @@
 //! `cargo xtask bench`: how fast and how small the release is, on a year's worth of movements.
 
+mod books;
 mod figures;
 mod labels;
 mod pages;
 mod posts;
+mod runs;
 mod server;
 
+use crate::demo::{self, LogIn};
 use crate::tools::{Profile, output, target};
-use crate::{build, demo, site};
+use crate::{build, site};
 use anyhow::{Context, Result};
 use figures::{Figure, Report, millis};
+use pages::Route;
+use runs::Runs;
 use server::Server;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +25,9 @@ pub struct Arguments {
     /// How many movements the books have.
     #[arg(long, default_value_t = 100_000)]
     movements: u32,
+    /// How often everything is measured: the figures are medians, with the least and the most.
+    #[arg(long, default_value_t = 1)]
+    runs: u32,
 }
 
 const STARTS: usize = 5;
@@ -28,39 +36,62 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let program = build::program(Profile::Release)?;
     let data = data(&program, arguments.movements)?;
     let people = demo::log_ins(&fs::read_to_string(data.join("log-ins.txt"))?);
+    let routes = pages::routes(&program)?;
+    let mut runs = Runs::default();
+    for run in 1..=arguments.runs.max(1) {
+        if arguments.runs > 1 {
+            println!("Run {run} of {} …", arguments.runs);
+        }
+        let (report, unreached) = once(&program, &data, &people, &routes, arguments.movements)?;
+        if run == 1 {
+            for path in unreached {
+                println!("not measured, because no page leads there: {path}");
+            }
+        }
+        runs.add(report);
+    }
+    runs.print();
+    let file = target().join("bench.json");
+    fs::write(&file, serde_json::to_vec_pretty(&runs.json()?)?)?;
+    println!("\n{}", file.display());
+    Ok(())
+}
+
+/// Measures everything once, and names the pages that it did not reach.
+fn once(
+    program: &Path,
+    data: &Path,
+    people: &[LogIn],
+    routes: &[Route],
+    movements: u32,
+) -> Result<(Report, Vec<String>)> {
     let mut report = Report::default();
     report.figures.extend(sizes()?);
-    report.figures.push(start_up(&program, &data)?);
-    let server = Server::start(&program, &data)?;
-    let routes = pages::routes(&program)?;
-    let (times, unreached) = pages::measure(server.address, &routes, &people)?;
+    report.figures.push(start_up(program, data)?);
+    report.figures.extend(books::measure(program, data, movements)?);
+    let server = Server::start(program, data)?;
+    let (times, unreached) = pages::measure(server.address, routes, people)?;
     report.pages = times;
-    report.figures.push(Figure {
-        name: "resident memory after every page",
-        value: server.resident_mb()?,
-        unit: "MB",
-        at_most: Some(100.0),
-    });
+    report.figures.push(memory("resident memory after every page", &server, 100.0)?);
     drop(server);
-    let written = copy(&data)?;
-    let server = Server::start(&program, &written)?;
-    report.posts = posts::measure(server.address, &people)?;
-    report.figures.push(labels::measure(server.address, &people)?);
+    let written = copy(data)?;
+    let server = Server::start(program, &written)?;
+    let posts = posts::measure(server.address, people)?;
+    report.figures.push(memory("resident memory after posting", &server, 150.0)?);
+    report.figures.extend(posts.figures());
+    report.posts.extend(posts.times());
+    report.figures.push(labels::measure(server.address, people)?);
     drop(server);
     fs::remove_dir_all(written)?;
     if let Some(slowest) = report.pages.iter().max_by_key(|times| times.percentile(95)) {
         let value = millis(slowest.percentile(95));
-        let figure = Figure { name: "slowest page, p95", value, unit: "ms", at_most: Some(25.0) };
-        report.figures.push(figure);
+        report.figures.push(Figure::at_most("slowest page, p95", value, "ms", 25.0));
     }
-    report.print();
-    for path in unreached {
-        println!("not measured, because no page leads there: {path}");
-    }
-    let file = target().join("bench.json");
-    fs::write(&file, serde_json::to_vec_pretty(&report.json()?)?)?;
-    println!("\n{}", file.display());
-    Ok(())
+    Ok((report, unreached))
+}
+
+fn memory(name: &'static str, server: &Server, at_most: f64) -> Result<Figure> {
+    Ok(Figure::at_most(name, server.resident_mb()?, "MB", at_most))
 }
 
 /// Books with so many movements; made once, since that takes longer than everything else.
@@ -120,7 +151,7 @@ fn sizes() -> Result<Vec<Figure>> {
             bytes += fs::metadata(site::folder().join(file))?.len();
         }
         let value = bytes as f64 / 1e3;
-        anyhow::Ok(Figure { name, value, unit: "kB", at_most: Some(at_most) })
+        anyhow::Ok(Figure::at_most(name, value, "kB", at_most))
     };
     Ok(vec![size("client in brotli", CLIENT, 200.0)?, size("phone, first visit", PHONE, 300.0)?])
 }
@@ -132,5 +163,5 @@ fn start_up(program: &Path, data: &Path) -> Result<Figure> {
     }
     times.sort_unstable();
     let value = millis(times[STARTS / 2]);
-    Ok(Figure { name: "start to first answer", value, unit: "ms", at_most: Some(300.0) })
+    Ok(Figure::at_most("start to first answer", value, "ms", 300.0))
 }
