@@ -3,6 +3,7 @@
 mod books;
 mod figures;
 mod labels;
+mod nodes;
 mod pages;
 mod posts;
 mod runs;
@@ -15,7 +16,7 @@ use anyhow::{Context, Result};
 use figures::{Figure, Report, millis};
 use pages::Route;
 use runs::Runs;
-use server::Server;
+use server::{Books, Server};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,21 +29,33 @@ pub struct Arguments {
     /// How often everything is measured: the figures are medians, with the least and the most.
     #[arg(long, default_value_t = 1)]
     runs: u32,
+    /// An empty PostgreSQL database: measures two nodes on it against one, and nothing else.
+    #[arg(long)]
+    database_url: Option<String>,
 }
 
 const STARTS: usize = 5;
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let program = build::program(Profile::Release)?;
-    let data = data(&program, arguments.movements)?;
+    let runs = match &arguments.database_url {
+        Some(url) => nodes::runs(&program, url, arguments)?,
+        None => all_runs(&program, arguments)?,
+    };
+    runs.print();
+    let file = target().join("bench.json");
+    fs::write(&file, serde_json::to_vec_pretty(&runs.json()?)?)?;
+    println!("\n{}", file.display());
+    Ok(())
+}
+
+fn all_runs(program: &Path, arguments: &Arguments) -> Result<Runs> {
+    let data = data(program, arguments.movements)?;
     let people = demo::log_ins(&fs::read_to_string(data.join("log-ins.txt"))?);
-    let routes = pages::routes(&program)?;
+    let routes = pages::routes(program)?;
     let mut runs = Runs::default();
-    for run in 1..=arguments.runs.max(1) {
-        if arguments.runs > 1 {
-            println!("Run {run} of {} …", arguments.runs);
-        }
-        let (report, unreached) = once(&program, &data, &people, &routes, arguments.movements)?;
+    for run in arguments.each_run() {
+        let (report, unreached) = once(program, &data, &people, &routes, arguments.movements)?;
         if run == 1 {
             for path in unreached {
                 println!("not measured, because no page leads there: {path}");
@@ -50,11 +63,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         }
         runs.add(report);
     }
-    runs.print();
-    let file = target().join("bench.json");
-    fs::write(&file, serde_json::to_vec_pretty(&runs.json()?)?)?;
-    println!("\n{}", file.display());
-    Ok(())
+    Ok(runs)
+}
+
+impl Arguments {
+    fn each_run(&self) -> impl Iterator<Item = u32> + '_ {
+        let runs = self.runs.max(1);
+        (1..=runs).inspect(move |run| {
+            if runs > 1 {
+                println!("Run {run} of {runs} …");
+            }
+        })
+    }
 }
 
 /// Measures everything once, and names the pages that it did not reach.
@@ -69,13 +89,13 @@ fn once(
     report.figures.extend(sizes()?);
     report.figures.push(start_up(program, data)?);
     report.figures.extend(books::measure(program, data, movements)?);
-    let server = Server::start(program, data)?;
+    let server = Server::start(program, Books::Folder(data))?;
     let (times, unreached) = pages::measure(server.address, routes, people)?;
     report.pages = times;
     report.figures.push(memory("resident memory after every page", &server, 100.0)?);
     drop(server);
     let written = copy(data)?;
-    let server = Server::start(program, &written)?;
+    let server = Server::start(program, Books::Folder(&written))?;
     let posts = posts::measure(server.address, people)?;
     report.figures.push(memory("resident memory after posting", &server, 150.0)?);
     report.figures.extend(posts.figures());
@@ -116,7 +136,7 @@ fn data(program: &Path, movements: u32) -> Result<PathBuf> {
 
 /// Lets the program seal the records of the whole past: in use it has done so while they came.
 fn seal(program: &Path, data: &Path) -> Result<()> {
-    let _sealing = Server::start(program, data)?;
+    let _sealing = Server::start(program, Books::Folder(data))?;
     loop {
         let mut verify = Command::new(program);
         let said = output(verify.arg("verify").arg("--data-dir").arg(data));
@@ -159,7 +179,7 @@ fn sizes() -> Result<Vec<Figure>> {
 fn start_up(program: &Path, data: &Path) -> Result<Figure> {
     let mut times = Vec::new();
     for _ in 0..STARTS {
-        times.push(Server::start(program, data)?.to_first_answer);
+        times.push(Server::start(program, Books::Folder(data))?.to_first_answer);
     }
     times.sort_unstable();
     let value = millis(times[STARTS / 2]);

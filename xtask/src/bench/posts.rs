@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 const WARM_UP: usize = 10;
 const ALONE: usize = 300;
-const CLIENTS: usize = 64;
-const EACH: usize = 30;
+pub const CLIENTS: usize = 64;
+pub const EACH: usize = 30;
 /// Clients that send lists, and how many records stand in one.
 const SENDERS: usize = 8;
 const LISTS: usize = 4;
@@ -67,7 +67,7 @@ fn post(client: &mut Client, body: &Value, expects: u16) -> Result<Vec<u8>> {
     Ok(answer.body)
 }
 
-fn send(client: &mut Client, shelf: &Shelf) -> Result<()> {
+pub fn send(client: &mut Client, shelf: &Shelf) -> Result<()> {
     post(client, &shelf.drop().1, 201).map(drop)
 }
 
@@ -111,7 +111,8 @@ fn alone(workers: &mut [Client], shelves: &[Shelf]) -> Result<Times> {
     Ok(Times::new("posting a record, 1 client", times, start.elapsed()))
 }
 
-fn many(
+/// Several clients at once, each on a shelf of its own as far as there are.
+pub fn many(
     workers: &[Client],
     shelves: &[Shelf],
     name: &str,

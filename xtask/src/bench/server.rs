@@ -10,6 +10,23 @@ use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Where the books lie.
+#[derive(Clone, Copy)]
+pub enum Books<'b> {
+    Folder(&'b Path),
+    Database(&'b str),
+}
+
+impl Books<'_> {
+    /// Says it to the program.
+    pub fn tell<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        match self {
+            Self::Folder(folder) => command.arg("--data-dir").arg(folder),
+            Self::Database(url) => command.args(["--database-url", url]),
+        }
+    }
+}
+
 /// Stops when dropped.
 pub struct Server {
     child: Child,
@@ -19,12 +36,13 @@ pub struct Server {
 }
 
 impl Server {
-    pub fn start(program: &Path, data: &Path) -> Result<Self> {
+    pub fn start(program: &Path, books: Books<'_>) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let start = Instant::now();
-        let child = Command::new(program)
-            .args(["serve", "--listen", &address.to_string(), "--data-dir"])
-            .arg(data)
+        let mut command = Command::new(program);
+        command.args(["serve", "--listen", &address.to_string()]);
+        let child = books
+            .tell(&mut command)
             .args(["--public-url", &format!("http://{address}")])
             .env("TAWZI_LOG", "warn")
             .stdout(Stdio::null())
