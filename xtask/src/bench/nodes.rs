@@ -1,7 +1,7 @@
 //! Two programs on one PostgreSQL database against one: reading and posting.
 
 use super::figures::{Figure, Report, Times};
-use super::posts::{CLIENTS, EACH, many, send};
+use super::posts::{CLIENTS, many, send};
 use super::runs::Runs;
 use super::server::{Books, Server};
 use super::{Arguments, demo};
@@ -12,6 +12,9 @@ use crate::tools::output;
 use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::Command;
+
+/// How often each of them: small books have little on their shelves.
+const EACH: usize = 10;
 
 /// A page with totals over all that a partner has.
 const PAGE: &str = "/stock";

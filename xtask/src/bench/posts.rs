@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const WARM_UP: usize = 10;
 const ALONE: usize = 300;
 pub const CLIENTS: usize = 64;
-pub const EACH: usize = 30;
+const EACH: usize = 30;
 /// Clients that send lists, and how many records stand in one.
 const SENDERS: usize = 8;
 const LISTS: usize = 4;
