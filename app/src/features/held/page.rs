@@ -5,6 +5,7 @@ use crate::error::PageError;
 use crate::features::records::words as record_words;
 use crate::forms::FormState;
 use crate::i18n::{Locale, td_string};
+use crate::long_list;
 use crate::page::{Page, PageResult};
 use crate::session::Visit;
 use crate::ui::{self, Cell, Choice, Column, Definition, Row, Tone};
@@ -23,24 +24,30 @@ fn list_link(l: Locale) -> ui::Link {
 
 pub async fn list(visit: Visit) -> PageResult {
     let l = visit.locale;
-    let (decided, waiting): (Vec<HeldEntry>, Vec<HeldEntry>) = visit
-        .reader()?
-        .held_records()
-        .await?
-        .into_iter()
-        .partition(|entry| entry.decided.is_some());
+    let reader = visit.reader()?;
+    let cursor = |name| visit.query(name).and_then(|id| id.parse().ok());
+    let most = long_list::ROWS + 1;
+    let (waiting, more_wait) = long_list::page(reader.held_waiting(cursor("after"), most).await?);
+    let (decided, more_decided) =
+        long_list::page(reader.held_decided(cursor("before"), most).await?);
+    let pager = |name, entries: &[HeldEntry], more: bool| {
+        let last = entries.last().filter(|_| more).map(|entry| entry.id);
+        long_list::pager(&visit, name, last, &[])
+    };
+    let (wait_pager, decided_pager) =
+        (pager("after", &waiting, more_wait), pager("before", &decided, more_decided));
     let title = td_string!(l, held.title);
     let content = if waiting.is_empty() {
         view! { <ui::Empty title=td_string!(l, held.none) text=td_string!(l, held.none_text)/> }
             .into_any()
     } else {
         let table = table(&visit, title, waiting);
-        view! { <ui::Sheet>{table}</ui::Sheet> }.into_any()
+        view! { <ui::Sheet>{table}{wait_pager}</ui::Sheet> }.into_any()
     };
     let decided = (!decided.is_empty()).then(|| {
         let title = td_string!(l, held.decided);
         let table = table(&visit, title, decided);
-        view! { <ui::Sheet title>{table}</ui::Sheet> }
+        view! { <ui::Sheet title>{table}{decided_pager}</ui::Sheet> }
     });
     let body = view! {
         <ui::Page>

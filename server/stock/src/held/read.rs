@@ -15,9 +15,6 @@ use sea_orm::{DbErr, FromQueryResult};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// The most on one page; those that wait longest come first, what was decided last.
-const MOST: i64 = 250;
-
 /// A record that is held, or was.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HeldEntry {
@@ -161,21 +158,46 @@ struct First {
 }
 
 impl Reader<'_> {
-    /// Records that wait for a decision, and what was decided last. Nothing for those who neither
-    /// run events nor reconcile.
-    pub async fn held_records(&self) -> Result<Vec<HeldEntry>, DbErr> {
+    /// Records that wait for a decision, at most `most`, the latest first and before the one of this
+    /// id. Nothing for those who neither run events nor reconcile.
+    pub async fn held_waiting(
+        &self,
+        before: Option<RecordId>,
+        most: usize,
+    ) -> Result<Vec<HeldEntry>, DbErr> {
+        let from =
+            "(h.arrived_at, h.id) < (SELECT c.arrived_at, c.id FROM held_record c WHERE c.id";
+        let ways = ("d.held_id IS NULL", from, "h.arrived_at DESC, h.id DESC");
+        self.held(ways, before, most).await
+    }
+
+    /// What was decided, the latest first and before the one of this id.
+    pub async fn held_decided(
+        &self,
+        before: Option<RecordId>,
+        most: usize,
+    ) -> Result<Vec<HeldEntry>, DbErr> {
+        let from = "(d.decided_at, h.id) < (SELECT c.decided_at, c.held_id FROM held_decision c
+            WHERE c.held_id";
+        let ways = ("d.held_id IS NOT NULL", from, "d.decided_at DESC, h.id DESC");
+        self.held(ways, before, most).await
+    }
+
+    async fn held(
+        &self,
+        (which, from, order): (&str, &str, &str),
+        cursor: Option<RecordId>,
+        most: usize,
+    ) -> Result<Vec<HeldEntry>, DbErr> {
         if !self.decides_held() {
             return Ok(Vec::new());
         }
-        let rows: Vec<Held> = seen(Query::new(HELD), &self.actor)
-            .push(
-                " ORDER BY CASE WHEN d.held_id IS NULL THEN 0 ELSE 1 END,
-                CASE WHEN d.held_id IS NULL THEN h.arrived_at ELSE -d.decided_at END, h.id LIMIT ",
-            )
-            .bind(MOST)
-            .all(self.stock.db.read())
-            .await?;
-        self.in_words(rows).await
+        let mut query = seen(Query::new(HELD), &self.actor).push(&format!(" AND {which}"));
+        if let Some(cursor) = cursor {
+            query = query.push(&format!(" AND {from} = ")).bind(cursor.uuid()).push(")");
+        }
+        let query = query.push(&format!(" ORDER BY {order} LIMIT ")).bind(most as i64);
+        self.in_words(query.all(self.stock.db.read()).await?).await
     }
 
     /// One of them.

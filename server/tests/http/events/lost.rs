@@ -37,7 +37,7 @@ async fn report(browser: &Browser, phone: &Phone) -> String {
     browser.send(&format!("{page}/lost"), &[]).await
 }
 
-async fn posts(browser: &Browser, record: &Value) -> Value {
+pub(super) async fn posts(browser: &Browser, record: &Value) -> Value {
     let answer = browser.server.post("/api/v1/records").json(&json!([record])).await;
     assert_eq!(answer.status_code(), StatusCode::OK, "{}", answer.text());
     answer.json::<Value>()["results"][0].clone()
@@ -56,11 +56,11 @@ async fn left(village: &Village) -> i64 {
     left.iter().map(|batch| batch.pieces).sum()
 }
 
-async fn decide(browser: &Browser, id: &str, decision: &str) -> String {
+pub(super) async fn decide(browser: &Browser, id: &str, decision: &str) -> String {
     browser.send(&format!("/held/{id}/decide"), &[("decision", decision)]).await
 }
 
-fn id(record: &Value) -> String {
+pub(super) fn id(record: &Value) -> String {
     record["id"].as_str().unwrap().to_owned()
 }
 
@@ -71,7 +71,7 @@ async fn noted(village: &Village) -> Vec<String> {
 }
 
 /// A phone of the worker that was reported lost from a desk, and on which he signed in again.
-async fn lost(village: &Village) -> (Phone, Browser) {
+pub(super) async fn lost(village: &Village) -> (Phone, Browser) {
     let phone = Phone::of(&village.worker).await;
     let desk = village.program.browser_of("worker").await;
     report(&desk, &phone).await;

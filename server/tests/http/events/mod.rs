@@ -4,6 +4,7 @@ mod again;
 mod by_code;
 mod drops;
 mod field;
+mod held_list;
 mod letters;
 mod lost;
 mod paper;
