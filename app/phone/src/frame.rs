@@ -25,6 +25,10 @@ impl Phone {
                 view! { <p class="phone-notice">{self.word(Word::newer)}" "{use_it}</p> }
             })
         };
+        let closed = move || {
+            let n = self.closed.get() as i64;
+            (n > 0).then(|| text("phone-notice bad", self.counted(Word::closed, n)))
+        };
         // What is being filled in stays as it is when a sync brings news.
         let is_known = Memo::new(move |_| self.known.with(Option::is_some));
         let screen = move || {
@@ -48,6 +52,7 @@ impl Phone {
         view! {
             {self.sync_line()}
             {newer}
+            {closed}
             {notice}
             {screen}
         }

@@ -1,7 +1,7 @@
 //! The keys of this phone. The browser computes with them and hands the private ones to no script, so
 //! that whoever copies what the page keeps cannot sign in somebody's name.
 
-use crate::js::{bytes, call, field, list, object, read};
+use crate::js::{bytes, field, list, object, read, subtle};
 use crate::store::Store;
 use crate::{Phone, sync};
 use domain::field::letter::head;
@@ -63,10 +63,6 @@ pub async fn introduce(phone: Phone) {
         // On a full phone it is introduced once more.
         let _ = store.write(&introduced(user), &now).await;
     }
-}
-
-async fn subtle<const N: usize>(method: &str, arguments: [JsValue; N]) -> Option<JsValue> {
-    call(&field(&field(&window(), "crypto"), "subtle"), method, arguments).await
 }
 
 fn on_p256(algorithm: &str) -> JsValue {

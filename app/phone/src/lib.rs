@@ -19,12 +19,14 @@ mod place;
 mod quantity;
 mod receive;
 mod records;
+mod safe;
 mod scan;
 mod screen;
 mod sent;
 mod sheet;
 mod store;
 mod sync;
+mod takeover;
 mod worker;
 
 use chrono::Timelike;
@@ -83,6 +85,8 @@ struct Phone {
     /// The next try, if one is due.
     later: StoredValue<Option<TimeoutHandle>>,
     newer: RwSignal<bool>,
+    /// How much on the phone cannot be read any more.
+    closed: RwSignal<usize>,
 }
 
 /// Takes the page over.
@@ -117,6 +121,7 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         tries: StoredValue::new(0),
         later: StoredValue::new(None),
         newer: RwSignal::new(false),
+        closed: RwSignal::new(0),
     };
     Effect::new(move || {
         let moved = window_event_listener(leptos::ev::hashchange, move |_| phone.look());
@@ -164,6 +169,7 @@ impl Phone {
                 self.synced_at.set(store.read(sync::SYNCED_AT).await);
                 self.drafts.set(store.read(form::DRAFTS).await.unwrap_or_default());
                 self.outbox.set(store.outbox().await.unwrap_or_default());
+                self.closed.set(store.closed());
                 self.store.set_value(Some(store));
             }
         }

@@ -41,6 +41,19 @@ pub enum State {
     },
 }
 
+impl State {
+    /// Its name, which is read without reading the record.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Sent => "sent",
+            Self::Accepted => "accepted",
+            Self::Asked => "asked",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
 /// Which of the jobs of the field a record is; what people call it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +116,14 @@ impl Kept {
             && self.undoes.is_none()
             && self.pieces > 0
             && self.made_at.day() == today
+    }
+
+    /// Hears the name of its state from outside: the service worker freezes what it sends, and can
+    /// say nothing else.
+    pub fn is_now(&mut self, name: &str) {
+        if self.state == State::Here && name == State::Sent.name() {
+            self.state = State::Sent;
+        }
     }
 
     /// Takes the server's word for it; `None` leaves it to be sent again.
@@ -285,6 +306,26 @@ mod tests {
         assert!(kept(1, State::Here).may_be_deleted());
         assert!(!kept(1, State::Sent).may_be_deleted());
         assert!(!kept(1, State::Asked).may_be_deleted());
+    }
+
+    #[test]
+    fn the_worker_can_freeze_a_record_and_do_nothing_else_to_it() {
+        let told = |state, name| {
+            let mut kept = kept(1, state);
+            kept.is_now(name);
+            kept.state
+        };
+        assert_eq!(told(State::Here, "sent"), State::Sent);
+        assert_eq!(told(State::Here, "accepted"), State::Here);
+        assert_eq!(told(State::Asked, "sent"), State::Asked);
+        let refused = State::Refused { code: "not_found".to_owned(), detail: String::new() };
+        for state in [State::Here, State::Sent, State::Accepted, State::Asked, refused] {
+            let name = state.name();
+            assert_eq!(told(state.clone(), name), state);
+            let written = serde_json::to_value(&state).expect("a state");
+            let first = written.as_object().and_then(|object| object.keys().next().cloned());
+            assert_eq!(written.as_str().map(str::to_owned).or(first).as_deref(), Some(name));
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ words!(
         why_phone, why_signature, why_rights, why_code, why_conflict, why_other,
         link_over,
         file_ready, left_out,
-        waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
+        closed, waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
         given, carton_size, split_differs, books_less, wrong_code, read_again, not_taken, asked, on_its_day,
         other_programme,
     }

@@ -53,7 +53,7 @@ texts! {
         link_over,
     }
     filled {
-        waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
+        closed(n), waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
         refused_because(why), sheet_of(number), given(n), carton_size(n), split_differs(split,
         given), books_less(n, what), wrong_code(code), read_again(code), not_taken(n), asked(n), on_its_day(day),
         other_programme(host), file_ready(n), left_out(n),
