@@ -52,6 +52,16 @@ impl State {
             Self::Refused { .. } => "refused",
         }
     }
+
+    /// As others on the same phone see it: the server's sentence may name what the record is about.
+    #[must_use]
+    pub fn for_others(&self) -> Self {
+        let mut state = self.clone();
+        if let Self::Refused { detail, .. } = &mut state {
+            detail.clear();
+        }
+        state
+    }
 }
 
 /// Which of the jobs of the field a record is; what people call it.
@@ -234,7 +244,7 @@ pub fn may_be_forgotten(kept: &Kept, now: Millis) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
     use uuid::Uuid;
@@ -243,7 +253,7 @@ mod tests {
         UserId::new(Uuid::from_u128(1))
     }
 
-    fn kept(sequence: i64, state: State) -> Kept {
+    pub fn kept(sequence: i64, state: State) -> Kept {
         let id = RecordId::new(Uuid::from_u128(sequence as u128));
         Kept {
             id,
@@ -326,6 +336,16 @@ mod tests {
             let first = written.as_object().and_then(|object| object.keys().next().cloned());
             assert_eq!(written.as_str().map(str::to_owned).or(first).as_deref(), Some(name));
         }
+    }
+
+    #[test]
+    fn others_see_that_a_record_was_refused_and_not_what_it_was_about() {
+        let refused = |detail: &str| State::Refused {
+            code: "not_found".to_owned(),
+            detail: detail.to_owned(),
+        };
+        assert_eq!(refused("M3 is not in Balkh").for_others(), refused(""));
+        assert_eq!(State::Asked.for_others(), State::Asked);
     }
 
     #[test]
