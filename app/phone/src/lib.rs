@@ -14,7 +14,10 @@ mod home;
 mod js;
 mod keys;
 mod labels;
+mod lock;
 mod parts;
+mod people;
+mod pin;
 mod place;
 mod quantity;
 mod receive;
@@ -33,6 +36,7 @@ use chrono::Timelike;
 use domain::calendar::Lang;
 use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::{Job, Kept, State};
+use domain::field::people::Person;
 use domain::field::stamp::Stamp;
 use domain::field::unknown::Besides;
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
@@ -71,7 +75,14 @@ enum Status {
 struct Phone {
     words: StoredValue<FieldWords>,
     lang: Lang,
+    /// What whoever is at the screens knows.
     known: RwSignal<Option<Known>>,
+    people: RwSignal<Vec<Person>>,
+    /// Whose session the phone has: it is he for whom it sends.
+    session: RwSignal<Option<UserId>>,
+    /// Nothing is shown until somebody has said who he is.
+    locked: RwSignal<bool>,
+    away_since: StoredValue<Option<Millis>>,
     outbox: RwSignal<Vec<Kept>>,
     drafts: RwSignal<BTreeMap<String, Draft>>,
     screen: RwSignal<Screen>,
@@ -110,6 +121,10 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         words: StoredValue::new(words),
         lang,
         known: RwSignal::new(None),
+        people: RwSignal::new(Vec::new()),
+        session: RwSignal::new(None),
+        locked: RwSignal::new(false),
+        away_since: StoredValue::new(None),
         outbox: RwSignal::new(Vec::new()),
         drafts: RwSignal::new(BTreeMap::new()),
         screen: RwSignal::new(Screen::Home),
@@ -165,12 +180,12 @@ impl Phone {
             Err(_) => self.notice.set(Some((true, self.word(Word::no_store)))),
             Ok(store) => {
                 let store = std::rc::Rc::new(store);
-                self.known.set(store.read(sync::KNOWN).await);
                 self.synced_at.set(store.read(sync::SYNCED_AT).await);
                 self.drafts.set(store.read(form::DRAFTS).await.unwrap_or_default());
                 self.outbox.set(store.outbox().await.unwrap_or_default());
                 self.closed.set(store.closed());
                 self.store.set_value(Some(store));
+                people::wake(self).await;
             }
         }
     }
@@ -238,7 +253,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Who was logged in at the last sync.
+    /// Who is at the screens.
     fn user(self) -> Option<UserId> {
         self.known.with_untracked(|known| known.as_ref().map(|known| known.user))
     }

@@ -221,6 +221,14 @@ impl Store {
         serde_json::from_str(&self.text(name, &row).await?).ok()
     }
 
+    pub async fn forget(&self, name: &str) -> Result<(), Unkept> {
+        // What is being written under this name comes too late.
+        *self.written.borrow_mut().entry(name.to_owned()).or_default() += 1;
+        let tx = self.db.transaction(&[THINGS], TransactionMode::ReadWrite)?;
+        tx.object_store(THINGS)?.delete(JsValue::from_str(name))?.await?;
+        committed(tx).await
+    }
+
     pub async fn write(&self, name: &str, thing: &impl Serialize) -> Result<(), Unkept> {
         let text = serde_json::to_string(thing)?;
         let turn = {
