@@ -121,7 +121,8 @@ fn ask(phone: Phone, chosen: RwSignal<Option<UserId>>, user: UserId, are_others:
     });
     let ticks = set_interval_with_handle(
         move || {
-            if !tries.get_untracked().may_try() {
+            // The last one may come when the boxes are gone.
+            if tries.try_get_untracked().is_some_and(|tries| !tries.may_try()) {
                 let counted = |person: &mut Person| {
                     person.tries = person.tries.counted(clock::now());
                 };

@@ -54,19 +54,24 @@ pub async fn of_session(phone: Phone) -> Option<Known> {
 /// screens.
 pub async fn hear(phone: Phone, known: Known) {
     let before = phone.session.get_untracked().filter(|before| *before != known.user);
-    let mut people = phone.people.get_untracked();
     let store = phone.store.get_value();
-    if let Some(store) = &store {
+    let noted: Option<Vec<Person>> = match &store {
         // Another tab may have met him, or somebody set a PIN in it.
-        people = store.read(PEOPLE).await.unwrap_or(people);
-    }
+        Some(store) => store.read(PEOPLE).await,
+        None => None,
+    };
+    let mut people = noted.clone().unwrap_or_else(|| phone.people.get_untracked());
     let met = meet(&mut people, &known);
-    phone.session.set(Some(known.user));
     phone.outbox.with_untracked(|outbox| forget_people(&mut people, Some(known.user), outbox));
+    phone.session.set(Some(known.user));
+    phone.people.set(people.clone());
     if let Some(store) = store {
+        // Most syncs change nothing here, and so do not meet a PIN that is being set or tried.
+        if noted.as_ref() != Some(&people) {
+            let _ = store.write(PEOPLE, &people).await;
+        }
         // On a full phone the next sync tells it again.
         let _ = store.write(&known_of(known.user), &known).await;
-        let _ = store.write(PEOPLE, &people).await;
         let _ = store.write(SESSION, &known.user).await;
         let stays = |before| people.iter().any(|one| one.user == before && one.pin.is_some());
         if let Some(before) = before.filter(|before| !stays(*before)) {
@@ -74,7 +79,6 @@ pub async fn hear(phone: Phone, known: Known) {
         }
     }
     let is_his = phone.user() == Some(known.user) || !is_guarded(&people);
-    phone.people.set(people);
     if met == Met::SignedIn || (is_his && !phone.locked.get_untracked()) {
         put(phone, known);
     }

@@ -41,6 +41,18 @@ async function openAs(page: Page, name: string, pin: string): Promise<void> {
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
 }
 
+/** The page is out of sight for so long. */
+async function away(page: Page, long: string): Promise<void> {
+  const become = (state: string) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, state);
+  await become("hidden");
+  await page.clock.fastForward(long);
+  await become("visible");
+}
+
 /** What this account is called. */
 async function nameOf(page: Page): Promise<string> {
   return (await (await page.request.get("/api/v1/field")).json()).name;
@@ -182,6 +194,12 @@ test("wrong tries are slowed down, a clock that is set does not help, and a pass
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
   await withPin(page, "8302");
   await page.getByRole("button", { name: "Hide" }).click();
+  await type(page, "8302");
+  await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
+  // A phone that was put away asks again, one that was only looked away from does not.
+  await away(page, "04:00");
+  await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
+  await away(page, "06:00");
   await type(page, "8302");
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
   // Without a PIN again.
