@@ -123,10 +123,12 @@ fn ask(phone: Phone, chosen: RwSignal<Option<UserId>>, user: UserId, are_others:
         move || {
             // The last one may come when the boxes are gone.
             if tries.try_get_untracked().is_some_and(|tries| !tries.may_try()) {
-                let counted = |person: &mut Person| {
+                let mut counted = |person: &mut Person| {
                     person.tries = person.tries.counted(clock::now());
                 };
-                spawn_local(async move { drop(people::change(phone, user, counted).await) });
+                spawn_local(async move {
+                    people::change(phone, user, &mut counted).await;
+                });
             }
         },
         Duration::from_millis(TICK_MS.unsigned_abs()),
@@ -174,13 +176,13 @@ async fn attempt(phone: Phone, user: UserId, typed: &str) -> Option<Word> {
     let Some(pin) = Pin::typed(typed) else { return Some(Word::pin_digits) };
     // Noted before anybody knows whether it was right: who closes the page meanwhile gains nothing.
     let mut may = false;
-    let counted = |person: &mut Person| {
+    let mut counted = |person: &mut Person| {
         may = person.tries.may_try();
         if may {
             person.tries = person.tries.one_more(clock::now());
         }
     };
-    let Some(person) = people::change(phone, user, counted).await else {
+    let Some(person) = people::change(phone, user, &mut counted).await else {
         return Some(Word::store_full);
     };
     let kept = person.pin.filter(|_| may)?;
@@ -188,7 +190,7 @@ async fn attempt(phone: Phone, user: UserId, typed: &str) -> Option<Word> {
     if hash != Some(kept.hash) {
         return Some(Word::pin_wrong);
     }
-    people::change(phone, user, |person| person.tries = Tries::default()).await;
+    people::change(phone, user, &mut |person| person.tries = Tries::default()).await;
     people::open_as(phone, user).await;
     None
 }

@@ -111,7 +111,7 @@ pub async fn open_as(phone: Phone, user: UserId) {
 pub async fn change(
     phone: Phone,
     user: UserId,
-    change: impl FnOnce(&mut Person),
+    change: &mut dyn FnMut(&mut Person),
 ) -> Option<Person> {
     let store = phone.store.get_value()?;
     let mut people: Vec<Person> = store.read(PEOPLE).await?;

@@ -99,11 +99,11 @@ async fn keep(phone: Phone, pin: Option<Pin>) -> Option<Word> {
             (Word::pin_is_set, Some(PinHash { salt, rounds: ROUNDS, hash }))
         }
     };
-    let set = |person: &mut Person| {
-        person.pin = kept;
+    let mut set = |person: &mut Person| {
+        person.pin.clone_from(&kept);
         person.tries = Tries::default();
     };
-    if people::change(phone, user, set).await.is_none() {
+    if people::change(phone, user, &mut set).await.is_none() {
         return Some(Word::store_full);
     }
     phone.notice.set(Some((false, phone.word(said))));

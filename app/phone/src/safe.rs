@@ -24,18 +24,12 @@ impl Safe {
         subtle("generateKey", [cipher, JsValue::FALSE, uses]).await
     }
 
-    /// The text as it is kept under a name, and under no other, with what has to stay readable.
-    pub async fn seal<const N: usize>(
-        &self,
-        name: &str,
-        text: &str,
-        outside: [(&str, JsValue); N],
-    ) -> Option<JsValue> {
+    /// The text as it is kept under a name, and under no other, beside what has to stay readable.
+    pub async fn seal(&self, name: &str, text: &str, row: JsValue) -> Option<JsValue> {
         // Never the same twice under one key.
         let nonce = bytes(&drawn::<12>());
         let arguments = [how(&nonce, name), self.0.clone(), bytes(text.as_bytes())];
         let sealed = subtle("encrypt", arguments).await?;
-        let row = object(outside);
         for (field, value) in [(NONCE, nonce), (SEALED, sealed)] {
             js_sys::Reflect::set(&row, &field.into(), &value).ok()?;
         }

@@ -1,7 +1,7 @@
 //! What the phone keeps: IndexedDB, as JSON, so that a newer version of this page reads what an
 //! older one wrote. All of it is sealed but ids, the order and the state of records.
 
-use crate::js::field;
+use crate::js::{field, object};
 use crate::safe::{Safe, is_sealed, nonce};
 use domain::field::outbox::Kept;
 use domain::field::stamp::device;
@@ -12,6 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 use uuid::Uuid;
 use wasm_bindgen::JsValue;
 
@@ -45,6 +47,8 @@ impl From<serde_json::Error> for Unkept {
         Self::Full
     }
 }
+
+type Waiting<'s, T> = Pin<Box<dyn Future<Output = T> + 's>>;
 
 pub struct Store {
     pub db: Database,
@@ -155,12 +159,12 @@ impl Store {
         let Some(safe) = &self.safe else { return Ok(text.into()) };
         let id = kept.id.to_string();
         // As much as the worker needs to know what waits, and of whom.
-        let outside = [
+        let outside = object([
             ("id", id.as_str().into()),
             ("by", kept.by.to_string().into()),
             ("sequence", (kept.sequence as f64).into()),
             (STATE, kept.state.name().into()),
-        ];
+        ]);
         safe.seal(&id, &text, outside).await.ok_or(Unkept::Full)
     }
 
@@ -168,7 +172,7 @@ impl Store {
     pub async fn thing(&self, name: &str, text: &str) -> Result<JsValue, Unkept> {
         match &self.safe {
             None => Ok(text.into()),
-            Some(safe) => safe.seal(name, text, []).await.ok_or(Unkept::Full),
+            Some(safe) => safe.seal(name, text, object([])).await.ok_or(Unkept::Full),
         }
     }
 
@@ -217,8 +221,16 @@ impl Store {
     }
 
     pub async fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let row = self.raw(name).await?;
-        serde_json::from_str(&self.text(name, &row).await?).ok()
+        serde_json::from_str(&self.read_text(name).await?).ok()
+    }
+
+    /// Boxed and of one type, as is [`Self::write_text`]: each kind of thing would be one more copy of
+    /// all that happens while the phone waits.
+    fn read_text<'s>(&'s self, name: &'s str) -> Waiting<'s, Option<String>> {
+        Box::pin(async move {
+            let row = self.raw(name).await?;
+            self.text(name, &row).await
+        })
     }
 
     pub async fn forget(&self, name: &str) -> Result<(), Unkept> {
@@ -230,7 +242,14 @@ impl Store {
     }
 
     pub async fn write(&self, name: &str, thing: &impl Serialize) -> Result<(), Unkept> {
-        let text = serde_json::to_string(thing)?;
+        self.write_text(name, serde_json::to_string(thing)?).await
+    }
+
+    fn write_text<'s>(&'s self, name: &'s str, text: String) -> Waiting<'s, Result<(), Unkept>> {
+        Box::pin(self.put(name, text))
+    }
+
+    async fn put(&self, name: &str, text: String) -> Result<(), Unkept> {
         let turn = {
             let mut written = self.written.borrow_mut();
             let turns = written.entry(name.to_owned()).or_default();
