@@ -1,6 +1,7 @@
 // One phone for several people, days without a network: each opens it with a PIN and sees only what
 // is his, and all that was said gets into the books in the right names.
 import { type Page } from "@playwright/test";
+import { expectAccessible } from "../../harness/axe.ts";
 import { readable } from "../../harness/kept.ts";
 import { type Named, type Who, logIn, signIn } from "../../harness/people.ts";
 import { Phone, allSent, dropsOf, go, leave, line, ready } from "../../harness/phone.ts";
@@ -193,7 +194,12 @@ test("wrong tries are slowed down, a clock that is set does not help, and a pass
   await page.locator("main form [type=submit]").first().click();
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
   await withPin(page, "8302");
+  await go(page, "pin");
+  await expect(page.getByRole("button", { name: "Remove the PIN" })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("button", { name: "Hide" }).click();
+  await expect(page.getByLabel("PIN of")).toBeVisible();
+  await expectAccessible(page);
   await type(page, "8302");
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
   // A phone that was put away asks again, one that was only looked away from does not.
