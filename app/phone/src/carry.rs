@@ -1,12 +1,12 @@
 //! Sends the file of a phone that has no network.
 
-use crate::handover::chosen;
+use crate::handover::{self, chosen};
 use crate::parts::{list, text};
 use crate::{Phone, Status, Word, fill, sync};
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Response;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::{Value, json};
+use serde_json::Value;
 use web_sys::Event;
 
 /// What came of the file.
@@ -61,11 +61,7 @@ fn send(phone: Phone, came: RwSignal<Came>, event: &Event) {
 
 async fn post(phone: Phone, file: &str) -> Came {
     let trouble = |word| Came::Trouble(phone.word(word));
-    let sending = Request::post("/api/v1/letters")
-        .header("content-type", "application/json")
-        .body(json!({"file": file}).to_string());
-    let Ok(sending) = sending else { return trouble(Word::no_answer_file) };
-    let answer = match sending.send().await {
+    let answer = match handover::post(file).await {
         Ok(refused) if refused.status() == 422 => return trouble(why_unread(refused).await),
         answer => sync::heard(answer),
     };

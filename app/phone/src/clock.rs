@@ -14,24 +14,23 @@ pub fn offset_minutes() -> i32 {
 
 /// A UUIDv7.
 pub fn new_uuid() -> Uuid {
-    let mut random = [0; 10];
-    fill(&mut random);
-    Builder::from_unix_timestamp_millis(now().0.unsigned_abs(), &random).into_uuid()
+    Builder::from_unix_timestamp_millis(now().0.unsigned_abs(), &drawn()).into_uuid()
 }
 
 pub fn random() -> u32 {
-    let mut random = [0; 4];
-    fill(&mut random);
-    u32::from_le_bytes(random)
+    u32::from_le_bytes(drawn())
 }
 
-fn fill(bytes: &mut [u8]) {
+pub fn drawn<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    let filled = crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok());
-    if !filled {
+    let drawn =
+        crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if !drawn {
         // Every browser that runs this page has it; without, ids must still differ.
-        for byte in bytes {
+        for byte in &mut bytes {
             *byte = (js_sys::Math::random() * 256.0) as u8;
         }
     }
+    bytes
 }

@@ -299,7 +299,7 @@ impl Form {
     }
 }
 
-fn typed_in(event: &Event) -> String {
+pub fn typed_in(event: &Event) -> String {
     let field = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let value = field.and_then(|field| js_sys::Reflect::get(&field, &"value".into()).ok());
     value.and_then(|value| value.as_string()).unwrap_or_default()

@@ -2,13 +2,13 @@
 
 use crate::parts::{button, link, text};
 use crate::{
-    Phone, Screen, Status, Word, back, carry, change, fill, handover, home, place, receive,
-    records, scan, sheet, sync, worker,
+    Phone, Screen, Status, Word, back, carry, change, fill, handover, home, lock, pin, place,
+    receive, records, scan, sheet, sync, worker,
 };
 use domain::field::outbox::line;
 use leptos::prelude::*;
 
-const LOG_IN: &str = "/login?next=%2Ffield";
+pub const LOG_IN: &str = "/login?next=%2Ffield";
 
 impl Phone {
     pub fn frame(self) -> AnyView {
@@ -25,10 +25,18 @@ impl Phone {
                 view! { <p class="phone-notice">{self.word(Word::newer)}" "{use_it}</p> }
             })
         };
+        let closed = move || {
+            let n = self.closed.get() as i64;
+            (n > 0).then(|| text("phone-notice bad", self.counted(Word::closed, n)))
+        };
         // What is being filled in stays as it is when a sync brings news.
         let is_known = Memo::new(move |_| self.known.with(Option::is_some));
+        let is_locked = Memo::new(move |_| self.locked.get());
         let screen = move || {
             let screen = self.screen.get();
+            if is_locked.get() {
+                return lock::show(self);
+            }
             if !is_known.get() {
                 return self.stranger();
             }
@@ -43,11 +51,13 @@ impl Phone {
                 Screen::Records => records::show(self),
                 Screen::HandOver => handover::show(self),
                 Screen::SendFile => carry::show(self),
+                Screen::Pin => pin::show(self),
             }
         };
         view! {
             {self.sync_line()}
             {newer}
+            {closed}
             {notice}
             {screen}
         }
@@ -112,7 +122,7 @@ impl Phone {
                 <span>{waits}{others}" · "{synced}{status}</span>
                 {log_in}
                 <span class="phone-buttons">
-                    {button("phone-send", self.word(Word::hide), hide)}
+                    {button("phone-send", self.word(Word::hide), move || lock::lock(self))}
                     <button type="button" class="phone-send" on:click=move |_| sync::again(self)
                         disabled=move || self.status.get() == Status::Sending>
                         {self.word(Word::send_now)}
@@ -131,9 +141,4 @@ impl Phone {
         }
         .into_any()
     }
-}
-
-/// One tap, and there is nothing to see; the way back in the browser does not lead here.
-fn hide() {
-    let _ = window().location().replace("about:blank");
 }

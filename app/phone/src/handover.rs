@@ -3,12 +3,15 @@
 use crate::js::{ask, bytes, call, field, list, make, object};
 use crate::parts::{button, row, text};
 use crate::{Phone, Word, keys, sync};
-use domain::field::letter::{FILE_NAME, Letter, Part, Said, lines, signed};
+use domain::field::known::Known;
+use domain::field::letter::{FILE_NAME, Letter, Part, Said, is_proved, lines, signed};
 use domain::field::outbox::{Kept, State};
 use domain::hex::from_hex;
 use domain::ids::UserId;
+use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -94,6 +97,35 @@ async fn letter(phone: Phone) -> Option<Made> {
     let text = lines(&base64(&sealed)?);
     phone.changed(&written).await.ok()?;
     Some(Made { text, records: written.len(), left_out })
+}
+
+/// What others said on this phone goes with the session that it has now, signed with their own keys. If
+/// it does not get there it waits, for the next sync or for them. Gives whether something did.
+pub async fn carry_others(phone: Phone, known: &Known) -> bool {
+    let others = |kept: &Kept| kept.waits() && kept.by != known.user;
+    let wait = phone.outbox.with_untracked(|outbox| outbox.iter().any(others));
+    if !wait || known.by_link {
+        return false;
+    }
+    let Some(Made { text, .. }) = letter(phone).await else { return false };
+    let Ok(answer) = sync::heard(post(&text).await) else { return false };
+    let answer: Value = answer.json().await.unwrap_or_default();
+    let results = answer.get("results").and_then(Value::as_array);
+    let mut carried = phone.outbox.get_untracked();
+    carried.retain_mut(|kept| {
+        let id = kept.id.to_string();
+        let is_its = |result: &&Value| result.get("id").and_then(Value::as_str) == Some(&id);
+        let result = results.and_then(|results| results.iter().find(is_its));
+        let result = result.filter(|result| others(kept) && is_proved(result));
+        result.map(|result| kept.hear(result)).is_some()
+    });
+    !carried.is_empty() && phone.changed(&carried).await.is_ok()
+}
+
+/// Sends a letter, whoever's it is.
+pub async fn post(file: &str) -> Result<Response, gloo_net::Error> {
+    let sending = Request::post("/api/v1/letters").header("content-type", "application/json");
+    sending.body(json!({"file": file}).to_string())?.send().await
 }
 
 fn base64(bytes: &[u8]) -> Option<String> {

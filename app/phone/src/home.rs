@@ -62,6 +62,7 @@ pub fn show(phone: Phone) -> AnyView {
         {(!by_link).then(|| section(w(Word::more), jobs))}
         {(!by_link).then(|| section(w(Word::stock), stock))}
         {link("btn phone-records", "#records".to_owned(), records)}
+        {(!by_link).then(|| link("btn", "#pin".to_owned(), w(Word::pin)))}
     }
     .into_any()
 }

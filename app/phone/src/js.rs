@@ -58,3 +58,8 @@ pub async fn call<const N: usize>(
     let promise: Promise = ask(target, method, arguments)?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()
 }
+
+/// Asks the browser's cryptography; `None` where it has none, as on a page without https.
+pub async fn subtle<const N: usize>(method: &str, arguments: [JsValue; N]) -> Option<JsValue> {
+    call(&field(&field(&window(), "crypto"), "subtle"), method, arguments).await
+}

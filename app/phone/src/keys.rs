@@ -1,9 +1,10 @@
 //! The keys of this phone. The browser computes with them and hands the private ones to no script, so
 //! that whoever copies what the page keeps cannot sign in somebody's name.
 
-use crate::js::{bytes, call, field, list, object, read};
+use crate::js::{bytes, field, list, object, read, subtle};
 use crate::store::Store;
 use crate::{Phone, sync};
+use domain::field::known::Known;
 use domain::field::letter::head;
 use domain::hex::{from_hex, hex};
 use domain::ids::UserId;
@@ -39,12 +40,9 @@ pub async fn of(store: &Store, user: UserId) -> Option<(Introduced, JsValue)> {
 
 /// Tells the server with which key the person who is logged in signs on this phone. Without it only
 /// letters cannot be written, so a failure stops nothing; it is tried again at the next sync.
-pub async fn introduce(phone: Phone) {
-    let known = phone.known.with_untracked(|known| {
-        let known = known.as_ref().filter(|known| !known.by_link)?;
-        Some((known.user, known.epoch))
-    });
-    let (Some((user, epoch)), Some(store)) = (known, phone.store.get_value()) else { return };
+pub async fn introduce(phone: Phone, known: &Known) {
+    let Some(store) = phone.store.get_value().filter(|_| !known.by_link) else { return };
+    let Known { user, epoch, .. } = *known;
     let before: Option<Introduced> = store.read(&introduced(user)).await;
     if before.is_some_and(|before| before.epoch == epoch) {
         return;
@@ -63,10 +61,6 @@ pub async fn introduce(phone: Phone) {
         // On a full phone it is introduced once more.
         let _ = store.write(&introduced(user), &now).await;
     }
-}
-
-async fn subtle<const N: usize>(method: &str, arguments: [JsValue; N]) -> Option<JsValue> {
-    call(&field(&field(&window(), "crypto"), "subtle"), method, arguments).await
 }
 
 fn on_p256(algorithm: &str) -> JsValue {

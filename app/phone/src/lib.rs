@@ -14,23 +14,29 @@ mod home;
 mod js;
 mod keys;
 mod labels;
+mod lock;
 mod parts;
+mod people;
+mod pin;
 mod place;
 mod quantity;
 mod receive;
 mod records;
+mod safe;
 mod scan;
 mod screen;
 mod sent;
 mod sheet;
 mod store;
 mod sync;
+mod takeover;
 mod worker;
 
 use chrono::Timelike;
 use domain::calendar::Lang;
 use domain::field::known::{Known, KnownMaterial, Shift};
 use domain::field::outbox::{Job, Kept, State};
+use domain::field::people::Person;
 use domain::field::stamp::Stamp;
 use domain::field::unknown::Besides;
 use domain::field::words::{FieldWords, Named, Word, WordList, fill};
@@ -69,7 +75,14 @@ enum Status {
 struct Phone {
     words: StoredValue<FieldWords>,
     lang: Lang,
+    /// What whoever is at the screens knows.
     known: RwSignal<Option<Known>>,
+    people: RwSignal<Vec<Person>>,
+    /// Whose session the phone has: it is he for whom it sends.
+    session: RwSignal<Option<UserId>>,
+    /// Nothing is shown until somebody has said who he is.
+    locked: RwSignal<bool>,
+    away_since: StoredValue<Option<Millis>>,
     outbox: RwSignal<Vec<Kept>>,
     drafts: RwSignal<BTreeMap<String, Draft>>,
     screen: RwSignal<Screen>,
@@ -83,6 +96,8 @@ struct Phone {
     /// The next try, if one is due.
     later: StoredValue<Option<TimeoutHandle>>,
     newer: RwSignal<bool>,
+    /// How much on the phone cannot be read any more.
+    closed: RwSignal<usize>,
 }
 
 /// Takes the page over.
@@ -106,6 +121,10 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         words: StoredValue::new(words),
         lang,
         known: RwSignal::new(None),
+        people: RwSignal::new(Vec::new()),
+        session: RwSignal::new(None),
+        locked: RwSignal::new(false),
+        away_since: StoredValue::new(None),
         outbox: RwSignal::new(Vec::new()),
         drafts: RwSignal::new(BTreeMap::new()),
         screen: RwSignal::new(Screen::Home),
@@ -117,6 +136,7 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         tries: StoredValue::new(0),
         later: StoredValue::new(None),
         newer: RwSignal::new(false),
+        closed: RwSignal::new(0),
     };
     Effect::new(move || {
         let moved = window_event_listener(leptos::ev::hashchange, move |_| phone.look());
@@ -160,11 +180,12 @@ impl Phone {
             Err(_) => self.notice.set(Some((true, self.word(Word::no_store)))),
             Ok(store) => {
                 let store = std::rc::Rc::new(store);
-                self.known.set(store.read(sync::KNOWN).await);
                 self.synced_at.set(store.read(sync::SYNCED_AT).await);
                 self.drafts.set(store.read(form::DRAFTS).await.unwrap_or_default());
                 self.outbox.set(store.outbox().await.unwrap_or_default());
+                self.closed.set(store.closed());
                 self.store.set_value(Some(store));
+                people::wake(self).await;
             }
         }
     }
@@ -232,7 +253,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Who was logged in at the last sync.
+    /// Who is at the screens.
     fn user(self) -> Option<UserId> {
         self.known.with_untracked(|known| known.as_ref().map(|known| known.user))
     }

@@ -1,7 +1,7 @@
 //! What was said on this phone and is not in the books yet, each with its state.
 
 use crate::parts::{button, link, list, row, text};
-use crate::{Phone, Word, fill, sent};
+use crate::{Phone, Word, fill, people, sent};
 use domain::field::outbox::{Kept, State};
 use domain::ids::RecordId;
 use leptos::prelude::*;
@@ -26,18 +26,36 @@ pub fn show(phone: Phone) -> AnyView {
         {phone.head(phone.word(Word::records))}
         {rows}
         {(!by_link).then(|| row(vec![hand_over, send_file]))}
+        {move || of_others(phone)}
         {move || (!by_link).then(|| sent::today(phone))}
     }
     .into_any()
 }
 
-/// What others said on the same phone is counted and not shown.
+/// What others said on the same phone is nobody else's business but that it waits.
 pub fn is_mine(phone: Phone, kept: &Kept) -> bool {
     kept.shows() && phone.user() == Some(kept.by)
 }
 
-fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
-    let state = match &kept.state {
+/// Of what others said here: who, when, and what became of it.
+fn of_others(phone: Phone) -> Option<AnyView> {
+    let me = phone.user();
+    let outbox = phone.outbox.get();
+    let others = outbox.iter().rev().filter(|kept| kept.shows() && Some(kept.by) != me);
+    let line = |kept: &Kept| {
+        let by = people::name(phone, kept.by);
+        let by = fill(&phone.word(Word::entered_by), "name", &by);
+        let state = state(phone, &kept.state.for_others());
+        entry(by, phone.when(kept.made_at), state, ().into_any())
+    };
+    let lines: Vec<_> = others.map(line).collect();
+    (!lines.is_empty())
+        .then(|| view! { <h2>{phone.word(Word::others_records)}</h2>{list(lines)} }.into_any())
+}
+
+/// What became of a record, and how it is shown.
+fn state(phone: Phone, state: &State) -> (&'static str, String) {
+    match state {
         State::Here => ("", phone.word(Word::state_here)),
         State::Sent => ("", phone.word(Word::state_sent)),
         State::Accepted => ("", String::new()),
@@ -46,7 +64,11 @@ fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView
             let why = if detail.is_empty() { code } else { detail };
             ("bad-text", fill(&phone.word(Word::refused_because), "why", why))
         }
-    };
+    }
+}
+
+fn record(phone: Phone, sure: RwSignal<Option<RecordId>>, kept: Kept) -> AnyView {
+    let state = state(phone, &kept.state);
     let title = format!("{} · {}", phone.job(kept.job), kept.about);
     let delete = Act { what: Word::delete, question: Word::delete_sure, act: delete };
     item(phone, sure, &kept, title, state, kept.may_be_deleted().then_some(delete))
@@ -66,7 +88,7 @@ pub fn item(
     sure: RwSignal<Option<RecordId>>,
     kept: &Kept,
     title: String,
-    (tone, state): (&'static str, String),
+    state: (&'static str, String),
     act: Option<Act>,
 ) -> AnyView {
     let id = kept.id;
@@ -84,6 +106,15 @@ pub fn item(
         };
         Some(row(buttons))
     };
+    entry(title, line, state, buttons.into_any())
+}
+
+fn entry(
+    title: String,
+    line: String,
+    (tone, state): (&'static str, String),
+    buttons: AnyView,
+) -> AnyView {
     view! {
         <li class="phone-record">
             <strong>{title}</strong>

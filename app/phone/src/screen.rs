@@ -24,6 +24,8 @@ pub enum Screen {
     HandOver,
     /// The file of another phone.
     SendFile,
+    /// Where somebody sets the PIN by which he opens this phone.
+    Pin,
 }
 
 impl Screen {
@@ -39,6 +41,7 @@ impl Screen {
             ("records", _) => Self::Records,
             ("hand-over", _) => Self::HandOver,
             ("send-file", _) => Self::SendFile,
+            ("pin", _) => Self::Pin,
             (first, _) => {
                 let what = What::ALL.into_iter().find(|what| what.key() == first);
                 what.map_or(Self::Home, Self::Change)

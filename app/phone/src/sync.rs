@@ -1,6 +1,6 @@
 //! Between the phone and the books: what waits goes there in its order, what is new comes back.
 
-use crate::{Phone, Status, clock, keys};
+use crate::{Phone, Status, clock, handover, keys, lock, people};
 use domain::field::known::Known;
 use domain::field::outbox::{
     State, after_restore, ask_again, may_be_forgotten, next_to_send, pause_ms, request,
@@ -13,8 +13,7 @@ use serde_json::Value;
 use std::time::Duration;
 use web_sys::VisibilityState;
 
-/// What the phone knows, in its store.
-pub const KNOWN: &str = "known";
+/// In the phone's store.
 pub const SYNCED_AT: &str = "synced_at";
 /// How far the server's clock was before the phone's when they last met, in milliseconds.
 pub const CLOCK: &str = "clock";
@@ -24,11 +23,15 @@ pub const CLOCK: &str = "clock";
 pub fn start(phone: Phone) {
     let online = window_event_listener(leptos::ev::online, move |_| again(phone));
     let seen = window_event_listener_untyped("visibilitychange", move |_| {
-        if document().visibility_state() == VisibilityState::Visible {
+        let is_seen = document().visibility_state() == VisibilityState::Visible;
+        lock::away(phone, is_seen);
+        if is_seen {
             again(phone);
         }
     });
+    let hidden = window_event_listener_untyped("storage", move |event| lock::heard(phone, &event));
     on_cleanup(move || {
+        hidden.remove();
         online.remove();
         seen.remove();
     });
@@ -80,14 +83,15 @@ fn later(phone: Phone) {
 async fn run(phone: Phone) -> Result<(), Status> {
     // Another tab may have kept or sent something.
     phone.reload().await;
-    learn(phone).await?;
-    keys::introduce(phone).await;
+    let known = learn(phone).await?;
+    keys::introduce(phone, &known).await;
     wonder(phone).await?;
-    let lacks = phone.known.with_untracked(|known| known.as_ref().is_some_and(Known::lacks_parts));
-    let mut is_old = lacks;
+    let mut is_old = known.lacks_parts();
     while send(phone).await? {
         is_old = true;
     }
+    // Whoever comes to the network first takes along what his colleagues said.
+    is_old |= handover::carry_others(phone, &known).await;
     if is_old {
         learn(phone).await?;
     }
@@ -98,36 +102,38 @@ async fn run(phone: Phone) -> Result<(), Status> {
     Ok(())
 }
 
-/// Hears what is new, and whose phone it is today.
-async fn learn(phone: Phone) -> Result<(), Status> {
-    let has = phone.known.with_untracked(|known| known.as_ref().map(Known::versions));
-    let mut path = format!("/api/v1/field?has={}", has.unwrap_or_default());
+/// Hears what is new, and who is logged in.
+async fn learn(phone: Phone) -> Result<Known, Status> {
+    let before = people::of_session(phone).await;
+    let has = before.as_ref().map(Known::versions).unwrap_or_default();
+    let mut path = format!("/api/v1/field?has={has}");
     if let Some(store) = phone.store.get_value() {
         path = format!("{path}&phone={}", store.phone());
     }
     let newer: Known =
         heard(Request::get(&path).send().await)?.json().await.map_err(|_| Status::NoAnswer)?;
-    let before = phone.known.with_untracked(|known| known.as_ref().map(|known| known.epoch));
     // Before the new epoch is noted: else nobody would know any more that something is missing.
-    if before.is_some_and(|before| before != newer.epoch) {
+    if before.as_ref().is_some_and(|before| before.epoch != newer.epoch) {
         let mut outbox = phone.outbox.get_untracked();
         after_restore(&mut outbox);
         phone.changed(&outbox).await.map_err(|_| Status::Full)?;
     }
     let clock_difference_ms = newer.at.0 - clock::now().0;
     phone.with_store(async |store| store.write(CLOCK, &clock_difference_ms).await).await;
-    phone.known.update(|known| match known {
-        Some(known) => known.take(newer),
-        None => *known = Some(newer),
-    });
-    let known = phone.known.get_untracked();
-    phone.with_store(async |store| store.write(KNOWN, &known).await).await;
-    Ok(())
+    let known = match before {
+        None => newer,
+        Some(mut before) => {
+            before.take(newer);
+            before
+        }
+    };
+    people::hear(phone, known.clone()).await;
+    Ok(known)
 }
 
 /// Codes that the books did not know may be written down by now: those records are sent once more.
 async fn wonder(phone: Phone) -> Result<(), Status> {
-    let by = phone.user();
+    let by = phone.session.get_untracked();
     let mut again = phone.outbox.with_untracked(|outbox| ask_again(outbox));
     again.retain(|kept| Some(kept.by) == by);
     if again.is_empty() {
@@ -138,7 +144,7 @@ async fn wonder(phone: Phone) -> Result<(), Status> {
 
 /// Sends the next records; whether there were any.
 async fn send(phone: Phone) -> Result<bool, Status> {
-    let Some(by) = phone.user() else { return Ok(false) };
+    let Some(by) = phone.session.get_untracked() else { return Ok(false) };
     let mut batch: Vec<_> = phone
         .outbox
         .with_untracked(|outbox| next_to_send(outbox, by).into_iter().cloned().collect());

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use std::ops::Deref;
-use stock::access::{DoorError, Origin};
+use stock::access::{Door, DoorError, Origin};
 use stock::{Reader, Stock, Writer};
 use uuid::Uuid;
 
@@ -33,6 +33,11 @@ impl Asker {
 
     pub fn actor(&self) -> &Actor {
         &self.caller.actor
+    }
+
+    /// By what he came in.
+    pub fn door(&self) -> Door {
+        self.caller.door
     }
 
     /// The phone on which he came in, once it has said so.

@@ -1,6 +1,6 @@
 //! What a phone in the field is to know before it goes where there is no network.
 
-use crate::access::{Reader, scope};
+use crate::access::{Door, Reader, scope};
 use crate::events::EventRow;
 use crate::query::Query;
 use domain::code::Code;
@@ -13,6 +13,7 @@ use domain::field::known::{
 use domain::ids::{BatchId, ConsignmentId, EventId, MaterialId, SessionId, StoreId};
 use domain::reference::{PlaceName, Standing};
 use domain::role::{Permission, PlaceCode};
+use domain::time::Millis;
 use sea_orm::{DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -22,6 +23,12 @@ const DAYS_AHEAD: i32 = 30;
 
 /// The most labels that a phone knows; others it keeps as they were read.
 const MOST_PACKS: usize = 2_000;
+
+#[derive(FromQueryResult)]
+struct OwnerRow {
+    name: String,
+    created_at: Option<i64>,
+}
 
 #[derive(FromQueryResult)]
 struct StoreRow {
@@ -83,10 +90,11 @@ struct PlaceRow {
 }
 
 impl Reader<'_> {
-    /// What the actor's phone is to know; of the parts whose versions `has` names, nothing more
-    /// than that they are the same.
-    pub async fn known_in_the_field(&self, has: &[&str]) -> Result<Known, DbErr> {
-        let (stores, packs, events, consignments, places, materials, epoch) = tokio::try_join!(
+    /// What the actor's phone is to know, who came in by `door`; of the parts whose versions `has`
+    /// names, nothing more than that they are the same.
+    pub async fn known_in_the_field(&self, door: Door, has: &[&str]) -> Result<Known, DbErr> {
+        let (owner, stores, packs, events, consignments, places, materials, epoch) = tokio::try_join!(
+            self.field_owner(door),
             self.field_stores(),
             self.field_packs(),
             self.field_events(),
@@ -125,6 +133,8 @@ impl Reader<'_> {
             org: self.actor.org,
             at: self.stock.world.now(),
             by_link: !self.actor.has_account(),
+            signed_in_at: owner.as_ref().and_then(|owner| owner.created_at).map(Millis),
+            name: owner.map(|owner| owner.name).unwrap_or_default(),
             stores: part(stores, has(0))?,
             materials: part(materials.collect(), has(1))?,
             batches: part(batches, has(2))?,
@@ -133,6 +143,18 @@ impl Reader<'_> {
             consignments: part(consignments, has(5))?,
             places: part(places, has(6))?,
         })
+    }
+
+    /// What the actor is called, and when he signed in; `None` for a link.
+    async fn field_owner(&self, door: Door) -> Result<Option<OwnerRow>, DbErr> {
+        // No token has the id of a session.
+        let (Door::Session(door) | Door::Token(door)) = door;
+        Query::new("SELECT p.name, s.created_at FROM person p LEFT JOIN session s ON s.id = ")
+            .bind(door)
+            .push(" WHERE p.id = ")
+            .bind(self.actor.user.uuid())
+            .one(self.stock.db.read())
+            .await
     }
 
     async fn field_stores(&self) -> Result<Vec<KnownStore>, DbErr> {

@@ -73,6 +73,7 @@ async fn a_link_opens_one_event_and_says_whose_word_it_is(url: String) {
     let phone = opened(&village.program, &link).await;
     let known: Value = phone.get("/api/v1/field").await.json();
     assert_eq!(known["by_link"], true);
+    assert_eq!((&known["name"], &known["signed_in_at"]), (&json!(""), &Value::Null));
     let events = known["events"]["items"].as_array().unwrap();
     assert_eq!(events.len(), 1, "{known}");
     assert_eq!(events[0]["id"], json!(event));

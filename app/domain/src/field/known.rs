@@ -75,6 +75,12 @@ pub struct Known {
     /// Opened by a link to one event or consignment, without an account.
     #[serde(default)]
     pub by_link: bool,
+    /// What the account calls its owner; nothing for a link.
+    #[serde(default)]
+    pub name: String,
+    /// When he last gave his password in this browser; `None` for a link or a token.
+    #[serde(default)]
+    pub signed_in_at: Option<Millis>,
     pub stores: Part<KnownStore>,
     pub materials: Part<KnownMaterial>,
     pub batches: Part<KnownBatch>,
@@ -191,12 +197,12 @@ impl Known {
 
     /// Takes over what is new. Nothing of another user stays.
     pub fn take(&mut self, newer: Self) {
-        let Self { epoch, user, org, at, by_link, .. } = newer;
-        if (user, org) != (self.user, self.org) {
+        if (newer.user, newer.org) != (self.user, self.org) {
             *self = newer;
             return;
         }
-        (self.epoch, self.at, self.by_link) = (epoch, at, by_link);
+        (self.epoch, self.at, self.by_link) = (newer.epoch, newer.at, newer.by_link);
+        (self.name, self.signed_in_at) = (newer.name, newer.signed_in_at);
         self.stores.take(newer.stores);
         self.materials.take(newer.materials);
         self.batches.take(newer.batches);
@@ -337,6 +343,8 @@ pub(super) mod tests {
             org: id(9),
             at: Millis(0),
             by_link: false,
+            name: "Amina".to_owned(),
+            signed_in_at: Some(Millis(0)),
             stores: part("s1", vec![store]),
             materials: part("m1", vec![material]),
             batches: part("b1", vec![batch]),

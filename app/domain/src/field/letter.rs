@@ -98,6 +98,13 @@ pub fn lines(base64: &str) -> String {
 }
 
 /// A short name of a public key.
+/// Whether the server was told by this answer about a record what its author said. If not, it is the
+/// signature that was refused and not the record: that waits for its author.
+pub fn is_proved(answer: &Value) -> bool {
+    let code = answer.pointer("/problem/code").and_then(Value::as_str);
+    !matches!(code, Some("unknown_phone" | "wrong_signature"))
+}
+
 fn name(key: &[u8]) -> [u8; NAME] {
     let hash: [u8; 32] = Sha256::digest(key).into();
     let mut name = [0; NAME];
@@ -131,6 +138,15 @@ mod tests {
     #[test]
     fn a_signature_for_one_server_says_nothing_to_another() {
         assert_ne!(signed(&[1; POINT], "said"), signed(&[2; POINT], "said"));
+    }
+
+    #[test]
+    fn a_record_whose_signature_is_refused_waits() {
+        let refused = |code| serde_json::json!({"status": "refused", "problem": {"code": code}});
+        assert!(!is_proved(&refused("unknown_phone")));
+        assert!(!is_proved(&refused("wrong_signature")));
+        assert!(is_proved(&refused("not_found")));
+        assert!(is_proved(&serde_json::json!({"status": "accepted"})));
     }
 
     #[test]

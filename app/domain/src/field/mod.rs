@@ -6,6 +6,8 @@
 pub mod known;
 pub mod letter;
 pub mod outbox;
+pub mod people;
+pub mod pin;
 pub mod stamp;
 pub mod unknown;
 pub mod words;

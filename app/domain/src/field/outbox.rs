@@ -41,6 +41,29 @@ pub enum State {
     },
 }
 
+impl State {
+    /// Its name, which is read without reading the record.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Sent => "sent",
+            Self::Accepted => "accepted",
+            Self::Asked => "asked",
+            Self::Refused { .. } => "refused",
+        }
+    }
+
+    /// As others on the same phone see it: the server's sentence may name what the record is about.
+    #[must_use]
+    pub fn for_others(&self) -> Self {
+        let mut state = self.clone();
+        if let Self::Refused { detail, .. } = &mut state {
+            detail.clear();
+        }
+        state
+    }
+}
+
 /// Which of the jobs of the field a record is; what people call it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +126,14 @@ impl Kept {
             && self.undoes.is_none()
             && self.pieces > 0
             && self.made_at.day() == today
+    }
+
+    /// Hears the name of its state from outside: the service worker freezes what it sends, and can
+    /// say nothing else.
+    pub fn is_now(&mut self, name: &str) {
+        if self.state == State::Here && name == State::Sent.name() {
+            self.state = State::Sent;
+        }
     }
 
     /// Takes the server's word for it; `None` leaves it to be sent again.
@@ -213,7 +244,7 @@ pub fn may_be_forgotten(kept: &Kept, now: Millis) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
     use uuid::Uuid;
@@ -222,7 +253,7 @@ mod tests {
         UserId::new(Uuid::from_u128(1))
     }
 
-    fn kept(sequence: i64, state: State) -> Kept {
+    pub fn kept(sequence: i64, state: State) -> Kept {
         let id = RecordId::new(Uuid::from_u128(sequence as u128));
         Kept {
             id,
@@ -285,6 +316,36 @@ mod tests {
         assert!(kept(1, State::Here).may_be_deleted());
         assert!(!kept(1, State::Sent).may_be_deleted());
         assert!(!kept(1, State::Asked).may_be_deleted());
+    }
+
+    #[test]
+    fn the_worker_can_freeze_a_record_and_do_nothing_else_to_it() {
+        let told = |state, name| {
+            let mut kept = kept(1, state);
+            kept.is_now(name);
+            kept.state
+        };
+        assert_eq!(told(State::Here, "sent"), State::Sent);
+        assert_eq!(told(State::Here, "accepted"), State::Here);
+        assert_eq!(told(State::Asked, "sent"), State::Asked);
+        let refused = State::Refused { code: "not_found".to_owned(), detail: String::new() };
+        for state in [State::Here, State::Sent, State::Accepted, State::Asked, refused] {
+            let name = state.name();
+            assert_eq!(told(state.clone(), name), state);
+            let written = serde_json::to_value(&state).expect("a state");
+            let first = written.as_object().and_then(|object| object.keys().next().cloned());
+            assert_eq!(written.as_str().map(str::to_owned).or(first).as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn others_see_that_a_record_was_refused_and_not_what_it_was_about() {
+        let refused = |detail: &str| State::Refused {
+            code: "not_found".to_owned(),
+            detail: detail.to_owned(),
+        };
+        assert_eq!(refused("M3 is not in Balkh").for_others(), refused(""));
+        assert_eq!(State::Asked.for_others(), State::Asked);
     }
 
     #[test]

@@ -41,8 +41,11 @@ words!(
         no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
         why_phone, why_signature, why_rights, why_code, why_conflict, why_other,
         link_over,
+        hidden, hidden_text, show_again, who_is_it, somebody_else, without_name, others_records,
+        pin, pin_text, pin_new, pin_again, pin_set, pin_remove, pin_removed, pin_is_set,
+        pin_digits, pin_plain, pin_differs, pin_wrong, pin_forgotten, no_pin,
         file_ready, left_out,
-        waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
+        closed, pin_wait, pin_of, entered_by, waiting, oldest, last_sync, pieces, unknown_code, carton_of, refused_because, sheet_of,
         given, carton_size, split_differs, books_less, wrong_code, read_again, not_taken, asked, on_its_day,
         other_programme,
     }

@@ -51,9 +51,12 @@ texts! {
         no_network_file, no_answer_file, log_in_file, fate_accepted, fate_repeated, fate_failed,
         why_phone, why_signature, why_rights, why_code, why_conflict, why_other,
         link_over,
+        hidden, hidden_text, show_again, who_is_it, somebody_else, without_name, others_records,
+        pin, pin_text, pin_new, pin_again, pin_set, pin_remove, pin_removed, pin_is_set,
+        pin_digits, pin_plain, pin_differs, pin_wrong, pin_forgotten, no_pin,
     }
     filled {
-        waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
+        closed(n), pin_wait(left), pin_of(name), entered_by(name), waiting(n), oldest(when), last_sync(when), pieces(n), unknown_code(code), carton_of(n),
         refused_because(why), sheet_of(number), given(n), carton_size(n), split_differs(split,
         given), books_less(n, what), wrong_code(code), read_again(code), not_taken(n), asked(n), on_its_day(day),
         other_programme(host), file_ready(n), left_out(n),

@@ -1,6 +1,7 @@
 //! What a phone takes along, and what it brings back when it finds the network again.
 
 use super::Village;
+use crate::program::Browser;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -27,6 +28,22 @@ async fn a_phone_takes_along_what_its_user_needs_and_nothing_of_others() {
     for part in ["stores", "batches", "packs", "events", "consignments", "places"] {
         assert!(items(&others, part).is_empty(), "{part}");
     }
+}
+
+/// Only a password proves who holds the phone: a phone that asks for PINs asks for none right after.
+#[tokio::test]
+async fn a_phone_hears_when_the_password_was_given_in_its_browser() {
+    let village = Village::build().await;
+    let known = async |browser: &Browser| browser.get("/api/v1/field").await.json::<Value>();
+    let since = async |browser| known(browser).await["signed_in_at"].as_i64().unwrap();
+    let first = since(&village.worker).await;
+    village.program.world.pass_minutes(5);
+    let again = village.program.browser_of("worker").await;
+    assert_eq!(since(&again).await - first, 5 * 60_000);
+    assert_eq!(since(&village.worker).await, first, "the other browser's is its own");
+    let account = village.worker.page("/account").await;
+    let name = known(&village.worker).await["name"].as_str().unwrap().to_owned();
+    assert!(!name.is_empty() && account.contains(&name), "{name}");
 }
 
 #[tokio::test]
