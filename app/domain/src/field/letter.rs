@@ -97,7 +97,6 @@ pub fn lines(base64: &str) -> String {
     text
 }
 
-/// A short name of a public key.
 /// Whether the server was told by this answer about a record what its author said. If not, it is the
 /// signature that was refused and not the record: that waits for its author.
 pub fn is_proved(answer: &Value) -> bool {
@@ -105,6 +104,7 @@ pub fn is_proved(answer: &Value) -> bool {
     !matches!(code, Some("unknown_phone" | "wrong_signature"))
 }
 
+/// A short name of a public key.
 fn name(key: &[u8]) -> [u8; NAME] {
     let hash: [u8; 32] = Sha256::digest(key).into();
     let mut name = [0; NAME];
