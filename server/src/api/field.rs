@@ -25,8 +25,9 @@ pub struct FieldQuery {
 /// nobody has said yet what happened, consignments on their way to you (what to look for, never how
 /// much), and the places around. Each part has a `version`; send them with `has` to hear only of
 /// what is new. `name` is what your account calls you, and `signed_in_at` when you gave your password
-/// in this browser: a phone that several people use asks for no PIN right after. What the phone then tells is posted as records, `POST /api/v1/records`; when
-/// `epoch` is another than before, the books were restored from a backup: send again what you have.
+/// in this browser: a phone that several people use asks for no PIN right after. What the phone then
+/// tells is posted as records, `POST /api/v1/records`; when `epoch` is another than before, the books
+/// were restored from a backup: send again what you have.
 #[utoipa::path(
     get, path = "/field", tag = "events", operation_id = "read_field",
     params(FieldQuery),
