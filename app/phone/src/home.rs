@@ -20,7 +20,7 @@ pub fn show(phone: Phone) -> AnyView {
     let events = known.events.items().iter().filter(|event| !is_told(event));
     let mut events: Vec<&KnownEvent> = events.collect();
     // The day's own first, then those whose sheet is late, then what is to come.
-    events.sort_by_key(|event| {
+    events.sort_unstable_by_key(|event| {
         (event.planned_on != today, !event.is_due(today), event.planned_on, event.number.clone())
     });
     let events: Vec<_> = events.into_iter().map(|event| event_link(phone, event)).collect();

@@ -125,7 +125,7 @@ impl Store {
         }
         self.opened.replace(opened);
         self.closed.set((rows.len() - outbox.len(), self.closed.get().1));
-        outbox.sort_by_key(|kept| kept.sequence);
+        outbox.sort_unstable_by_key(|kept| kept.sequence);
         Ok(outbox)
     }
 

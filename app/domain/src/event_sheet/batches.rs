@@ -89,9 +89,11 @@ pub struct Place {
 
 /// The movements of one row: take what was not there yet, give, damage, bring back.
 pub fn book(row: &SheetRow, holdings: &Holdings, place: Place) -> Result<Booked, NoBatch> {
-    let mut there = holdings.at_event.clone();
     // Scanned batches are what is in people's hands: they are used before the others.
-    there.sort_by_key(|stocked| !holdings.scanned.contains(&stocked.batch));
+    let is_scanned = |stocked: &&Stocked| holdings.scanned.contains(&stocked.batch);
+    let scanned = holdings.at_event.iter().filter(is_scanned);
+    let others = holdings.at_event.iter().filter(|stocked| !is_scanned(stocked));
+    let there: Vec<Stocked> = scanned.chain(others).copied().collect();
     let (mut pool, lacking) = draw(&there, row.brought);
     let Taken { batches, mut assumed } = take(lacking, holdings)?;
     for stocked in &batches {

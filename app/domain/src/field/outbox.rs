@@ -169,7 +169,7 @@ pub fn is_taken_back(outbox: &[Kept], id: RecordId) -> bool {
 pub fn next_to_send(outbox: &[Kept], by: UserId) -> Vec<&Kept> {
     let mut waiting: Vec<&Kept> =
         outbox.iter().filter(|kept| kept.waits() && kept.by == by).collect();
-    waiting.sort_by_key(|kept| kept.sequence);
+    waiting.sort_unstable_by_key(|kept| kept.sequence);
     waiting.truncate(MOST_AT_ONCE);
     waiting
 }
