@@ -17,7 +17,7 @@ pub const CLIENTS: usize = 64;
 const EACH: usize = 30;
 /// Clients that send lists, and how many records stand in one.
 const SENDERS: usize = 8;
-const LISTS: usize = 4;
+const LISTS: usize = 2;
 const LIST: usize = 50;
 
 type Send = fn(&mut Client, &Shelf) -> Result<()>;
@@ -51,6 +51,8 @@ pub fn measure(address: SocketAddr, people: &[LogIn]) -> Result<Posts> {
     let alone = alone(&mut workers, &shelves)?;
     let together = many(&workers, &shelves, "posting records, 64 clients", (CLIENTS, EACH), send)?;
     let name = "posting lists of 50 records, 8 clients";
+    // Some shelves are nearly empty by now: they are looked for anew.
+    let (workers, shelves) = self::shelves(address, people)?;
     let lists = many(&workers, &shelves, name, (SENDERS, LISTS), send_list)?;
     let name = "refusing records at the door, 64 clients";
     let refused = many(&workers, &shelves, name, (CLIENTS, EACH), send_wrong)?;
@@ -77,7 +79,7 @@ fn send_list(client: &mut Client, shelf: &Shelf) -> Result<()> {
     let results = answer["results"].as_array().context("no results")?;
     let accepted = results.iter().filter(|result| result["status"] == "accepted").count();
     if accepted != LIST {
-        bail!("of a list of {LIST}, {accepted} were accepted: {answer}");
+        bail!("of a list of {LIST}, {accepted} were accepted");
     }
     Ok(())
 }
