@@ -37,7 +37,8 @@ pub async fn list(visit: Visit) -> PageResult {
     let (wait_pager, decided_pager) =
         (pager("after", &waiting, more_wait), pager("before", &decided, more_decided));
     let title = td_string!(l, held.title);
-    let content = if waiting.is_empty() {
+    // What stood on a later page may have been decided since: there "nothing is held" would be wrong.
+    let content = if waiting.is_empty() && visit.query("after").is_none() {
         view! { <ui::Empty title=td_string!(l, held.none) text=td_string!(l, held.none_text)/> }
             .into_any()
     } else {

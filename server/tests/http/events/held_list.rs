@@ -24,6 +24,9 @@ async fn more_than_a_page_of_them_goes_on_page_by_page() {
     let second = village.manager.page(between(&first, "rel=\"next\" href=\"", "\"")).await;
     assert!(there(&second, &ids[0]) && !there(&second, &ids[1]), "{second}");
     assert!(second.contains("The newest") && !second.contains("Older ones"));
+    // A page of which all was decided meanwhile leads back, and does not say that nothing is held.
+    let beyond = village.manager.page(&format!("/held?after={}", ids[0])).await;
+    assert!(beyond.contains("The newest") && !beyond.contains("Nothing is held"), "{beyond}");
     // What is decided makes room.
     decide(&village.manager, &ids[5], "other").await;
     let first = village.manager.page("/held").await;
