@@ -8,8 +8,8 @@
 use std::rc::Rc;
 use unicode_bidi::Level;
 
-use super::sheet::{Arrangement, DOTS_PER_MM, Geometry, Sheet, Style};
-use super::{LEAST_DOTS, Label, LabelError};
+use super::sheet::{Arrangement, Geometry, Sheet, Style};
+use super::{Label, LabelError};
 use crate::qr::{Modules, QUIET_MODULES};
 use crate::text::{Line, Typesetter, Weight, base_level, digits};
 
@@ -65,11 +65,10 @@ impl Design {
     pub fn new(
         typesetter: &mut Typesetter,
         sheet: Sheet,
-        public_url: &str,
         label: &Label,
+        modules: Modules,
     ) -> Result<Self, LabelError> {
         let (geometry, style) = (sheet.geometry(), sheet.style());
-        let modules = Modules::encode(&label.code.payload(label.kind, public_url))?;
         let module_mm = module_mm(sheet, modules.width())?;
         let is_mirrored = label.language.level().is_rtl();
         let side = modules.width() as f32 * module_mm;
@@ -105,12 +104,13 @@ fn quiet(module_mm: f32) -> f32 {
 /// The largest module, in whole printer dots, with which the code, its quiet zone and the text fit.
 fn module_mm(sheet: Sheet, width: usize) -> Result<f32, LabelError> {
     let (geometry, style) = (sheet.geometry(), sheet.style());
-    let fits = |dots: u32| fits(&geometry, &style, width as f32, dots as f32 / DOTS_PER_MM);
-    let dots = (1..=80).rev().find(|dots| fits(*dots)).unwrap_or(0);
-    if dots < LEAST_DOTS {
+    let mm = |dots: u32| dots as f32 / sheet.dots_per_mm();
+    let fits = |dots: u32| fits(&geometry, &style, width as f32, mm(dots));
+    let dots = (1..=120).rev().find(|dots| fits(*dots)).unwrap_or(0);
+    if dots < sheet.least_dots() {
         return Err(LabelError::ModuleTooSmall { sheet, dots });
     }
-    Ok(dots as f32 / DOTS_PER_MM)
+    Ok(mm(dots))
 }
 
 fn fits(geometry: &Geometry, style: &Style, width: f32, module: f32) -> bool {
@@ -290,7 +290,7 @@ fn cut(line: &Line, width_em: f32, shape: &mut impl FnMut(&str) -> Rc<Line>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labels::LEAST_CARTON_QR_MM;
+    use crate::labels::{LEAST_CARTON_QR_MM, LEAST_MODULE_MM};
 
     /// QR codes have 21 to 177 modules a side, four more each version.
     fn widths() -> impl Iterator<Item = usize> {
@@ -312,8 +312,13 @@ mod tests {
         for sheet in Sheet::ALL {
             for width in widths() {
                 match module_mm(sheet, width) {
-                    Ok(module) => assert!(module >= 0.5 && (module * 8.0).fract() == 0.0),
-                    Err(LabelError::ModuleTooSmall { dots, .. }) => assert!(dots < LEAST_DOTS),
+                    Ok(module) => {
+                        let dots = module * sheet.dots_per_mm();
+                        assert!(module >= LEAST_MODULE_MM && (dots - dots.round()).abs() < 1e-3);
+                    }
+                    Err(LabelError::ModuleTooSmall { dots, .. }) => {
+                        assert!(dots < sheet.least_dots());
+                    }
                     Err(other) => panic!("{other}"),
                 }
             }

@@ -1,23 +1,24 @@
 //! Labels for batches, packs, consignments and events, as PDF pages and as one SVG.
 //!
 //! A label that does not scan is a carton that nobody can count, so the size of a QR module is an
-//! invariant: at least [`LEAST_DOTS`] dots of a 203 dpi printer, whole dots, with its quiet zone
-//! inside the label. A code that would need smaller modules is an error, not a label.
+//! invariant: at least [`LEAST_MODULE_MM`], in whole dots of the printer and on its dots, so that
+//! edges are sharp, with its quiet zone inside the label. A code that would need smaller modules is
+//! an error, not a label.
 
 mod design;
 mod pdf;
 mod sheet;
 mod svg;
 
-pub use sheet::{DOTS_PER_MM, Geometry, Sheet, UnknownSheet};
+pub use sheet::{Geometry, Sheet, UnknownSheet};
 
 use domain::code::{Code, CodeKind};
 use serde::{Deserialize, Serialize};
 
-use crate::qr::QrError;
+use crate::qr::{Modules, QrError};
 
-/// Printer dots (203 dpi) along one QR module, at least: half a millimetre.
-pub const LEAST_DOTS: u32 = 4;
+/// The side of one QR module, at least: four dots of a printer of 203 dpi.
+pub const LEAST_MODULE_MM: f32 = 0.5;
 
 /// The side of the QR code without its quiet zone on a carton label, at least.
 pub const LEAST_CARTON_QR_MM: f32 = 60.0;
@@ -59,6 +60,12 @@ pub struct Label {
     pub batch: Option<(String, Code)>,
 }
 
+impl Label {
+    fn modules(&self, public_url: &str) -> Result<Modules, QrError> {
+        Modules::encode(&self.code.payload(self.kind, public_url))
+    }
+}
+
 /// Labels to print on one kind of sheet, in this order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LabelJob<'a> {
@@ -90,7 +97,7 @@ pub enum LabelError {
     PublicUrl,
     #[error(
         "the public address is so long that a QR module would have {dots} printer dots on {}, \
-         less than {LEAST_DOTS}", sheet.name()
+         less than {}", sheet.name(), sheet.least_dots()
     )]
     ModuleTooSmall { sheet: Sheet, dots: u32 },
     #[error("the PDF could not be written: {0}")]

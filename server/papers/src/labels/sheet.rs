@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
-/// A printer of 203 dpi makes eight dots a millimetre: the coarsest printer that labels meet.
-pub const DOTS_PER_MM: f32 = 8.0;
+use super::LEAST_MODULE_MM;
 
 /// What a job is printed on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -110,6 +109,27 @@ impl Sheet {
             Self::A4x2 | Self::A4x4 | Self::A4x8 => true,
             Self::L7160 | Self::L7163 | Self::L7165 | Self::Roll100x150 => false,
         }
+    }
+
+    /// The dots of the coarsest printer that prints it: rolls go through label printers of 203 dpi,
+    /// A4 through office printers, whose 600 and 1,200 dpi are 300 divided evenly.
+    pub const fn dots_per_mm(self) -> f32 {
+        match self {
+            Self::Roll100x150 => 8.0,
+            Self::A4x2 | Self::A4x4 | Self::A4x8 | Self::L7160 | Self::L7163 | Self::L7165 => {
+                300.0 / 25.4
+            }
+        }
+    }
+
+    /// Dots along one QR module, at least.
+    pub fn least_dots(self) -> u32 {
+        (LEAST_MODULE_MM * self.dots_per_mm()).ceil() as u32
+    }
+
+    /// The nearest edge of a dot.
+    pub(crate) fn on_dots(self, mm: f32) -> f32 {
+        (mm * self.dots_per_mm()).round() / self.dots_per_mm()
     }
 
     pub fn geometry(self) -> Geometry {

@@ -11,7 +11,8 @@ use crate::text::Typesetter;
 pub fn write(public_url: &str, label: &Label) -> Result<String, LabelError> {
     let sheet = Sheet::Roll100x150;
     let geometry = sheet.geometry();
-    let design = Design::new(&mut Typesetter::default(), sheet, public_url, label)?;
+    let modules = label.modules(public_url)?;
+    let design = Design::new(&mut Typesetter::default(), sheet, label, modules)?;
     let (width, height) = (geometry.label_width, geometry.label_height);
     let (x, y, module) = (design.qr_x, design.qr_y, design.module_mm);
     let qr = design.modules.path(0);

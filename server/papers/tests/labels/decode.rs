@@ -6,7 +6,7 @@ use papers::labels::{LabelJob, Sheet, pdf};
 
 use crate::page::Page;
 use crate::tools::{Folder, render, scan};
-use crate::{PUBLIC_URL, a_full_page, payloads};
+use crate::{PUBLIC_URL, a_full_page, cartons, payloads};
 
 /// The full pages of a sheet, rendered once for all tests.
 fn full_pages(sheet: Sheet) -> &'static [Page] {
@@ -33,6 +33,24 @@ fn prove(sheet: Sheet, spoil: impl Fn(&Page) -> Page) {
 #[test]
 fn fresh_from_the_printer_every_label_decodes() {
     Sheet::ALL.into_iter().for_each(|sheet| prove(sheet, Page::clone));
+}
+
+/// Wherever on the page it lands: zbar is at odds with edges that lie between two dots.
+#[test]
+fn moved_on_its_sheet_every_label_of_a_job_decodes() {
+    for sheet in Sheet::ALL {
+        let labels = cartons(4 * sheet.per_page());
+        let job = LabelJob {
+            offset_x_mm: 1.0,
+            offset_y_mm: -1.3,
+            ..LabelJob::new(sheet, PUBLIC_URL, &labels)
+        };
+        let folder = Folder::new();
+        let pages = render(&folder, &pdf(&job).unwrap());
+        for (page, labels) in pages.iter().zip(labels.chunks(sheet.per_page())) {
+            assert_eq!(scan(&folder, page), payloads(labels), "{sheet:?}");
+        }
+    }
 }
 
 #[test]

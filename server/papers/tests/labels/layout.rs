@@ -62,7 +62,7 @@ fn a_thousand_labels_are_one_small_file_within_a_second() {
         let bytes = pdf(&LabelJob::new(sheet, PUBLIC_URL, &labels)).unwrap();
         let (name, took, kb) = (sheet.name(), begun.elapsed().as_millis(), bytes.len() / 1000);
         println!("{name}: 1000 labels in {took} ms, {kb} kB");
-        assert!(kb < 2500, "{name}: {kb} kB");
+        assert!(kb < 3000, "{name}: {kb} kB");
         assert!(!is_optimised || took <= 1000, "{name}: {took} ms");
     }
 }

@@ -1,6 +1,6 @@
 //! What cannot be printed well is refused with its reason.
 
-use papers::labels::{LEAST_DOTS, LabelError, LabelJob, MOST_LABELS, Sheet, pdf, svg};
+use papers::labels::{LabelError, LabelJob, MOST_LABELS, Sheet, pdf, svg};
 
 use crate::{PUBLIC_URL, carton, cartons};
 
@@ -14,7 +14,7 @@ fn an_address_that_would_make_modules_too_small_is_refused_on_small_labels_only(
     let labels = cartons(1);
     let small = refusal(&LabelJob::new(Sheet::L7160, &url, &labels));
     assert!(
-        matches!(small, LabelError::ModuleTooSmall { sheet: Sheet::L7160, dots } if dots < LEAST_DOTS),
+        matches!(small, LabelError::ModuleTooSmall { sheet: Sheet::L7160, dots } if dots < Sheet::L7160.least_dots()),
         "{small}"
     );
     assert!(pdf(&LabelJob::new(Sheet::A4x2, &url, &labels)).is_ok());
