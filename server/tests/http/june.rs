@@ -101,7 +101,7 @@ impl June {
             events: events.held,
             participants: people.participants.unwrap(),
             females: people.females.unwrap(),
-            events_without_attendance: events.without_attendance,
+            events_without_attendance: people.events_without,
             ..MonthFigures::default()
         };
         for province in events.by_province.keys() {

@@ -28,8 +28,6 @@ pub struct MonthEvents {
     /// The organisations that held them, and what types they were, by name.
     pub partners: BTreeSet<String>,
     pub types: BTreeSet<String>,
-    /// Held events of which nobody said who came.
-    pub without_attendance: i64,
     /// Sheets of these events, or planned for the month, that wait for a decision.
     pub sheets_waiting: i64,
 }
@@ -52,6 +50,8 @@ pub struct MonthPeople {
     /// Events at which two unlinked statements about who came stand.
     pub events_that_differ: i64,
     pub by_province: BTreeMap<PlaceCode, Headcount>,
+    /// Held events of which nobody said who came.
+    pub events_without: i64,
 }
 
 /// Pieces given, by the province of the event or drop and by who gave them.
@@ -116,7 +116,6 @@ struct HeldRow {
     province: String,
     org_name: String,
     type_name: String,
-    has_people: bool,
     events: i64,
 }
 
@@ -142,13 +141,12 @@ struct GivenRow {
 }
 
 impl Reader<'_> {
-    /// The events held in a month: how many, where, and what is missing about them.
+    /// The events held in a month: how many, where, and what waits for a decision.
     pub async fn month_events(&self, month: Month) -> Result<MonthEvents, DbErr> {
         let mut events = MonthEvents::default();
         for row in self.held_in(month).await? {
             events.held += row.events;
             *events.by_province.entry(PlaceCode::new(row.province)).or_default() += row.events;
-            events.without_attendance += if row.has_people { 0 } else { row.events };
             events.partners.insert(row.org_name);
             events.types.insert(row.type_name);
         }
@@ -183,7 +181,14 @@ impl Reader<'_> {
         for (event, statement) in statements(db, ids).await? {
             said.entry(event).or_default().push(statement);
         }
-        let mut people = MonthPeople::default();
+        let counted = said.values().filter(|said| {
+            said.iter().any(|statement| statement.said.count != Headcount::default())
+        });
+        let without = provinces.len().saturating_sub(counted.count());
+        let mut people = MonthPeople {
+            events_without: i64::try_from(without).unwrap_or(i64::MAX),
+            ..MonthPeople::default()
+        };
         for (event, statements) in said {
             let picture = fold(&statements);
             people.count = people.count.plus(picture.count);
@@ -256,21 +261,15 @@ impl Reader<'_> {
 
     /// The events held in a month, those that are alike counted together.
     async fn held_in(&self, month: Month) -> Result<Vec<HeldRow>, DbErr> {
-        let held = format!(
-            "SELECT COALESCE(p.parent_code, p.code) AS province, o.name AS org_name,
-                y.name AS type_name,
-                EXISTS (SELECT 1 FROM attendance t WHERE t.event_id = e.id AND {}
-                    AND COALESCE(t.women, t.men, t.girls, t.boys, t.age_not_recorded,
-                        t.sex_not_recorded) IS NOT NULL) AS has_people
+        let held = "SELECT COALESCE(p.parent_code, p.code) AS province, o.name AS org_name,
+                y.name AS type_name
              FROM event e JOIN place p ON p.code = e.place_code JOIN org o ON o.id = e.org_id
-             JOIN event_type y ON y.id = e.event_type_id WHERE ",
-            super::find::counts()
-        );
-        self.of_month(&held, "e.held_on", month)
+             JOIN event_type y ON y.id = e.event_type_id WHERE ";
+        self.of_month(held, "e.held_on", month)
             .wrap(
-                "SELECT h.province, h.org_name, h.type_name, h.has_people, COUNT(*) AS events
+                "SELECT h.province, h.org_name, h.type_name, COUNT(*) AS events
                  FROM (",
-                ") h GROUP BY h.province, h.org_name, h.type_name, h.has_people",
+                ") h GROUP BY h.province, h.org_name, h.type_name",
             )
             .all(self.stock.db.read())
             .await

@@ -346,7 +346,7 @@ fn figures(
             .collect(),
         participants: people.participants.unwrap_or(0),
         females: people.females.unwrap_or(0),
-        events_without_attendance: events.without_attendance,
+        events_without_attendance: people.events_without,
         ..MonthFigures::default()
     };
     for row in given {

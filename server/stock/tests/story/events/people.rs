@@ -1,6 +1,6 @@
 //! Who came.
 
-use super::Field;
+use super::{Field, row, sheet};
 use crate::books::{Books, on_both};
 use domain::attendance::{Attendance, Group, Headcount};
 use domain::ids::{EventId, RecordId};
@@ -58,12 +58,14 @@ async fn a_month_counts_who_came_and_what_nobody_wrote_down(books: Arc<Books>) {
         ..count(second, 0, None)
     };
     worker.count_people(field.said(0), said).await.unwrap();
+    let nobody_counted = sheet(field.planned().await, vec![row(field.leaflets, 100, 0, 0)]);
+    worker.event_sheet(field.said(0), nobody_counted).await.unwrap();
     let month = field.today().month();
     let reader = books.reads(&field.manager);
     let people = reader.month_people(month).await.unwrap();
     assert_eq!((people.participants, people.females), (Some(55), Some(20)));
     assert!(people.females_at_least);
-    assert_eq!(people.groups[&Group::Officials], 1);
-    assert_eq!(reader.month_events(month).await.unwrap().held, 2);
+    assert_eq!((people.groups[&Group::Officials], people.events_without), (1, 1));
+    assert_eq!(reader.month_events(month).await.unwrap().held, 3);
     assert_eq!(reader.month_people(month.next()).await.unwrap().participants, None);
 }
