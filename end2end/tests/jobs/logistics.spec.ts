@@ -18,13 +18,25 @@ test("a print run is received, labelled, sent to Balkh and counted there", async
 
   await follow(logistics, "Receive a delivery");
   await choose(logistics, "Store", "Central store");
-  await logistics.getByLabel("Sealed cartons", { exact: true }).fill("12");
+  await logistics.getByLabel("Sealed cartons", { exact: true }).fill("11");
   await logistics.getByLabel("Pieces marked on each").fill("100");
-  await logistics.getByText("Sealed cartons accepted as marked").click();
+  await logistics.getByLabel("Open carton 1").fill("95");
+  await logistics.getByLabel("Wet").fill("3");
+  await logistics.getByLabel("Torn").fill("2");
+  await logistics.getByLabel("Misprinted or faulty").fill("1");
+  await logistics.getByLabel("Damaged otherwise").fill("1");
+  await logistics.getByLabel("What the printer's paper says").fill("1,210");
+  await logistics.getByText("A sample was opened and counted").click();
   await logistics.getByText("Make new carton labels now").click();
   await press(logistics, "Receive");
   await expect(logistics.getByText("Received. Print the labels")).toBeVisible();
-  await expect(logistics.getByRole("main")).toContainText("12");
+  await expect(logistics.getByRole("main")).toContainText("1,202 of 1,200 ordered pieces");
+
+  // Even with a line for everything that may be wrong, the note is one sheet.
+  await follow(logistics, "Print the note");
+  const note = await logistics.pdf({ preferCSSPageSize: true });
+  expect(note.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  await logistics.goBack();
 
   await follow(logistics, "Print labels");
   await expect(logistics.getByRole("heading", { level: 1 })).toHaveText("Labels");
