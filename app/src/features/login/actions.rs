@@ -4,6 +4,9 @@ use crate::i18n::{self, td_string};
 use crate::session::cookies;
 use stock::access::{SignInError, Token};
 
+/// What the paths of the forms begin with that let somebody in.
+const WAYS_IN: [&str; 4] = ["/login", "/reset", "/invitation/", "/setup"];
+
 pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
     let l = post.visit.locale;
     let login = post.required("login", || td_string!(l, login.login_missing));
@@ -22,10 +25,11 @@ pub async fn sign_in(mut post: Post) -> Result<Done, Failure> {
 /// The way in for somebody who has just proved who they are, with what they typed before.
 pub(crate) async fn welcome(post: &Post, token: &Token) -> Result<Done, Failure> {
     let visit = &post.visit;
-    // Refused attempts at this very form are over, and are nobody's to finish.
+    // Somebody who was signed in already has refused attempts of their own.
     accepted(visit, &post.fields).await;
     if let Some(browser) = &visit.browser {
-        visit.stock().adopt_drafts(browser, token).await.map_err(PageError::from)?;
+        let adopted = visit.stock().adopt_drafts(browser, token, &WAYS_IN).await;
+        adopted.map_err(PageError::from)?;
     }
     let cookie = cookies::session(token, visit.state.settings.secure);
     Ok(Done::see(local_path(post.text("next"))).with_cookie(cookie))

@@ -91,13 +91,23 @@ impl Stock {
         Ok(row.map(|row| Draft { page: row.page, fields: row.fields, errors: row.errors }))
     }
 
-    /// What a browser held before somebody signed in becomes theirs.
-    pub async fn adopt_drafts(&self, browser: &Token, session: &Token) -> Result<(), DbErr> {
+    /// What a browser held before somebody signed in becomes theirs, but for what they tried at the
+    /// `ways_in`, told by what the paths of those begin with: that is over, and nobody's to finish.
+    pub async fn adopt_drafts(
+        &self,
+        browser: &Token,
+        session: &Token,
+        ways_in: &'static [&'static str],
+    ) -> Result<(), DbErr> {
         let (browser, session) = (browser.sha256(), session.sha256());
         self.db
             .write(move |tx| {
                 let (browser, session) = (browser.clone(), session.clone());
                 Box::pin(async move {
+                    for way in ways_in {
+                        let text = "DELETE FROM draft WHERE browser_sha256 = $1 AND page LIKE $2";
+                        run(tx, text, [browser.clone().into(), format!("{way}%").into()]).await?;
+                    }
                     let text = "UPDATE draft SET browser_sha256 = NULL, person_id = \
                         (SELECT person_id FROM session WHERE token_sha256 = $2) \
                         WHERE browser_sha256 = $1";

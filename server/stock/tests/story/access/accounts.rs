@@ -158,11 +158,14 @@ async fn drafts_become_the_persons_who_signs_in(books: Arc<Books>) {
     let stranger = DraftOwner::Browser(browser.clone());
     let id = stock.keep_draft(&stranger, draft.clone()).await.unwrap();
     assert_eq!(stock.draft(&stranger, id).await.unwrap(), Some(draft.clone()));
+    let refused = Draft { page: "/login".to_owned(), ..draft.clone() };
+    let refused = stock.keep_draft(&stranger, refused).await.unwrap();
     let session = stock.sign_in("logan", PASSWORD, &on("")).await.unwrap();
-    stock.adopt_drafts(&browser, &session).await.unwrap();
+    stock.adopt_drafts(&browser, &session, &["/login"]).await.unwrap();
     assert_eq!(stock.draft(&stranger, id).await.unwrap(), None);
     let owner = DraftOwner::Person(logan.user);
     assert_eq!(stock.draft(&owner, id).await.unwrap(), Some(draft));
+    assert_eq!(stock.draft(&owner, refused).await.unwrap(), None);
     books.world.wait_ms(DAY_MS + 1);
     assert_eq!(stock.draft(&owner, id).await.unwrap(), None);
 }
