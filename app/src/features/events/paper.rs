@@ -23,6 +23,8 @@ use stock::reference::materials::Material;
 
 /// Rows without a name, for what nobody planned.
 const BLANK_ROWS: usize = 1;
+/// So many materials have boxes, also when nobody planned any.
+const LEAST_ROWS: usize = 3;
 
 pub async fn form(visit: Visit) -> PageResult {
     let l = visit.locale;
@@ -96,15 +98,15 @@ fn rows(visit: &Visit, detail: &EventDetail, materials: &[Material]) -> AnyView 
     let mut wanted: Vec<MaterialId> = detail.planned.iter().map(|row| row.material).collect();
     wanted.extend(detail.materials.iter().map(|row| row.material));
     let known = materials.iter().filter(|material| wanted.contains(&material.id));
-    let known = known.map(|material| {
-        let title = isolated(&outside(material));
-        row(visit, title, Some(material.packing))
-    });
-    let blank = (0..BLANK_ROWS).map(|_| {
+    let mut rows: Vec<AnyView> = known
+        .map(|material| row(visit, isolated(&outside(material)), Some(material.packing)))
+        .collect();
+    let blank = BLANK_ROWS.max(LEAST_ROWS.saturating_sub(rows.len()));
+    rows.extend((0..blank).map(|_| {
         let title = format!("{}: ………………………", td_string!(visit.locale, events.material));
         row(visit, title, None)
-    });
-    known.chain(blank).collect_view().into_any()
+    }));
+    rows.into_any()
 }
 
 /// Two halves: what was brought and came back, and by which channels the rest went out.
