@@ -5,6 +5,7 @@
 //! and fails as soon as it reads before it writes.
 
 mod group;
+mod processor;
 mod standby;
 mod trouble;
 
@@ -122,9 +123,9 @@ impl Db {
         // than the processor runs, but for one that waits for the disk, only keep memory.
         let processors = available_parallelism().map_or(1, NonZero::get);
         let readers = u32::try_from(processors + 1).unwrap_or(2).clamp(2, 8);
-        let write = Database::connect(options(1, "-4000")).await.map_err(damaged)?;
+        let (group, write) = Group::open(options(1, "-4000")).await.map_err(damaged)?;
         let read = Database::connect(options(readers, "-4000")).await.map_err(damaged)?;
-        Ok(Self { group: Some(Group::serve(write.clone())), write, read, standby: None })
+        Ok(Self { group: Some(group), write, read, standby: None })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, OpenError> {

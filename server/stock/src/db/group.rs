@@ -11,13 +11,15 @@ use super::TxFuture;
 use crate::figures;
 use futures_util::FutureExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::thread;
+use tokio::runtime;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most writes in one commit: the first of them waits for the last.
@@ -77,20 +79,16 @@ where
 }
 
 impl Group {
-    pub(super) fn serve(connection: DatabaseConnection) -> Self {
-        let (waiting, mut queue) = mpsc::unbounded_channel();
-        tokio::spawn(async move {
-            let mut jobs = Vec::with_capacity(MOST);
-            while queue.recv_many(&mut jobs, MOST).await > 0 {
-                let committed = together(&connection, &mut jobs).await;
-                figures::committed(jobs.len(), committed.is_ok());
-                let why = committed.err().map(Arc::new);
-                for job in jobs.drain(..) {
-                    job.answer(why.as_ref());
-                }
-            }
-        });
-        Self { waiting }
+    /// Opens the connection that writes, and the queue for it.
+    pub(super) async fn open(
+        options: ConnectOptions,
+    ) -> Result<(Self, DatabaseConnection), DbErr> {
+        let (waiting, queue) = mpsc::unbounded_channel();
+        let (opened, connection) = oneshot::channel();
+        let builder = thread::Builder::new().name("writer".to_owned());
+        builder.spawn(move || write(options, opened, queue)).map_err(|why| no_thread(&why))?;
+        let connection = connection.await.unwrap_or_else(|_| Err(failed("the writer ended")))?;
+        Ok((Self { waiting }, connection))
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -105,6 +103,41 @@ impl Group {
             return Err(failed("nobody writes any more").into());
         }
         answer.await.unwrap_or_else(|_| Err(failed("a write was dropped").into()))
+    }
+}
+
+/// The thread of those who write. SQLite has one as well, which each statement goes to and comes
+/// back from. While one of the two works the other waits, so they share a processor: waking up
+/// another one costs more than most statements do.
+fn write(
+    options: ConnectOptions,
+    opened: oneshot::Sender<Result<DatabaseConnection, DbErr>>,
+    queue: mpsc::UnboundedReceiver<Box<dyn Job>>,
+) {
+    super::processor::stay();
+    let runtime = match runtime::Builder::new_current_thread().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(why) => return drop(opened.send(Err(no_thread(&why)))),
+    };
+    runtime.block_on(async {
+        let connected = Database::connect(options).await;
+        let connection = connected.as_ref().ok().cloned();
+        drop(opened.send(connected));
+        if let Some(connection) = connection {
+            serve(&connection, queue).await;
+        }
+    });
+}
+
+async fn serve(connection: &DatabaseConnection, mut queue: mpsc::UnboundedReceiver<Box<dyn Job>>) {
+    let mut jobs = Vec::with_capacity(MOST);
+    while queue.recv_many(&mut jobs, MOST).await > 0 {
+        let committed = together(connection, &mut jobs).await;
+        figures::committed(jobs.len(), committed.is_ok());
+        let why = committed.err().map(Arc::new);
+        for job in jobs.drain(..) {
+            job.answer(why.as_ref());
+        }
     }
 }
 
@@ -139,6 +172,10 @@ fn failed(text: &str) -> DbErr {
     DbErr::Custom(text.to_owned())
 }
 
+fn no_thread(why: &std::io::Error) -> DbErr {
+    failed(&format!("there is no thread to write in: {why}"))
+}
+
 /// One error for several: its text keeps what tells a full disk from other trouble.
 fn shared(error: &Arc<DbErr>) -> DbErr {
     DbErr::Custom(error.to_string())
@@ -147,7 +184,7 @@ fn shared(error: &Arc<DbErr>) -> DbErr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sea_orm::{Database, Value};
+    use sea_orm::Value;
     use tokio::sync::Notify;
 
     type Ended = Result<i64, DbErr>;
@@ -166,6 +203,14 @@ mod tests {
         (Box::new(Waiting { work, result: None, caller }), answer)
     }
 
+    async fn group(tables: &str) -> (Group, DatabaseConnection) {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options.max_connections(1);
+        let (group, connection) = Group::open(options).await.unwrap();
+        connection.execute_unprepared(tables).await.unwrap();
+        (group, connection)
+    }
+
     async fn numbers(connection: &DatabaseConnection) -> Vec<i64> {
         let text = "SELECT n FROM number ORDER BY n";
         let rows = connection.query_all_raw(super::super::sql(connection, text, [])).await.unwrap();
@@ -174,9 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn of_writes_that_wait_together_each_fails_alone() {
-        let connection = Database::connect("sqlite::memory:").await.unwrap();
-        connection.execute_unprepared("CREATE TABLE number (n bigint UNIQUE)").await.unwrap();
-        let group = Group::serve(connection.clone());
+        let (group, connection) = group("CREATE TABLE number (n bigint UNIQUE)").await;
         let (begun, goes_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let first = {
             let (group, begun, goes_on) = (group.clone(), begun.clone(), goes_on.clone());
@@ -221,9 +264,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_comes_alone_and_fails_leaves_nothing() {
-        let connection = Database::connect("sqlite::memory:").await.unwrap();
-        connection.execute_unprepared("CREATE TABLE number (n bigint UNIQUE)").await.unwrap();
-        let group = Group::serve(connection.clone());
+        let (group, connection) = group("CREATE TABLE number (n bigint UNIQUE)").await;
         let taken = group.write(|tx| -> TxFuture<'_, i64, DbErr> {
             Box::pin(async move {
                 insert(tx, 1).await?;
@@ -258,18 +299,22 @@ mod tests {
             assert!(crate::is_storage_full(&error), "{error}");
         }
         assert!(numbers(&connection).await.is_empty());
-        let group = Group::serve(connection.clone());
-        let next = group.write(|tx| -> TxFuture<'_, i64, DbErr> { Box::pin(insert(tx, 7)) });
-        assert_eq!(next.await.unwrap(), 7);
+        // The connection is as good as new.
+        let (next, answer) = job(|tx| Box::pin(insert(tx, 7)));
+        let mut jobs = [next];
+        together(&connection, &mut jobs).await.unwrap();
+        for job in jobs {
+            job.answer(None);
+        }
+        assert_eq!(answer.await.unwrap().unwrap(), 7);
+        assert_eq!(numbers(&connection).await, [7]);
     }
 
     #[tokio::test]
     async fn when_the_commit_fails_nobody_is_told_of_success() {
-        let connection = Database::connect("sqlite::memory:").await.unwrap();
         let tables = "PRAGMA foreign_keys = ON; CREATE TABLE number (n bigint PRIMARY KEY,
             other bigint REFERENCES number (n) DEFERRABLE INITIALLY DEFERRED)";
-        connection.execute_unprepared(tables).await.unwrap();
-        let group = Group::serve(connection.clone());
+        let (group, connection) = group(tables).await;
         let broken = group.write(|tx| -> TxFuture<'_, (), DbErr> {
             Box::pin(async move {
                 tx.execute_unprepared("INSERT INTO number VALUES (1, 99)").await?;
