@@ -73,7 +73,6 @@ impl Memory {
                                     occurred_at: posted.movement.occurred_at,
                                     delta,
                                     is_shortfall: other == Account::Unexplained(real),
-                                    movement: posted.id,
                                 });
                             }
                         }
@@ -95,6 +94,22 @@ impl Memory {
         books
     }
 
+    /// The same with the lines of a day together, wherever nothing was counted.
+    fn summed(&self, from: Day) -> Books {
+        let mut books = self.books(from);
+        for slot in books.slots.values_mut().filter(|slot| slot.anchors.is_empty()) {
+            let mut days: BTreeMap<(Day, bool), Entry> = BTreeMap::new();
+            for entry in slot.entries.drain(..) {
+                let key = (entry.occurred_at.day(), entry.is_shortfall);
+                let sum = days.entry(key).or_insert(Entry { delta: 0, ..entry });
+                sum.delta += entry.delta;
+                sum.occurred_at = sum.occurred_at.max(entry.occurred_at);
+            }
+            slot.entries = days.into_values().collect();
+        }
+        books
+    }
+
     fn post(
         &mut self,
         drafts: &[Draft],
@@ -105,7 +120,13 @@ impl Memory {
         let from = days.chain(counts.iter().map(|c| c.moment.day())).min().unwrap();
         let mut books = self.books(from);
         books.reopenable = self.settled_by_the_originals_of(drafts);
-        let plan = decide(&books, drafts, counts, nature)?;
+        let plan = decide(&books, drafts, counts, nature);
+        if counts.is_empty() {
+            books.slots = self.summed(from).slots;
+            let same = decide(&books, drafts, counts, nature);
+            assert_eq!(same, plan, "lines of a day may stand together");
+        }
+        let plan = plan?;
         self.ids += 1;
         let record = id(self.ids);
         for movement in plan.movements {

@@ -7,7 +7,7 @@
 //! time line: what happened before it cannot change what was counted (rule 8).
 
 use crate::account::Real;
-use crate::ids::{BatchId, MovementId, RecordId};
+use crate::ids::{BatchId, RecordId};
 use crate::time::{Day, Millis};
 use std::collections::BTreeMap;
 
@@ -20,13 +20,14 @@ pub struct Slot {
     pub balance: i64,
     /// The balance of the signed shadow over all time.
     pub unexplained: i64,
-    /// Every line on or after the first day that the record touches.
+    /// The lines on or after the first day that the record touches. Where nothing was or is being
+    /// counted, those of one day may stand together.
     pub entries: Vec<Entry>,
     /// Approved counts after the first moment that the record touches, in any order.
     pub anchors: Vec<Anchor>,
 }
 
-/// One line as its slot sees it.
+/// A line as its slot sees it, or lines of a day that are all shortfalls or all none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
     pub occurred_at: Millis,
@@ -34,7 +35,6 @@ pub struct Entry {
     pub delta: i64,
     /// Whether the other side is this slot's own shadow and the line was derived.
     pub is_shortfall: bool,
-    pub movement: MovementId,
 }
 
 /// An approved count: the balance at this moment is fixed.

@@ -188,12 +188,12 @@ async fn batches(
         Query::new("SELECT b.id, b.material_id FROM batch b WHERE b.material_id IN ")
             .list(materials.iter().map(|material| material.uuid()))
             .push(
-                " AND (b.id IN (SELECT x.batch_id FROM account a
-                    JOIN balance x ON x.account_id = a.id
-                    WHERE NOT a.shadow AND a.kind IN ('store', 'at_event') AND a.owner_id IN ",
+                " AND (EXISTS (SELECT 1 FROM balance x WHERE x.batch_id = b.id
+                    AND x.account_id IN (SELECT a.id FROM account a WHERE NOT a.shadow
+                        AND a.kind IN ('store', 'at_event') AND a.owner_id IN ",
             )
             .list([holder.store.uuid(), event])
-            .push(") OR b.id IN ")
+            .push(")) OR b.id IN ")
             .list(scanned.iter().map(|code| code.batch.uuid()))
             .push(") ORDER BY b.arrived_on, b.id")
             .all(db)
@@ -221,7 +221,9 @@ async fn slots(
 
 fn undo(slots: &mut BTreeMap<SlotKey, Slot>, undone: &[Draft]) {
     for draft in undone {
-        let Some(movement) = draft.reverses else { continue };
+        if draft.reverses.is_none() {
+            continue;
+        }
         for line in &draft.lines {
             for (account, sign) in [(line.from, -1), (line.to, 1)] {
                 let Account::Real(real) = account else { continue };
@@ -229,7 +231,7 @@ fn undo(slots: &mut BTreeMap<SlotKey, Slot>, undone: &[Draft]) {
                 let delta = sign * line.pieces.get();
                 slot.balance += delta;
                 let occurred_at = draft.occurred_at;
-                slot.entries.push(Entry { occurred_at, delta, is_shortfall: false, movement });
+                slot.entries.push(Entry { occurred_at, delta, is_shortfall: false });
             }
         }
     }

@@ -4,21 +4,20 @@ use super::accounts::{Accounts, parts};
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
-use domain::ids::{BatchId, MovementId, RecordId};
+use domain::ids::{BatchId, RecordId};
 use domain::ledger::{Anchor, Books, Entry, SlotKey};
 use domain::time::{Day, Millis};
 use sea_orm::FromQueryResult;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// A line of an account, or its balance.
+/// Lines of an account, or its balance.
 #[derive(FromQueryResult)]
 struct SlotRow {
     account_id: i64,
     batch_id: Uuid,
     /// None for a balance.
-    movement_id: Option<Uuid>,
-    occurred_at: i64,
+    occurred_at: Option<i64>,
     pieces: i64,
     is_shortfall: bool,
 }
@@ -31,11 +30,13 @@ struct AnchorRow {
     record_id: Uuid,
 }
 
-/// Loads every slot in `keys` with its lines since `from` and its counts after `from`.
+/// Loads every slot in `keys` with its lines since `from` and its counts after `from`. `counts`:
+/// whether more of them are about to be approved.
 pub(super) async fn books(
     tx: &RecordTx<'_>,
     keys: &BTreeSet<SlotKey>,
     from: Day,
+    counts: bool,
 ) -> Result<Books, RecordError> {
     tx.queue_at_accounts(keys).await?;
     let accounts: BTreeSet<Account> = keys
@@ -49,41 +50,61 @@ pub(super) async fn books(
     for key in keys {
         books.slots.entry(*key).or_default();
     }
-    if !by_id.is_empty() {
-        load_slots(tx, &mut books, &by_id, &batches, from).await?;
-    }
     load_anchors(tx, &mut books, keys, from).await?;
+    let each = counts || books.slots.values().any(|slot| !slot.anchors.is_empty());
+    if !by_id.is_empty() {
+        load_slots(tx, &mut books, &by_id, &batches, (from, each)).await?;
+    }
     Ok(books)
 }
 
-/// Balances and lines, in one question.
+/// Balances and lines, in one question: `each` line, or those of a day together, which is all that
+/// the rules look at where nothing was counted.
 async fn load_slots(
     tx: &RecordTx<'_>,
     books: &mut Books,
     by_id: &BTreeMap<i64, Account>,
     batches: &BTreeSet<BatchId>,
-    from: Day,
+    (from, each): (Day, bool),
 ) -> Result<(), RecordError> {
+    let together = if each { "movement_id" } else { "local_day" };
+    let reals: BTreeMap<Real, i64> =
+        by_id.iter().filter_map(|(id, account)| Some((account.real()?, *id))).collect();
+    let shadows: Vec<(i64, i64)> = by_id
+        .iter()
+        .filter_map(|(id, account)| match account {
+            Account::Unexplained(real) => Some((*reals.get(real)?, *id)),
+            Account::Real(_)
+            | Account::Printer(_)
+            | Account::Opening(_)
+            | Account::CountDifference(_) => None,
+        })
+        .collect();
     let side = |query: Query, mine: &str, other: &str, sign: &str| {
+        let mut query = query.push(&format!(
+            "SELECT {mine} AS account_id, batch_id, MAX(occurred_at) AS occurred_at,
+                CAST({sign}SUM(pieces) AS BIGINT) AS pieces, (FALSE"
+        ));
+        for (real, shadow) in &shadows {
+            query = query
+                .push(&format!(" OR {mine} = "))
+                .bind(*real)
+                .push(&format!(" AND {other} = "))
+                .bind(*shadow);
+        }
         query
-            .push(&format!(
-                "SELECT l.{mine} AS account_id, l.batch_id, l.movement_id, l.occurred_at,
-                    {sign}l.pieces AS pieces,
-                    (a.shadow AND a.kind = m.kind AND a.owner_id = m.owner_id
-                        AND a.channel = m.channel) AS is_shortfall
-                 FROM line l JOIN account a ON a.id = l.{other} JOIN account m ON m.id = l.{mine}
-                 WHERE NOT m.shadow AND l.{mine} IN "
-            ))
-            .list(by_id.keys().copied())
-            .push(" AND l.batch_id IN ")
+            .push(&format!(") AS is_shortfall FROM line WHERE {mine} IN "))
+            .list(reals.values().copied())
+            .push(" AND batch_id IN ")
             .list(batches.iter().map(|batch| batch.uuid()))
-            .push(" AND l.local_day >= ")
+            .push(" AND local_day >= ")
             .bind(i64::from(from.0))
+            .push(&format!(" GROUP BY 1, 2, {together}, 5"))
     };
     let out = side(Query::new(""), "from_id", "to_id", "-");
     let rows: Vec<SlotRow> = side(out.push(" UNION ALL "), "to_id", "from_id", "")
         .push(
-            " UNION ALL SELECT account_id, batch_id, NULL, 0, pieces, FALSE FROM balance
+            " UNION ALL SELECT account_id, batch_id, NULL, pieces, FALSE FROM balance
              WHERE account_id IN ",
         )
         .list(by_id.keys().copied())
@@ -99,14 +120,13 @@ async fn load_slots(
             | None => continue,
         };
         let Some(slot) = books.slots.get_mut(&(real, BatchId::new(row.batch_id))) else { continue };
-        match row.movement_id {
+        match row.occurred_at {
             None if shadow => slot.unexplained = row.pieces,
             None => slot.balance = row.pieces,
-            Some(movement) => slot.entries.push(Entry {
-                occurred_at: Millis(row.occurred_at),
+            Some(moment) => slot.entries.push(Entry {
+                occurred_at: Millis(moment),
                 delta: row.pieces,
                 is_shortfall: row.is_shortfall,
-                movement: MovementId::new(movement),
             }),
         }
     }

@@ -72,9 +72,13 @@ impl RecordTx<'_> {
         let moments = drafts.iter().map(|draft| draft.occurred_at);
         let first = moments.chain(counts.iter().map(|count| count.moment)).min();
         let first = first.unwrap_or(self.recorded_at).day();
-        let seen = self.seen(|seen| seen.slots(&keys, first));
+        // Where something is counted, single lines are looked at, and what was read before may be
+        // the sums of days.
+        let counts = !counts.is_empty();
+        let seen =
+            self.seen(|seen| if counts { BTreeMap::new() } else { seen.slots(&keys, first) });
         keys.retain(|key| !seen.contains_key(key));
-        let mut books = load::books(self, &keys, first).await?;
+        let mut books = load::books(self, &keys, first, counts).await?;
         self.seen(|seen| seen.remember_slots(first, &books.slots));
         books.slots.extend(seen);
         books.reopenable = self.settled_by_originals(drafts).await?;

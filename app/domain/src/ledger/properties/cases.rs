@@ -202,7 +202,7 @@ fn a_shortfall_is_dated_as_the_last_fact_of_its_day() {
 #[test]
 fn a_shortfall_without_a_fact_on_its_day_is_dated_at_the_end_of_the_day_or_now() {
     // What stood there until today's dispatch is taken on an earlier day: today is short.
-    let entry = Entry { occurred_at: day(20), delta: -10, is_shortfall: false, movement: id(8) };
+    let entry = Entry { occurred_at: day(20), delta: -10, is_shortfall: false };
     let books = books_of(Slot { balance: 0, entries: vec![entry], ..Slot::default() });
     let plan = decide(&books, &[fact(11, day(10), 4)], &[], Nature::Fact).unwrap();
     let shortfall = plan.movements.iter().find(|m| m.kind == MovementKind::Shortfall).unwrap();
@@ -256,7 +256,7 @@ fn a_fact_of_the_very_moment_of_a_count_was_counted() {
 fn a_lower_count_makes_later_days_short_from_the_first_that_lacks() {
     // 100 pieces, 80 of which left on the fifth day; counted on the third: 50. And 10 more in on
     // the seventh, in the same record.
-    let entry = Entry { occurred_at: day(5), delta: -80, is_shortfall: false, movement: id(8) };
+    let entry = Entry { occurred_at: day(5), delta: -80, is_shortfall: false };
     let books = books_of(Slot { balance: 20, entries: vec![entry], ..Slot::default() });
     let (late, counted) = ([fact(0, day(7), 10)], [count(50, day(3))]);
     let plan = decide(&books, &late, &counted, Nature::Fact).unwrap();
