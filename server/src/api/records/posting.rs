@@ -14,7 +14,7 @@ use domain::ids::{DeviceId, UserId};
 use domain::time::Millis;
 use serde_json::Value;
 use stock::held::Arrived;
-use stock::records::Outcome;
+use stock::records::{Answer, Outcome};
 use stock::{Submission, Writer};
 use uuid::Uuid;
 
@@ -111,9 +111,8 @@ pub(super) async fn post_now(
     (kind, schema): (&str, Option<u32>),
     mut body: Value,
 ) -> Result<Posted, Problem> {
-    let (reader, id) = (writer.reader(), submission.envelope.id);
+    let reader = writer.reader();
     by_code::resolve(&reader, &mut body).await?;
-    let repeated = reader.outcome(id).await?.is_some();
     let asks = match submission.confirmed {
         true => Vec::new(),
         false => stopping::of_record(&reader, kind, &body).await?,
@@ -121,8 +120,9 @@ pub(super) async fn post_now(
     submission.asks_more = !asks.is_empty();
     let posted = kinds::post(writer, submission, kind, schema, &body).await;
     let result = posted.map_err(|problem| problem.also_asking(asks))?;
-    let outcome = reader.outcome(id).await?.unwrap_or(Outcome::Posted);
-    Ok(Posted { repeated, outcome, result: Some(result), held: None })
+    let unrecorded = || Problem::internal(&format!("{kind} was not recorded"));
+    let Answer { outcome, is_repeated } = writer.answer().ok_or_else(unrecorded)?;
+    Ok(Posted { repeated: is_repeated, outcome, result: Some(result), held: None })
 }
 
 impl Posted {

@@ -36,7 +36,9 @@ pub use setup::{SetUp, SetUpError};
 pub use tokens::{NewToken, TokenEntry, TokenError, TokenHolder};
 
 use crate::Stock;
+use crate::records::Answer;
 use domain::role::{Actor, Permission, Scope};
+use std::sync::Mutex;
 
 /// Reads what its actor may see. Has no methods that write.
 pub struct Reader<'a> {
@@ -48,6 +50,8 @@ pub struct Reader<'a> {
 pub struct Writer<'a> {
     pub(crate) stock: &'a Stock,
     pub(crate) actor: Actor,
+    /// What became of the record that it posted last.
+    pub(crate) answer: Mutex<Option<Answer>>,
 }
 
 /// The actor's role does not include the permission, or the thing is outside the actor's scope
@@ -77,7 +81,7 @@ impl<'a> Reader<'a> {
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(stock: &'a Stock, actor: Actor) -> Self {
-        Self { stock, actor }
+        Self { stock, actor, answer: Mutex::default() }
     }
 
     pub fn reader(&self) -> Reader<'a> {

@@ -149,6 +149,11 @@ struct IdRow {
     id: Uuid,
 }
 
+#[derive(FromQueryResult)]
+struct OrgRow {
+    org_id: Uuid,
+}
+
 /// The ends of consignments at which the actor stands: all stores that it sees, retired ones
 /// included; for a link the store to which its consignment goes.
 pub(crate) async fn ends(
@@ -180,6 +185,21 @@ pub(crate) async fn can_see_store(
         .condition(|next| stores(actor, "s.id", next))
         .finds(db)
         .await
+}
+
+/// Whose store it is, if the actor sees it.
+pub(crate) async fn org_of_store(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    store: StoreId,
+) -> Result<Option<OrgId>, DbErr> {
+    let row: Option<OrgRow> = Query::new("SELECT s.org_id FROM store s WHERE s.id = ")
+        .bind(store.uuid())
+        .push(" AND ")
+        .condition(|next| stores(actor, "s.id", next))
+        .one(db)
+        .await?;
+    Ok(row.map(|row| OrgId::new(row.org_id)))
 }
 
 /// Refuses a store that the actor does not see, as if it did not exist.

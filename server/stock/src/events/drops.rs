@@ -37,11 +37,6 @@ pub struct DropResult {
     pub held: Option<HeldReason>,
 }
 
-#[derive(FromQueryResult)]
-struct StoreOrg {
-    org_id: Uuid,
-}
-
 impl Writer<'_> {
     /// Records pieces left in a public place: a fact. The drop's id is the record's.
     pub async fn leave_in_public(
@@ -57,14 +52,10 @@ impl Writer<'_> {
             return Err(domain::attendance::ImpossibleHeadcount.into());
         }
         let db = self.stock.db.read();
-        scope::require_store::<EventError>(db, &self.actor, body.store).await?;
+        let org = scope::org_of_store(db, &self.actor, body.store).await?;
+        let org = org.ok_or(Denied::NotFound)?;
         scope::require_place::<EventError>(db, &self.actor, body.place.as_str()).await?;
-        let store: StoreOrg = Query::new("SELECT org_id FROM store WHERE id = ")
-            .bind(body.store.uuid())
-            .one(db)
-            .await?
-            .ok_or(Denied::NotFound)?;
-        let submission = on_behalf(submission, &self.actor, OrgId::new(store.org_id));
+        let submission = on_behalf(submission, &self.actor, org);
         let id = submission.envelope.id.uuid();
         let subject = Subject { kind: "drop", id, store: Some(body.store) };
         self.record(submission, subject, body, |tx, body| Box::pin(leave(tx, body))).await
@@ -72,10 +63,6 @@ impl Writer<'_> {
 }
 
 async fn leave(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<DropResult, EventError> {
-    let materials: BTreeSet<MaterialId> = body.goods.materials.iter().map(|(id, _)| *id).collect();
-    if !goods::check_materials(tx.conn, &materials).await? {
-        return Err(EventError::UnknownMaterial);
-    }
     let number = insert(tx, body).await?;
     let drop = DropId::new(tx.id.uuid());
     let mut result = DropResult { drop, number, movements: Vec::new(), assumed: false, held: None };
@@ -122,19 +109,27 @@ pub(super) async fn book(
 struct Ends {
     short_name: String,
     is_place: bool,
+    materials: i64,
 }
 
 async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, EventError> {
+    let materials: BTreeSet<Uuid> = body.goods.materials.iter().map(|(id, _)| id.uuid()).collect();
+    let wanted = materials.len() as i64;
     let ends: Option<Ends> = Query::new(
         "SELECT s.short_name, EXISTS (SELECT 1 FROM place p
             WHERE p.retired_at IS NULL AND p.code = ",
     )
     .bind(body.place.as_str())
-    .push(") AS is_place FROM store s WHERE s.id = ")
+    .push(") AS is_place, (SELECT COUNT(*) FROM material m WHERE m.id IN ")
+    .list(materials)
+    .push(") AS materials FROM store s WHERE s.id = ")
     .bind(body.store.uuid())
     .one(tx.conn)
     .await?;
     let ends = ends.ok_or(Denied::NotFound)?;
+    if ends.materials != wanted {
+        return Err(EventError::UnknownMaterial);
+    }
     if !ends.is_place {
         return Err(EventError::UnknownPlace);
     }

@@ -10,6 +10,7 @@ mod confirm;
 mod queue;
 mod read;
 mod sent;
+mod standing;
 mod tx;
 
 pub use author::Author;
@@ -20,19 +21,20 @@ pub use sent::{SentFilter, SentRecord};
 pub use tx::{Outcome, RecordTx};
 
 use crate::access::{Denied, Writer};
-use crate::db::{self, TxFuture};
+use crate::db::TxFuture;
 use crate::figures;
 use crate::held;
-use domain::ids::{DeviceId, OrgId, RecordId, StoreId, UserId};
+use domain::ids::{DeviceId, StoreId, UserId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
 use domain::time::Millis;
 use queue::Wanted;
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
+use sea_orm::{DatabaseTransaction, DbErr};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use standing::Standing;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
 
 /// Who said the record `r`: a person, or a link with the person who made it. Goes with [`WHO_SAID`].
@@ -181,9 +183,11 @@ impl Writer<'_> {
                     let json = body_json(body)?;
                     let hash = canonical::content_hash::<B>(&submission.envelope, &json);
                     let id = submission.envelope.id;
-                    if let Some(first) = first_result(conn, id, &hash, &actor).await? {
-                        let first = serde_json::from_str(&first).map_err(json_error)?;
-                        return Ok((first, "repeated"));
+                    let turn = wanted.queue(conn, subject).await?;
+                    let standing = Standing::of(conn, id).await?;
+                    if let Some((first, outcome)) = standing.first_result(&hash, &actor)? {
+                        let first = serde_json::from_str(first).map_err(json_error)?;
+                        return Ok((first, Answer { outcome, is_repeated: true }));
                     }
                     if let Some(by) = submission.let_in {
                         held::count_in(conn, id, by, world.now()).await?;
@@ -195,7 +199,7 @@ impl Writer<'_> {
                         actor,
                         (submission, subject),
                         (&json, hash),
-                        wanted,
+                        (standing, turn),
                     )
                     .await?;
                     let result = work(&tx, body).await.map_err(Failed)?;
@@ -204,12 +208,34 @@ impl Writer<'_> {
                     }
                     let kept = serde_json::to_string(&result).map_err(json_error)?;
                     let outcome = tx.finish(&kept).await?;
-                    Ok((result, outcome.as_str()))
+                    Ok((result, Answer { outcome, is_repeated: false }))
                 })
             })
             .await;
-        figures::answered(B::KIND, result.as_ref().map_or("refused", |(_, answer)| answer));
-        result.map(|(result, _)| result).map_err(|Failed(error): Failed<E>| error)
+        let result = result.map_err(|Failed(error): Failed<E>| error);
+        let answer = result.as_ref().ok().map(|(_, answer)| *answer);
+        figures::answered(B::KIND, answer.map_or("refused", Answer::word));
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        result.map(|(result, _)| result)
+    }
+
+    /// What became of the record that was posted last; `None` when it was refused.
+    pub fn answer(&self) -> Option<Answer> {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What whoever posted a record is told of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// It came before, and this is what became of it then.
+    pub is_repeated: bool,
+}
+
+impl Answer {
+    const fn word(self) -> &'static str {
+        if self.is_repeated { "repeated" } else { self.outcome.as_str() }
     }
 }
 
@@ -220,37 +246,6 @@ fn body_json<B: Body>(body: &B) -> Result<String, RecordError> {
 /// Bodies and results are plain structs of ours: that one cannot be written is our mistake.
 fn json_error(error: serde_json::Error) -> RecordError {
     RecordError::Database(DbErr::Custom(format!("a record could not be read or written: {error}")))
-}
-
-#[derive(FromQueryResult)]
-struct Earlier {
-    content_hash: Vec<u8>,
-    org_id: Uuid,
-    result: String,
-}
-
-/// The result of the same record sent before; a conflict when it said something else or when the
-/// asker may not know.
-async fn first_result(
-    conn: &DatabaseTransaction,
-    id: RecordId,
-    hash: &canonical::Hash,
-    actor: &domain::role::Actor,
-) -> Result<Option<String>, RecordError> {
-    let earlier: Option<Earlier> = db::one(
-        conn,
-        "SELECT r.content_hash, r.org_id, o.result
-         FROM record r JOIN record_outcome o ON o.record_id = r.id WHERE r.id = $1",
-        [id.uuid().into()],
-    )
-    .await?;
-    let Some(earlier) = earlier else { return Ok(None) };
-    let may_see = OrgId::new(earlier.org_id) == actor.org;
-    if earlier.content_hash == hash.as_slice() && may_see {
-        Ok(Some(earlier.result))
-    } else {
-        Err(RecordError::Conflict)
-    }
 }
 
 /// Whether a record may carry this date at all: never a future one, nor one from before there were

@@ -144,7 +144,7 @@ impl Row {
     }
 }
 
-fn outcome(word: &str) -> Result<Outcome, DbErr> {
+pub(super) fn outcome(word: &str) -> Result<Outcome, DbErr> {
     Outcome::parse(word).ok_or_else(|| unknown(word))
 }
 

@@ -1,6 +1,7 @@
 //! The transaction of one record, as the work of a feature sees it.
 
-use super::queue::{Turn, Wanted};
+use super::queue::Turn;
+use super::standing::Standing;
 use super::{RecordError, Subject, Submission, check_date};
 use crate::access::Denied;
 use crate::corrections::close_explained;
@@ -13,7 +14,7 @@ use domain::ledger::{MovementKind, Planned};
 use domain::records::{Body, Occurred, canonical};
 use domain::role::Actor;
 use domain::time::{Day, Millis, Month};
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, SqlErr, Value};
+use sea_orm::{DatabaseTransaction, FromQueryResult, SqlErr, Value};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -84,12 +85,10 @@ impl<'t> RecordTx<'t> {
         actor: Actor,
         (submission, subject): (&Submission, Subject),
         (json, hash): (&str, canonical::Hash),
-        wanted: &Wanted,
+        (standing, turn): (Standing, Turn),
     ) -> Result<Self, RecordError> {
         let envelope = &submission.envelope;
-        let turn = wanted.queue(conn, subject).await?;
-        let Standing { newest, closed } = Standing::of(conn).await?;
-        let recorded_at = after_all_others(newest, world.now());
+        let recorded_at = standing.recorded_at(world.now());
         let occurred_at = envelope.occurred_at(submission.clock_difference_ms, recorded_at);
         check_date(envelope, occurred_at, recorded_at)?;
         let tx = Self {
@@ -99,7 +98,7 @@ impl<'t> RecordTx<'t> {
             id: envelope.id,
             recorded_at,
             occurred_at,
-            closed,
+            closed: standing.closed,
             confirmed: submission.confirmed,
             store: subject.store,
             on_behalf: envelope.on_behalf,
@@ -340,37 +339,4 @@ fn not_inserted(error: RecordError) -> RecordError {
 #[derive(FromQueryResult)]
 struct Last {
     last: i64,
-}
-
-/// How the books stand when a record begins.
-struct Standing {
-    /// When the newest record was recorded.
-    newest: Option<Millis>,
-    closed: BTreeSet<Month>,
-}
-
-#[derive(FromQueryResult)]
-struct StandingRow {
-    newest: Option<i64>,
-    month: Option<i64>,
-}
-
-impl Standing {
-    async fn of(conn: &DatabaseTransaction) -> Result<Self, DbErr> {
-        // The newest first, as the index has it.
-        let text = "SELECT n.newest, p.month
-             FROM (SELECT (SELECT recorded_at FROM record ORDER BY 0 - recorded_at LIMIT 1)
-                AS newest) n
-             LEFT JOIN period p ON p.closed_at IS NOT NULL";
-        let rows: Vec<StandingRow> = db::all(conn, text, []).await?;
-        let closed = rows.iter().filter_map(|row| row.month).map(|month| Month(month as i32));
-        let newest = rows.first().and_then(|row| row.newest).map(Millis);
-        Ok(Self { newest, closed: closed.collect() })
-    }
-}
-
-/// When a record of `now` is recorded. A clock that was set back does not bring it before those
-/// that it builds on: it follows the newest one until the clock is there again.
-fn after_all_others(newest: Option<Millis>, now: Millis) -> Millis {
-    newest.filter(|newest| *newest > now).map_or(now, |newest| newest.plus_ms(1))
 }
