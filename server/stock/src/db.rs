@@ -6,12 +6,15 @@
 
 mod group;
 mod processor;
+mod reading;
 mod standby;
 mod trouble;
 
 use crate::figures;
 use group::Group;
 use migrations::{Migrator, MigratorTrait};
+use reading::{Readers, Reading};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, FromQueryResult, IsolationLevel, Statement, TransactionOptions,
@@ -33,7 +36,9 @@ pub(crate) use trouble::{is_taken, out_of_turn};
 #[derive(Clone)]
 pub struct Db {
     write: DatabaseConnection,
-    read: DatabaseConnection,
+    read: Reading,
+    /// Transactions that only read.
+    snapshots: DatabaseConnection,
     /// SQLite's one writer.
     group: Option<Group>,
     standby: Option<Standby>,
@@ -94,8 +99,7 @@ impl Db {
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("temp_store", "MEMORY")
         });
-        let read = Database::connect(options).await.map_err(damaged)?;
-        Ok(Self { write: read.clone(), read, group: None, standby: None })
+        Ok(Self::pooled(Database::connect(options).await.map_err(damaged)?))
     }
 
     async fn connect_sqlite(url: &str) -> Result<Self, OpenError> {
@@ -103,29 +107,21 @@ impl Db {
             let mut options = ConnectOptions::new(url.to_owned());
             options
                 .max_connections(connections)
-                .min_connections(1)
                 .sqlx_logging(false)
-                .map_sqlx_sqlite_opts(move |sqlite| {
-                    sqlite
-                        .create_if_missing(true)
-                        .foreign_keys(true)
-                        .busy_timeout(Duration::from_secs(5))
-                        // Rows cross from SQLite's thread to ours: not in many small steps.
-                        .row_buffer_size(1_024)
-                        .pragma("journal_mode", "WAL")
-                        .pragma("synchronous", "FULL")
-                        .pragma("temp_store", "MEMORY")
-                        .pragma("cache_size", cache)
-                });
+                // No line can break between SQLite and us, and to ask costs as much as a query.
+                .test_before_acquire(false)
+                .map_sqlx_sqlite_opts(move |sqlite| sqlite_options(sqlite, cache));
             options
         };
-        // In KiB a connection. A reader's pages are in the system's cache as well, and more readers
-        // than the processor runs, but for one that waits for the disk, only keep memory.
+        // More readers than the processor runs, but for one that waits for the disk, only keep
+        // memory.
         let processors = available_parallelism().map_or(1, NonZero::get);
-        let readers = u32::try_from(processors + 1).unwrap_or(2).clamp(2, 8);
-        let (group, write) = Group::open(options(1, "-4000")).await.map_err(damaged)?;
-        let read = Database::connect(options(readers, "-4000")).await.map_err(damaged)?;
-        Ok(Self { group: Some(group), write, read, standby: None })
+        let readers = (processors + 1).clamp(2, 8);
+        let (group, write) = Group::open(options(1, MANY_PAGES)).await.map_err(damaged)?;
+        let read = Reading::File(Readers::open(url, readers).await?);
+        let snapshots = options(readers as u32, FEW_PAGES).connect_lazy(true).clone();
+        let snapshots = Database::connect(snapshots).await.map_err(damaged)?;
+        Ok(Self { group: Some(group), write, read, snapshots, standby: None })
     }
 
     async fn connect_postgres(url: &str) -> Result<Self, OpenError> {
@@ -133,7 +129,17 @@ impl Db {
         // Commits wait for a standby that is gone, as many as there are connections to write with.
         // Pages are read meanwhile.
         let read = Database::connect(postgres_options(url).connect_lazy(true).clone()).await?;
-        Ok(Self { write, read, group: None, standby: None })
+        Ok(Self { write, ..Self::pooled(read) })
+    }
+
+    fn pooled(pool: DatabaseConnection) -> Self {
+        Self {
+            write: pool.clone(),
+            read: Reading::Pool(pool.clone()),
+            snapshots: pool,
+            group: None,
+            standby: None,
+        }
     }
 
     /// Reads a copy of the books from now on while their primary is gone.
@@ -197,7 +203,7 @@ impl Db {
     }
 
     /// The connection for reads outside a transaction.
-    pub(crate) fn read(&self) -> &DatabaseConnection {
+    pub(crate) fn read(&self) -> &Reading {
         match &self.standby {
             Some(standby) if standby.is_used() => standby.copy(),
             Some(_) | None => &self.read,
@@ -211,7 +217,8 @@ impl Db {
 
     /// Closes the database for all who share it; a file is whole then.
     pub(crate) async fn close(&self) -> Result<(), DbErr> {
-        self.read.close_by_ref().await?;
+        self.read.close().await?;
+        self.snapshots.close_by_ref().await?;
         self.write.close_by_ref().await
     }
 
@@ -224,7 +231,11 @@ impl Db {
             options.isolation_level = Some(IsolationLevel::RepeatableRead);
             options.access_mode = Some(AccessMode::ReadOnly);
         }
-        self.read().begin_with_options(options).await
+        let snapshots = match self.read() {
+            Reading::Pool(pool) => pool,
+            Reading::File(_) => &self.snapshots,
+        };
+        snapshots.begin_with_options(options).await
     }
 
     /// Runs `work` in one transaction and commits it if it succeeds.
@@ -249,6 +260,25 @@ impl Db {
             Err(_) => Err(no_answer().into()),
         }
     }
+}
+
+/// What a connection to SQLite keeps in memory of the file, in KiB: the one that writes all that
+/// many records change before they are on disk together; the pages of the others are in the system's
+/// cache as well.
+const MANY_PAGES: &str = "-8000";
+const FEW_PAGES: &str = "-4000";
+
+fn sqlite_options(options: SqliteConnectOptions, cache: &'static str) -> SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        // Rows cross from SQLite's thread to ours: not in many small steps.
+        .row_buffer_size(1_024)
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", cache)
 }
 
 fn postgres_options(url: &str) -> ConnectOptions {

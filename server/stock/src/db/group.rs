@@ -80,9 +80,7 @@ where
 
 impl Group {
     /// Opens the connection that writes, and the queue for it.
-    pub(super) async fn open(
-        options: ConnectOptions,
-    ) -> Result<(Self, DatabaseConnection), DbErr> {
+    pub(super) async fn open(options: ConnectOptions) -> Result<(Self, DatabaseConnection), DbErr> {
         let (waiting, queue) = mpsc::unbounded_channel();
         let (opened, connection) = oneshot::channel();
         let builder = thread::Builder::new().name("writer".to_owned());
@@ -115,7 +113,13 @@ fn write(
     queue: mpsc::UnboundedReceiver<Box<dyn Job>>,
 ) {
     super::processor::stay();
-    let runtime = match runtime::Builder::new_current_thread().enable_time().build() {
+    // Before it sleeps, it lets SQLite's thread go on: until that has done all of a statement, so that
+    // neither wakes the other one for each row.
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_time()
+        .on_thread_park(thread::yield_now)
+        .build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(why) => return drop(opened.send(Err(no_thread(&why)))),
     };

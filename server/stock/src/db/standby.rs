@@ -1,6 +1,7 @@
 //! A copy of the books that is read while their primary is gone.
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use super::reading::Reading;
+use sea_orm::{ConnectOptions, Database, DbErr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub(super) struct Standby {
-    copy: DatabaseConnection,
+    copy: Reading,
     is_used: Arc<AtomicBool>,
 }
 
@@ -23,7 +24,7 @@ impl Standby {
         let mut options = ConnectOptions::new(primary.to_owned());
         options.max_connections(1).acquire_timeout(PATIENCE).sqlx_logging(false);
         let primary = Database::connect(options.connect_lazy(true).clone()).await?;
-        let copy = Database::connect(copy).await?;
+        let copy = Reading::Pool(Database::connect(copy).await?);
         let is_used = Arc::new(AtomicBool::new(false));
         let watched = Arc::downgrade(&is_used);
         tokio::spawn(async move {
@@ -46,7 +47,7 @@ impl Standby {
         self.is_used.load(Ordering::Relaxed)
     }
 
-    pub const fn copy(&self) -> &DatabaseConnection {
+    pub const fn copy(&self) -> &Reading {
         &self.copy
     }
 }
