@@ -14,7 +14,7 @@ use domain::records::{Envelope, Occurred};
 use domain::role::{Actor, PlaceCode, Role, Scope};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    FromQueryResult, Statement, TransactionTrait,
+    FromQueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -177,13 +177,20 @@ async fn write(file: &Path, done: &Path, ids: &[Uuid], most: usize) -> Done<f64>
     db.execute_unprepared("CREATE TEMP TABLE these (id blob PRIMARY KEY)").await?;
     let start = Instant::now();
     for group in ids.chunks(most) {
-        let tx = db.begin().await?;
+        let tx = db.begin_with_options(immediate()).await?;
         write_group(&tx, group).await?;
         tx.commit().await?;
     }
     let seconds = start.elapsed().as_secs_f64();
     db.close().await?;
     Ok(ids.len() as f64 / seconds)
+}
+
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
 }
 
 async fn write_group(tx: &DatabaseTransaction, ids: &[Uuid]) -> Done<()> {
