@@ -126,38 +126,39 @@ async fn post(file: &Path, clients: usize, each: usize) -> Done<(Vec<Uuid>, f64)
     Ok((ids, posted / seconds))
 }
 
-/// What a drop of one piece writes, for those whose ids are in `these`.
+/// What a drop of one piece writes, for those whose ids are in `these`. SQLite keeps the order of
+/// cross joins: from these to their rows.
 const ROWS: [&str; 12] = [
-    "INSERT INTO record SELECT d.* FROM these t JOIN done.record d ON d.id = t.id",
-    "UPDATE counter SET last = last + n.drops FROM (SELECT 'D-' || s.short_name AS name,
-        COUNT(*) AS drops FROM these t JOIN done.drop_off d ON d.id = t.id
-        JOIN store s ON s.id = d.store_id GROUP BY s.id) n WHERE counter.name = n.name",
-    "INSERT INTO drop_off SELECT d.* FROM these t JOIN done.drop_off d ON d.id = t.id",
-    "INSERT INTO account SELECT d.* FROM these t JOIN done.account d ON d.owner_id = t.id",
-    "INSERT INTO movement SELECT d.* FROM these t JOIN done.movement d ON d.record_id = t.id",
-    "INSERT INTO line SELECT d.* FROM these t JOIN movement m ON m.record_id = t.id
-        JOIN done.line d ON d.movement_id = m.id",
-    "INSERT INTO balance SELECT d.* FROM these t JOIN account a ON a.owner_id = t.id
-        JOIN done.balance d ON d.account_id = a.id",
-    "UPDATE balance SET pieces = pieces - n.pieces FROM (SELECT l.from_id, l.batch_id,
-        SUM(l.pieces) AS pieces FROM these t JOIN movement m ON m.record_id = t.id
-        JOIN line l ON l.movement_id = m.id GROUP BY l.from_id, l.batch_id) n
+    "INSERT INTO record SELECT d.* FROM these t CROSS JOIN done.record d ON d.id = t.id",
+    "UPDATE counter SET last = counter.last + n.drops FROM (SELECT 'D-' || s.short_name AS name,
+        COUNT(*) AS drops FROM these t CROSS JOIN done.drop_off d ON d.id = t.id
+        CROSS JOIN store s ON s.id = d.store_id GROUP BY s.id) n WHERE counter.name = n.name",
+    "INSERT INTO drop_off SELECT d.* FROM these t CROSS JOIN done.drop_off d ON d.id = t.id",
+    "INSERT INTO account SELECT d.* FROM these t CROSS JOIN done.account d ON d.owner_id = t.id",
+    "INSERT INTO movement SELECT d.* FROM these t CROSS JOIN done.movement d ON d.record_id = t.id",
+    "INSERT INTO line SELECT d.* FROM these t CROSS JOIN movement m ON m.record_id = t.id
+        CROSS JOIN done.line d ON d.movement_id = m.id",
+    "INSERT INTO balance SELECT d.* FROM these t CROSS JOIN account a ON a.owner_id = t.id
+        CROSS JOIN done.balance d ON d.account_id = a.id",
+    "UPDATE balance SET pieces = balance.pieces - n.pieces FROM (SELECT l.from_id, l.batch_id,
+        SUM(l.pieces) AS pieces FROM these t CROSS JOIN movement m ON m.record_id = t.id
+        CROSS JOIN line l ON l.movement_id = m.id GROUP BY l.from_id, l.batch_id) n
         WHERE balance.account_id = n.from_id AND balance.batch_id = n.batch_id",
     "INSERT INTO month_flow SELECT m.booked_month, d.store_id, b.material_id, 'given',
             SUM(l.pieces) AS pieces
-        FROM these t JOIN movement m ON m.record_id = t.id JOIN drop_off d ON d.id = t.id
-        JOIN line l ON l.movement_id = m.id JOIN batch b ON b.id = l.batch_id
+        FROM these t CROSS JOIN movement m ON m.record_id = t.id CROSS JOIN drop_off d ON d.id = t.id
+        CROSS JOIN line l ON l.movement_id = m.id CROSS JOIN batch b ON b.id = l.batch_id
         WHERE TRUE GROUP BY m.booked_month, d.store_id, b.material_id ON CONFLICT DO UPDATE SET pieces = month_flow.pieces + excluded.pieces",
     "INSERT INTO month_closing SELECT c.* FROM (SELECT DISTINCT m.booked_month, d.store_id,
-            b.material_id FROM these t JOIN movement m ON m.record_id = t.id
-            JOIN drop_off d ON d.id = t.id JOIN line l ON l.movement_id = m.id
-            JOIN batch b ON b.id = l.batch_id) n
-        JOIN done.month_closing c ON c.holder_id = n.store_id AND c.material_id = n.material_id
+            b.material_id FROM these t CROSS JOIN movement m ON m.record_id = t.id
+            CROSS JOIN drop_off d ON d.id = t.id CROSS JOIN line l ON l.movement_id = m.id
+            CROSS JOIN batch b ON b.id = l.batch_id) n
+        CROSS JOIN done.month_closing c ON c.holder_id = n.store_id AND c.material_id = n.material_id
             AND c.hand = 'in_store' AND c.booked_month IN (0, n.booked_month)
         WHERE TRUE ON CONFLICT DO UPDATE SET pieces = excluded.pieces",
-    "INSERT INTO batch_assumed SELECT d.* FROM these t JOIN done.batch_assumed d
+    "INSERT INTO batch_assumed SELECT d.* FROM these t CROSS JOIN done.batch_assumed d
         ON d.record_id = t.id",
-    "INSERT INTO record_outcome SELECT d.* FROM these t JOIN done.record_outcome d
+    "INSERT INTO record_outcome SELECT d.* FROM these t CROSS JOIN done.record_outcome d
         ON d.record_id = t.id",
 ];
 
