@@ -57,10 +57,10 @@ pub async fn run(arguments: Arguments) -> Result<(), StartError> {
         write(file, &seal)?;
     }
     println!("{} records, {} movements looked at.", report.records, report.movements);
-    if let Some(seal) = stock.current_seal().await.map_err(other)? {
+    if let Some(seal) = &report.seal {
         println!("The last seal is {seal}.");
     }
-    let waiting = stock.records_unsealed().await.map_err(other)?;
+    let waiting = report.unsealed;
     if waiting > 0 {
         println!("{waiting} records wait for their seal; `tawzi serve` gives it.");
     }

@@ -42,11 +42,6 @@ struct Last {
     hash: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
-struct Waiting {
-    count: i64,
-}
-
 /// What the figures say of the books as a whole.
 #[derive(FromQueryResult, Clone, Copy, Debug)]
 pub struct Standing {
@@ -88,18 +83,15 @@ async fn last(db: &impl ConnectionTrait) -> Result<Option<(i64, Hash)>, DbErr> {
     last.map(|last| Ok((last.sequence, hash(&last.hash)?))).transpose()
 }
 
+pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Option<PrintedSeal>, DbErr> {
+    let last = last(db).await?;
+    Ok(last.map(|(sequence, hash)| PrintedSeal::new(sequence, &hash)))
+}
+
 impl Stock {
     /// The newest seal, as reports print it; `None` while nothing is sealed.
     pub async fn current_seal(&self) -> Result<Option<PrintedSeal>, DbErr> {
-        let last = last(self.db.read()).await?;
-        Ok(last.map(|(sequence, hash)| PrintedSeal::new(sequence, &hash)))
-    }
-
-    /// How many records wait for their seal.
-    pub async fn records_unsealed(&self) -> Result<i64, DbErr> {
-        let waiting: Option<Waiting> =
-            one(self.db.read(), "SELECT COUNT(*) AS count FROM unsealed", []).await?;
-        Ok(waiting.map_or(0, |waiting| waiting.count))
+        newest(self.db.read()).await
     }
 
     /// Where the books stand, for the figures.

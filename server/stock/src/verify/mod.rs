@@ -13,6 +13,7 @@ mod records;
 mod seals;
 
 use crate::Stock;
+use crate::seals::newest;
 use domain::records::seal::PrintedSeal;
 use sea_orm::{DatabaseTransaction, DbErr};
 use seals::Walked;
@@ -91,6 +92,9 @@ pub struct Finding {
 pub struct Report {
     pub movements: i64,
     pub records: i64,
+    /// The newest seal, and how many records wait for theirs.
+    pub seal: Option<PrintedSeal>,
+    pub unsealed: i64,
     pub findings: Vec<Finding>,
 }
 
@@ -133,6 +137,8 @@ impl Stock {
         let mut report = Report {
             movements: count(db, "SELECT COUNT(*) AS n FROM movement").await?,
             records: count(db, "SELECT COUNT(*) AS n FROM record").await?,
+            seal: newest(db).await?,
+            unsealed: count(db, "SELECT COUNT(*) AS n FROM unsealed").await?,
             findings: Vec::new(),
         };
         let mut walked = Walked::default();

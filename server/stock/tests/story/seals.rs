@@ -31,7 +31,7 @@ impl FullBooks {
     async fn seals(&self) {
         let stock = &self.road.books.stock;
         while stock.seal_waiting().await.unwrap() > 0 {}
-        assert_eq!(stock.records_unsealed().await.unwrap(), 0);
+        assert_eq!(stock.standing().await.unwrap().unsealed, 0);
     }
 
     async fn last_seal(&self) -> PrintedSeal {
@@ -68,7 +68,7 @@ impl FullBooks {
 async fn every_record_gets_its_seal_once(books: Arc<Books>) {
     let full = FullBooks::build(books).await;
     let stock = &full.road.books.stock;
-    let records = stock.records_unsealed().await.unwrap();
+    let records = stock.standing().await.unwrap().unsealed;
     assert!(records > 10 && stock.current_seal().await.unwrap().is_none());
     // Four nodes at once.
     let sealed = tokio::join!(
@@ -192,7 +192,7 @@ async fn a_record_that_slipped_past_the_sealer_is_named(books: Arc<Books>) {
 
 async fn what_was_looked_at_before_is_not_read_again(books: Arc<Books>) {
     let full = FullBooks::build(books).await;
-    let all = full.road.books.stock.records_unsealed().await.unwrap();
+    let all = full.road.books.stock.standing().await.unwrap().unsealed;
     // One record is sealed only later.
     let last = "(SELECT id FROM record ORDER BY recorded_at DESC, id DESC LIMIT 1)";
     full.raw.damages(&format!("DELETE FROM unsealed WHERE record_id = {last}")).await;
