@@ -20,6 +20,10 @@ const ON_PAPER: Record<string, string> = {
   "/e/{code}": "/events/{id}/form",
 };
 
+// As the server writes them: a phone's page that its worker keeps stays in the language in which it
+// was kept (tests/field/worker.spec.ts).
+test.use({ serviceWorkers: "block" });
+
 for (const { path } of pageRoutes()) {
   test(`${path} opens, can be heard, and fits a phone`, async ({
     page,
