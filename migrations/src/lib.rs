@@ -26,6 +26,7 @@ mod m20261129_000030_extra_steps;
 mod m20261129_000031_letters;
 mod m20261129_000032_links;
 mod m20261129_000033_held_records;
+mod m20261130_000034_line_sums;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -60,13 +61,15 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_letters::Migration),
             Box::new(m20261129_000032_links::Migration),
             Box::new(m20261129_000033_held_records::Migration),
+            Box::new(m20261130_000034_line_sums::Migration),
         ]
     }
 }
 
 /// Runs statements one by one. `{uuid}`, `{blob}`, `{text}` and `{id}` become the backend's types:
 /// ids are 16 bytes on both, `{text}` compares and sorts by bytes on both (so that prefix search
-/// and order agree), `{id}` is a growing row number that is never used twice.
+/// and order agree), `{id}` is a growing row number that is never used twice, `{row}` one that
+/// begins again once the table is empty where that costs less.
 pub(crate) async fn run(
     manager: &sea_orm_migration::SchemaManager<'_>,
     statements: &[&str],
@@ -80,12 +83,14 @@ pub(crate) async fn run(
                 .replace("{uuid}", "uuid")
                 .replace("{blob}", "bytea")
                 .replace("{text}", "text COLLATE \"C\"")
+                .replace("{row}", "bigint GENERATED ALWAYS AS IDENTITY")
                 .replace("{id}", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
         } else {
             statement
                 .replace("{uuid}", "blob")
                 .replace("{blob}", "blob")
                 .replace("{text}", "text")
+                .replace("{row}", "integer")
                 .replace("{id}", "integer PRIMARY KEY AUTOINCREMENT")
         };
         db.execute_unprepared(&text).await?;

@@ -3,6 +3,7 @@
 
 use crate::Stock;
 use crate::db::{self, all, one};
+use crate::movements::line_sums;
 use crate::query::{Query, insert_rows};
 use domain::records::canonical::Hash;
 use domain::records::seal::{BEGINNING, Covered, PrintedSeal, seal_hash};
@@ -114,14 +115,20 @@ impl Stock {
     }
 }
 
-async fn seal(tx: &DatabaseTransaction) -> Result<usize, DbErr> {
+/// Until the end of the transaction no other one gives seals, or changes what they come with.
+pub(crate) async fn one_at_a_time(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     if tx.get_database_backend() == DbBackend::Postgres {
         db::run(tx, "SELECT pg_advisory_xact_lock(842018)", []).await?;
     }
+    Ok(())
+}
+
+async fn seal(tx: &DatabaseTransaction) -> Result<usize, DbErr> {
+    one_at_a_time(tx).await?;
     let text = format!(
-        "SELECT {COVERED} FROM unsealed u JOIN record r ON r.id = u.record_id
-         JOIN record_outcome o ON o.record_id = r.id
-         ORDER BY r.recorded_at, r.id LIMIT {MOST_AT_ONCE}"
+        "SELECT {COVERED} FROM (SELECT position, record_id FROM unsealed
+            ORDER BY position LIMIT {MOST_AT_ONCE}) u JOIN record r ON r.id = u.record_id
+         JOIN record_outcome o ON o.record_id = r.id ORDER BY u.position"
     );
     let waiting: Vec<CoveredRow> = all(tx, &text, []).await?;
     let (mut sequence, mut previous) = last(tx).await?.unwrap_or((0, BEGINNING));
@@ -136,6 +143,8 @@ async fn seal(tx: &DatabaseTransaction) -> Result<usize, DbErr> {
     }
     let count = sealed.len();
     insert_rows(tx, "seal (sequence, record_id, hash)", seals, "").await?;
-    Query::new("DELETE FROM unsealed WHERE record_id IN ").list(sealed).run(tx).await?;
+    let sealed_now = Query::new("DELETE FROM unsealed WHERE record_id IN ");
+    sealed_now.list(sealed.iter().copied()).run(tx).await?;
+    line_sums::add_records(tx, sealed).await?;
     Ok(count)
 }

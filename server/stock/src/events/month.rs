@@ -7,6 +7,7 @@
 use super::find::visible;
 use super::people::statements;
 use crate::access::{Reader, scope};
+use crate::movements::line_sums;
 use crate::query::Query;
 use domain::account::Channel;
 use domain::attendance::{Group, Headcount, fold};
@@ -69,8 +70,8 @@ pub struct GivenByProvince {
 
 /// The lines that gave pieces, or took given ones back.
 pub(crate) struct GivenSide {
-    /// The side of the line that is an account of given pieces.
-    pub column: &'static str,
+    /// The side of the line that is an account of given pieces: `from` or `to`.
+    pub name: &'static str,
     /// How the pieces count.
     pub sign: &'static str,
     /// The kinds of movements that may have such a side, by which the month's index leaves out
@@ -79,7 +80,7 @@ pub(crate) struct GivenSide {
 }
 
 pub(crate) const GIVEN: GivenSide = GivenSide {
-    column: "to_id",
+    name: "to",
     sign: "",
     kinds: &[
         MovementKind::Give,
@@ -90,23 +91,19 @@ pub(crate) const GIVEN: GivenSide = GivenSide {
 };
 
 pub(crate) const TAKEN_BACK: GivenSide = GivenSide {
-    column: "from_id",
+    name: "from",
     sign: "-",
     kinds: &[MovementKind::Collect, MovementKind::Settle, MovementKind::Reverse],
 };
 
-/// Needs the alias `a` of the account.
-const IS_GIVEN: &str = "NOT a.shadow AND a.kind IN ('given_event', 'given_drop')";
+const GIVEN_KINDS: &str = "('given_event', 'given_drop')";
 
 impl GivenSide {
     /// Needs the aliases `a` of the account and `m` of the movement.
     pub fn condition(&self) -> String {
-        format!("{IS_GIVEN} AND {}", self.kinds())
-    }
-
-    fn kinds(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.as_str()).collect();
-        format!("m.kind IN ('{}')", kinds.join("', '"))
+        let kinds = kinds.join("', '");
+        format!("NOT a.shadow AND a.kind IN {GIVEN_KINDS} AND m.kind IN ('{kinds}')")
     }
 }
 
@@ -214,45 +211,35 @@ impl Reader<'_> {
     /// Pieces given in a month, by province of the event or drop, organisation, kind and channel,
     /// less what was undone or collected again in it.
     pub async fn month_given(&self, month: Month) -> Result<Vec<GivenByProvince>, DbErr> {
-        // Summed before anything is joined to them: most lines are of one account and batch.
-        let lines = |side: &GivenSide| {
+        let side = |side: &GivenSide| {
+            let GivenSide { name, sign, .. } = side;
             format!(
-                "SELECT l.{column} AS account_id, l.batch_id, {sign}SUM(l.pieces) AS pieces
-                 FROM movement m JOIN line l ON l.movement_id = m.id
-                 WHERE {kinds} AND m.booked_month = ",
-                column = side.column,
-                sign = side.sign,
-                kinds = side.kinds(),
+                "SELECT at_place, at_org, material_id, {name}_channel AS channel,
+                    {name}_kind = 'given_drop' AS at_drops, {name}_store AS store_id,
+                    {sign}pieces AS pieces
+                 FROM sums WHERE NOT {name}_shadow AND {name}_kind IN {GIVEN_KINDS}"
             )
         };
-        let month = i64::from(month.0);
-        let rows: Vec<GivenRow> = Query::new(
-            "SELECT COALESCE(p.parent_code, p.code) AS province,
-                COALESCE(e.org_id, w.org_id) AS org_id, g.kind, a.channel,
-                (a.kind = 'given_drop') AS at_drops, CAST(SUM(x.pieces) AS BIGINT) AS pieces
-             FROM (",
+        let rows: Vec<GivenRow> = line_sums::with_month(
+            month,
+            &format!(
+                "SELECT COALESCE(p.parent_code, p.code) AS province,
+                    COALESCE(w.org_id, x.at_org) AS org_id, g.kind, x.channel, x.at_drops,
+                    CAST(SUM(x.pieces) AS BIGINT) AS pieces
+                 FROM ({} UNION ALL {}) x JOIN material g ON g.id = x.material_id
+                 JOIN place p ON p.code = x.at_place
+                 LEFT JOIN store w ON x.at_drops AND w.id = x.store_id WHERE ((NOT x.at_drops AND ",
+                side(&GIVEN),
+                side(&TAKEN_BACK)
+            ),
         )
-        .push(&lines(&GIVEN))
-        .bind(month)
-        .push(" GROUP BY l.to_id, l.batch_id UNION ALL ")
-        .push(&lines(&TAKEN_BACK))
-        .bind(month)
-        .push(" GROUP BY l.from_id, l.batch_id) x JOIN account a ON a.id = x.account_id AND ")
-        .push(IS_GIVEN)
+        .condition(|next| scope::places_and_orgs(&self.actor, "x.at_place", "x.at_org", next))
+        .push(") OR (x.at_drops AND ")
+        .condition(|next| scope::stores(&self.actor, "x.store_id", next))
         .push(
-            " JOIN batch b ON b.id = x.batch_id JOIN material g ON g.id = b.material_id
-             LEFT JOIN event e ON e.id = a.owner_id LEFT JOIN drop_off d ON d.id = a.owner_id
-             LEFT JOIN store w ON w.id = d.store_id
-             JOIN place p ON p.code = COALESCE(e.place_code, d.place_code) WHERE ((e.id IS NOT NULL
-                AND ",
-        )
-        .condition(|next| scope::places_and_orgs(&self.actor, "e.place_code", "e.org_id", next))
-        .push(") OR (d.id IS NOT NULL AND ")
-        .condition(|next| scope::stores(&self.actor, "d.store_id", next))
-        .push(
-            ")) GROUP BY COALESCE(p.parent_code, p.code), COALESCE(e.org_id, w.org_id), g.kind,
-                a.channel, (a.kind = 'given_drop')
-             ORDER BY COALESCE(p.parent_code, p.code), g.kind, a.channel",
+            ")) GROUP BY COALESCE(p.parent_code, p.code), COALESCE(w.org_id, x.at_org), g.kind,
+                x.channel, x.at_drops
+             ORDER BY COALESCE(p.parent_code, p.code), g.kind, x.channel",
         )
         .all(self.stock.db.read())
         .await?;

@@ -3,6 +3,7 @@
 use super::ends::{check_ends, check_rights, exists};
 use super::find::{find, lock, sessions};
 use crate::access::{Denied, Writer};
+use crate::movements::line_sums::{self, Change};
 use crate::query::{Query, insert_rows};
 use crate::reference::kits::{self, Kit};
 use crate::world::World;
@@ -270,6 +271,10 @@ async fn update(
     if has_records && fixed(&saved) != fixed(plan) {
         return Err(PlanError::HasRecords);
     }
+    let is_moved = has_records && saved.place != plan.place;
+    if is_moved {
+        line_sums::change_event(tx, plan.id, Change::TakenOut).await?;
+    }
     Query::new("UPDATE event SET event_type_id = ")
         .bind(plan.event_type.uuid())
         .push(", store_id = ")
@@ -286,6 +291,9 @@ async fn update(
         .bind(plan.id.uuid())
         .run(tx)
         .await?;
+    if is_moved {
+        line_sums::change_event(tx, plan.id, Change::Added).await?;
+    }
     if saved.sessions != plan.sessions {
         delete(tx, "event_session", plan.id).await?;
         insert_sessions(tx, world, plan).await?;

@@ -1,6 +1,7 @@
 //! Movements: loading what a decision needs, and writing what it decided, as sets.
 
 mod accounts;
+pub(crate) mod line_sums;
 mod load;
 mod post;
 mod seen;

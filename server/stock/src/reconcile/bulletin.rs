@@ -4,6 +4,7 @@
 use super::reported::ReportedRow;
 use crate::access::{Denied, Reader, scope};
 use crate::events::{GivenByProvince, MonthEvents, MonthPeople};
+use crate::movements::line_sums;
 use crate::query::Query;
 use domain::account::Channel;
 use domain::attendance::{Group, Headcount};
@@ -207,25 +208,42 @@ impl Reader<'_> {
     }
 
     /// What left the stores of one organisation and came into a partner's hands: by consignment,
-    /// or because the partner's event was supplied straight from there.
+    /// issued by its sender to the store that counts it, or because the partner's event was supplied
+    /// straight from there. Pieces count against it when they were brought back or the movement was
+    /// undone.
     async fn issued_to_partners(&self, month: Month) -> Result<Vec<(MaterialKind, i64)>, DbErr> {
-        let mut query = Query::new("SELECT m.kind, CAST(SUM(x.pieces) AS BIGINT) AS pieces FROM (");
-        let mut between = "";
-        for handed in [Handed::Delivered, Handed::Taken, Handed::BroughtBack] {
-            for way in [Way::Forth, Way::Back] {
-                query = query.push(between).push(&lines(handed, way)).bind(i64::from(month.0));
-                between = " UNION ALL ";
-            }
-        }
+        let query = line_sums::with_month(
+            month,
+            &format!(
+                "SELECT m.kind, CAST(SUM(CASE WHEN x.back THEN -x.pieces ELSE x.pieces END)
+                    AS BIGINT) AS pieces
+                 FROM (SELECT kind, material_id, at_org, pieces,
+                        (kind = '{back}') <> undone AS back,
+                        CASE WHEN (kind = '{back}') <> undone THEN to_store ELSE from_store END
+                            AS issuer,
+                        CASE WHEN (kind = '{back}') <> undone THEN from_store ELSE to_store END
+                            AS getter,
+                        CASE WHEN (kind = '{back}') <> undone THEN from_kind ELSE to_kind END
+                            AS got_as
+                    FROM sums WHERE kind IN ('{deliver}', '{take}', '{back}')) x
+                 JOIN store s ON s.id = x.issuer LEFT JOIN store d ON d.id = x.getter
+                 JOIN org o ON o.kind = 'partner'
+                    AND o.id = CASE WHEN x.kind = '{deliver}' THEN d.org_id ELSE x.at_org END
+                 JOIN material m ON m.id = x.material_id
+                 WHERE x.got_as <> 'lost' AND o.id <> s.org_id AND ",
+                deliver = MovementKind::Deliver.as_str(),
+                take = MovementKind::Take.as_str(),
+                back = MovementKind::BringBack.as_str(),
+            ),
+        );
+        let seen = format!(
+            "(CASE WHEN x.kind = '{}' THEN d.id ELSE s.id END)",
+            MovementKind::Deliver.as_str()
+        );
         let query = query
-            .push(
-                ") x JOIN org o ON o.id = x.to_org AND o.kind = 'partner'
-                 JOIN batch t ON t.id = x.batch_id JOIN material m ON m.id = t.material_id
-                 WHERE x.to_org <> x.from_org AND ",
-            )
-            .condition(|next| scope::orgs(&self.actor, "x.to_org", next))
+            .condition(|next| scope::orgs(&self.actor, "o.id", next))
             .push(" AND ")
-            .condition(|next| scope::stores(&self.actor, "x.store_id", next))
+            .condition(|next| scope::stores(&self.actor, &seen, next))
             .push(" GROUP BY m.kind");
         by_kind(query.all(self.stock.db.read()).await?)
     }
@@ -262,64 +280,6 @@ impl Reader<'_> {
         });
         Ok(contents.collect())
     }
-}
-
-/// How pieces may have changed hands between organisations.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Handed {
-    /// A consignment: issued by its sender to the store that counts it.
-    Delivered,
-    /// Taken to a partner's event straight from a store of others, or brought back there.
-    Taken,
-    BroughtBack,
-}
-
-impl Handed {
-    const fn kind(self) -> MovementKind {
-        match self {
-            Self::Delivered => MovementKind::Deliver,
-            Self::Taken => MovementKind::Take,
-            Self::BroughtBack => MovementKind::BringBack,
-        }
-    }
-}
-
-/// A movement as it was made, or the reversal that undid it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Forth,
-    Back,
-}
-
-/// The lines of one kind, up to where the month is bound: `a` is the side of who issues, `b` of who
-/// gets. Pieces count against what was issued when they were brought back or the movement undone.
-fn lines(handed: Handed, way: Way) -> String {
-    let kind = handed.kind().as_str();
-    let of_kind = match way {
-        Way::Forth => format!("v.kind = '{kind}'"),
-        Way::Back => format!("v.kind = 'reverse' AND r.kind = '{kind}'"),
-    };
-    let gets_back = (handed == Handed::BroughtBack) != (way == Way::Back);
-    let (a, b, sign) = if gets_back { ("to_id", "from_id", "-") } else { ("from_id", "to_id", "") };
-    let (owners, seen) = match handed {
-        Handed::Delivered => (
-            "JOIN consignment c ON c.id = a.owner_id JOIN store s ON s.id = c.from_store_id
-             JOIN store d ON d.id = b.holder_id",
-            "d.id",
-        ),
-        Handed::Taken | Handed::BroughtBack => {
-            ("JOIN store s ON s.id = a.holder_id JOIN event d ON d.id = b.owner_id", "s.id")
-        }
-    };
-    format!(
-        "SELECT s.org_id AS from_org, d.org_id AS to_org, {seen} AS store_id, l.batch_id,
-            {sign}l.pieces AS pieces
-         FROM movement v JOIN line l ON l.movement_id = v.id
-         LEFT JOIN movement r ON r.id = v.reverses_id
-         JOIN account a ON a.id = l.{a} JOIN account b ON b.id = l.{b}
-         {owners}
-         WHERE {of_kind} AND b.kind <> 'lost' AND v.booked_month = "
-    )
 }
 
 fn by_kind(rows: Vec<KindRow>) -> Result<Vec<(MaterialKind, i64)>, DbErr> {

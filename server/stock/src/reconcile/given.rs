@@ -71,10 +71,10 @@ impl Reader<'_> {
                 "SELECT l.id AS line_id, m.record_id, m.occurred_at, a.owner_id, a.channel,
                     l.batch_id, {}l.pieces AS pieces
                  FROM line l JOIN movement m ON m.id = l.movement_id
-                 JOIN account a ON a.id = l.{}
+                 JOIN account a ON a.id = l.{}_id
                  WHERE {} AND m.booked_month = ",
                 side.sign,
-                side.column,
+                side.name,
                 side.condition()
             )
         };

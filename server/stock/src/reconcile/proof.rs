@@ -1,17 +1,19 @@
 //! The statement's proof: says of every figure of a month whether something else in the books
 //! agrees with it, and names the figures where nothing does.
 //!
-//! Four things are compared, each with what was kept apart from it: the month's sums with the
-//! month's lines, the month's closing with its opening and its sums, the latest closing with the
-//! balances of today, and sealed packs with their balances. An opening is the closing before it.
+//! Four things are compared, each with what was kept apart from it: the month's sums, which posting
+//! keeps, with what its lines come to; the month's closing with its opening and its sums; the latest
+//! closing with the balances of today; and sealed packs with their balances. An opening is the
+//! closing before it. Of sealed lines the database has summed what is sealed, whatever posting made
+//! of them; that those sums are the lines' is for `verify`, which reads them all.
 //!
 //! Each comparison is one snapshot, so that what others post meanwhile breaks nothing. They are read
-//! side by side: the lines of a month take as long as all the rest.
+//! side by side.
 
 use super::closings::LATEST;
 use super::statement::StatementRow;
 use crate::access::{Reader, scope};
-use crate::movements::AccountRow;
+use crate::movements::{AccountRow, line_sums};
 use crate::query::Query;
 use domain::account::Channel;
 use domain::ids::{MaterialId, StoreId};
@@ -90,14 +92,14 @@ struct KeptRow {
 #[derive(FromQueryResult)]
 struct SumRow {
     kind: String,
-    original_kind: Option<String>,
+    undone: bool,
     material_id: Uuid,
     from_kind: String,
     from_shadow: bool,
-    from_holder: Option<Uuid>,
+    from_store: Uuid,
     to_kind: String,
     to_shadow: bool,
-    to_holder: Option<Uuid>,
+    to_store: Uuid,
     pieces: i64,
 }
 
@@ -211,37 +213,27 @@ async fn against_lines(
 }
 
 /// The month's lines, summed over everything that makes no difference to a column, as the channel
-/// of what was given. Holders come first: what differs most is cheapest to sort by.
+/// of what was given.
 async fn sums_of_lines(db: &impl ConnectionTrait, month: Month) -> Result<Vec<SumRow>, DbErr> {
-    let by = "f.holder_id, g.holder_id, t.material_id, m.kind, g.kind, f.kind, o.kind, f.shadow,
-        g.shadow";
-    Query::new(
-        "SELECT m.kind, o.kind AS original_kind, t.material_id, f.kind AS from_kind,
-            f.shadow AS from_shadow, f.holder_id AS from_holder,
-            g.kind AS to_kind, g.shadow AS to_shadow,
-            g.holder_id AS to_holder, CAST(SUM(l.pieces) AS BIGINT) AS pieces
-         FROM movement m JOIN line l ON l.movement_id = m.id
-         JOIN batch t ON t.id = l.batch_id
-         JOIN account f ON f.id = l.from_id JOIN account g ON g.id = l.to_id
-         LEFT JOIN movement o ON o.id = m.reverses_id WHERE m.booked_month = ",
-    )
-    .bind(i64::from(month.0))
-    .push(" GROUP BY ")
-    .push(by)
-    .all(db)
-    .await
+    let by = "kind, undone, material_id, from_kind, from_shadow, from_store, to_kind, to_shadow,
+        to_store";
+    line_sums::of_month(month)
+        .wrap(
+            &format!("SELECT {by}, CAST(SUM(pieces) AS BIGINT) AS pieces FROM ("),
+            &format!(") s GROUP BY {by}"),
+        )
+        .all(db)
+        .await
 }
 
 impl SumRow {
     /// What these lines add to the month's figures.
     fn effects(&self) -> Result<Vec<(FigureKey, i64)>, DbErr> {
-        let from = side(&self.from_kind, self.from_shadow, self.from_holder)?;
-        let to = side(&self.to_kind, self.to_shadow, self.to_holder)?;
-        let name = self.original_kind.as_deref().unwrap_or(&self.kind);
-        let kind = MovementKind::parse(name)
-            .ok_or_else(|| DbErr::Type(format!("no movement is of kind {name:?}")))?;
-        let undone = self.original_kind.is_some();
-        let (from, to, sign) = if undone { (to, from, -1) } else { (from, to, 1) };
+        let from = side(&self.from_kind, self.from_shadow, self.from_store)?;
+        let to = side(&self.to_kind, self.to_shadow, self.to_store)?;
+        let kind = MovementKind::parse(&self.kind)
+            .ok_or_else(|| DbErr::Type(format!("no movement is of kind {:?}", self.kind)))?;
+        let (from, to, sign) = if self.undone { (to, from, -1) } else { (from, to, 1) };
         let effects = effects(kind, from, to, self.pieces).into_iter();
         Ok(effects
             .map(|(holder, column, pieces)| {
@@ -253,7 +245,8 @@ impl SumRow {
 
 /// A side of many lines: whose run, consignment or event it was, and by which channel pieces were
 /// given, makes no difference to a column.
-fn side(kind: &str, shadow: bool, holder_id: Option<Uuid>) -> Result<Side, DbErr> {
+fn side(kind: &str, shadow: bool, store: Uuid) -> Result<Side, DbErr> {
+    let holder_id = (!store.is_nil()).then_some(store);
     let channel = if kind.starts_with("given_") { Channel::Participants.as_str() } else { "" };
     let row = AccountRow {
         id: 0,

@@ -1,8 +1,8 @@
-//! What the months' statements are made of, sums and closings, against the lines.
+//! What the reports about months are made of, sums and closings, against the lines.
 
 use super::{Check, Finding};
 use crate::db::{all, sql};
-use crate::movements::AccountRow;
+use crate::movements::{AccountRow, line_sums};
 use domain::ids::StoreId;
 use domain::ledger::MovementKind;
 use domain::statement::{Side, effects, moved_between_hands};
@@ -45,6 +45,19 @@ struct LineRow {
 }
 
 #[derive(FromQueryResult)]
+struct LineSumRow {
+    booked_month: i64,
+    material_id: Uuid,
+    kind: String,
+    from_kind: String,
+    from_store: Uuid,
+    to_kind: String,
+    to_store: Uuid,
+    /// Kept, less what the lines come to.
+    pieces: i64,
+}
+
+#[derive(FromQueryResult)]
 struct FlowRow {
     booked_month: i64,
     holder_id: Uuid,
@@ -63,21 +76,39 @@ pub(super) async fn equal_their_lines(db: &DatabaseTransaction) -> Result<Option
         *made.entry(key).or_default() -= row.pieces;
     }
     let wrong = made.into_iter().find(|(_, difference)| *difference != 0);
-    if wrong.is_none() {
-        return closings(db, hands).await;
+    if let Some(((month, holder, material, flow), too_few)) = wrong {
+        let month = Month(month as i32);
+        let row = format!("month_flow {month} holder {holder} material {material} {flow}");
+        return Ok(Some(differs(row, too_few)));
     }
-    Ok(wrong.map(|((month, holder, material, flow), difference)| Finding {
+    match closings(db, hands).await? {
+        None => sealed_lines(db).await,
+        wrong => Ok(wrong),
+    }
+}
+
+/// A sum that is so many pieces short of its lines.
+fn differs(row: String, too_few: i64) -> Finding {
+    let how = if too_few > 0 { "too few" } else { "too many" };
+    Finding {
         check: Check::MonthFlows,
-        row: format!(
-            "month_flow {} holder {holder} material {material} {flow}",
-            Month(month as i32)
-        ),
+        row,
         expected: "the sum of its lines".to_owned(),
-        found: format!(
-            "{} pieces {}",
-            difference.abs(),
-            if difference > 0 { "too few" } else { "too many" }
-        ),
+        found: format!("{} pieces {how}", too_few.abs()),
+    }
+}
+
+/// What sealing summed.
+async fn sealed_lines(db: &DatabaseTransaction) -> Result<Option<Finding>, DbErr> {
+    let wrong: Option<LineSumRow> = line_sums::wrong_sums().one(db).await?;
+    Ok(wrong.map(|sum| {
+        let LineSumRow { booked_month, material_id, kind, from_kind, from_store, .. } = &sum;
+        let month = Month(*booked_month as i32);
+        let row = format!(
+            "line_sum {month} material {material_id} {kind} from {from_kind} {from_store} to {} {}",
+            sum.to_kind, sum.to_store
+        );
+        differs(row, -sum.pieces)
     }))
 }
 

@@ -142,6 +142,24 @@ pub async fn elsewhere<F: Future>(on: On, what: impl FnOnce(String) -> F) -> F::
 }
 
 impl Books {
+    /// Whatever is posted is sealed.
+    pub async fn seals(&self) {
+        while self.stock.seal_waiting().await.unwrap() > 0 {}
+        assert_eq!(self.stock.standing().await.unwrap().unsealed, 0);
+    }
+
+    pub async fn is_right(&self) {
+        let report = self.stock.verify(|_| {}).await.unwrap();
+        assert!(report.is_clean(), "{:?}", report.findings);
+    }
+
+    /// The books are right, before and after their seals.
+    pub async fn adds_up(&self) {
+        self.is_right().await;
+        self.seals().await;
+        self.is_right().await;
+    }
+
     async fn open(url: &str) -> Self {
         let world =
             Arc::new(TestWorld { now: AtomicI64::new(BEGINNING.0), drawn: AtomicU64::new(0) });

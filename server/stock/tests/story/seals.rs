@@ -29,9 +29,7 @@ impl FullBooks {
     }
 
     async fn seals(&self) {
-        let stock = &self.road.books.stock;
-        while stock.seal_waiting().await.unwrap() > 0 {}
-        assert_eq!(stock.standing().await.unwrap().unsealed, 0);
+        self.road.books.seals().await;
     }
 
     async fn last_seal(&self) -> PrintedSeal {

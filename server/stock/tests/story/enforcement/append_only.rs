@@ -60,6 +60,7 @@ const KEPT: &[&str] = &[
     "kit",
     "kit_version",
     "letter_secret",
+    "line_sum",
     "material",
     "month_closing",
     "month_flow",

@@ -46,7 +46,7 @@ impl FullBooks {
         full.is_given_out().await;
         full.is_kept().await;
         full.is_recalled_and_reported().await;
-        full.road.verify().await;
+        full.road.books.is_right().await;
         full
     }
 

@@ -32,7 +32,7 @@ async fn told(books: Arc<Books>) -> Field {
     let writer = field.books.writes(&field.worker);
     writer.event_sheet(field.said(0), sheet(event, rows)).await.unwrap();
     assert_eq!(broken(&field, JUNE).await, [], "so far nobody has touched the books");
-    field.adds_up().await;
+    field.books.is_right().await;
     field
 }
 
@@ -121,6 +121,7 @@ async fn a_changed_balance_is_named(books: Arc<Books>) {
     verify_names(&field, Check::Balances).await;
 }
 
+/// Until it is sealed (see `sealed`).
 async fn a_changed_line_is_named(books: Arc<Books>) {
     let field = told(books).await;
     let raw = Raw::open(&field.books).await;

@@ -1,4 +1,5 @@
-//! A statement that is read while others post: it adds up, with their pieces or without them.
+//! A statement that is read while others post, and what they posted is sealed: it adds up, with
+//! their pieces or without them.
 
 use crate::books::{Books, on_both};
 use crate::events::{Field, row, sheet};
@@ -35,8 +36,16 @@ async fn what_others_post_meanwhile_breaks_nothing(books: Arc<Books>) {
         }
         given
     };
-    let ((), given) = tokio::join!(post, read);
+    let seal = async {
+        let mut sealed = 0;
+        while !posted.load(Ordering::Relaxed) {
+            sealed += field.books.stock.seal_waiting().await.unwrap();
+        }
+        sealed
+    };
+    let ((), given, sealed) = tokio::join!(post, read, seal);
     let steps: std::collections::BTreeSet<i64> = given.into_iter().collect();
     assert!(steps.len() > 2, "it was read between the posts: {steps:?}");
+    assert!(sealed > 2, "they were sealed one after the other: {sealed}");
     field.adds_up().await;
 }

@@ -4,3 +4,4 @@ mod damage;
 mod meanwhile;
 mod numbers;
 mod reported;
+mod sealed;

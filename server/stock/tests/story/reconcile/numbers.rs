@@ -74,8 +74,12 @@ async fn gives_out(road: &Road, event: EventId) {
     road.books.writes(&road.books.staff(Role::Manager)).event_sheet(said, sheet).await.unwrap();
 }
 
+/// Told alike before and after what it is made of is sealed.
 async fn leaflets(road: &Road, month: Month) -> KindNumbers {
-    let bulletin = road.books.reads(&road.manager).bulletin(month).await.unwrap();
+    let reader = road.books.reads(&road.manager);
+    let bulletin = reader.bulletin(month).await.unwrap();
+    road.books.seals().await;
+    assert_eq!(reader.bulletin(month).await.unwrap(), bulletin);
     bulletin.kinds.get(&MaterialKind::Leaflet).cloned().unwrap_or_default()
 }
 
