@@ -143,6 +143,10 @@ pub(crate) async fn show(visit: Visit, page: PageFn) -> Response {
                 Err(error) => failed(&visit, error, &response),
             };
             response.set_status(page.status);
+            if page.frame == Frame::Phone {
+                // Without data, and the browser keeps it anyway (worker.js).
+                response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            }
             if let Some(seconds) = page.retry_after {
                 response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
             }

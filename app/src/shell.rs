@@ -143,6 +143,7 @@ pub(crate) fn document(
         view! { <p class="read-only no-print" role="status">{td_string!(locale, common.read_only)}</p> }
     });
     let installs = page.frame == Frame::Phone;
+    let style = if installs { "/pkg/phone.css" } else { "/pkg/tawzi.css" };
     let bare = (page.frame == Frame::Bare).then_some("bare");
     let bar = match page.frame {
         Frame::Desk => Some(bar(visit, navigation(visit)).into_any()),
@@ -159,14 +160,9 @@ pub(crate) fn document(
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="referrer" content="same-origin"/>
                 <title>{ui::plain(&title)}</title>
-                <link rel="stylesheet" href="/pkg/tawzi.css"/>
+                <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
-                <template id="client"><HydrationScripts options islands=true/></template>
-                <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
-                {installs.then(|| view! {
-                    <link rel="manifest" href="/field/app.webmanifest"/>
-                    <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_PHONE}</script>
-                })}
+                {if installs { wake_phone().into_any() } else { wake_islands(options).into_any() }}
                 {prints.then(|| view! {
                     <script type="module" nonce=leptos::nonce::use_nonce()>{PRINT}</script>
                 })}
@@ -183,6 +179,23 @@ pub(crate) fn document(
                 {printed}
             </body>
         </html>
+    }
+}
+
+fn wake_islands(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <template id="client"><HydrationScripts options islands=true/></template>
+        <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_ISLANDS}</script>
+    }
+}
+
+/// All of it is asked for at once: each file that waits for the one before it costs a way to and fro.
+fn wake_phone() -> impl IntoView {
+    view! {
+        <link rel="manifest" href="/field/app.webmanifest"/>
+        <link rel="modulepreload" href="/pkg/phone.js" nonce=leptos::nonce::use_nonce()/>
+        <link rel="preload" href="/pkg/phone_bg.wasm" r#as="fetch" type="application/wasm" crossorigin=""/>
+        <script type="module" nonce=leptos::nonce::use_nonce()>{WAKE_PHONE}</script>
     }
 }
 

@@ -13,6 +13,8 @@ export class Proxy {
   isNewer = false;
   /** What was asked of the API: "POST /api/v1/records gzip". */
   readonly asked: string[] = [];
+  /** The addresses of what was sent whole, and not "you have it already". */
+  readonly whole: string[] = [];
   readonly #server: Server;
   readonly #to: URL;
 
@@ -57,6 +59,9 @@ export class Proxy {
       if (isWorker && this.isNewer) {
         this.#newer(came, answer);
         return;
+      }
+      if (came.statusCode === 200) {
+        this.whole.push(path);
       }
       answer.writeHead(came.statusCode ?? 502, came.headers);
       came.pipe(answer);

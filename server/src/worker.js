@@ -32,10 +32,15 @@ addEventListener("sync", (event) => {
   if (event.tag === "records") event.waitUntil(sendWaiting());
 });
 
+// What the page has loaded a moment ago is not sent again: the browser asks whether it has the
+// newest of each file, and the page itself, which is another one each time, is taken as it came. Later
+// versions bring their own.
 async function install() {
+  const isFirst = (await caches.keys()).length === 0;
   const cache = await caches.open(CACHE);
   const keep = async (file) => {
-    const answer = await fetch(file, { cache: "reload" });
+    const how = isFirst && file === PAGE ? "force-cache" : "no-cache";
+    const answer = await fetch(file, { cache: how });
     if (!answer.ok || answer.redirected) throw new Error(file);
     await cache.put(file, answer);
   };

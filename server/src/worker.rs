@@ -10,7 +10,7 @@ const SCRIPT: &str = include_str!("worker.js");
 
 /// The page, and what it is made of.
 const FILES: [&str; 5] =
-    ["/field", "/pkg/tawzi.css", "/pkg/phone.js", "/pkg/phone_bg.wasm", "/icon.svg"];
+    ["/field", "/pkg/phone.css", "/pkg/phone.js", "/pkg/phone_bg.wasm", "/icon.svg"];
 
 /// The script; another one as soon as anything that it keeps is another.
 pub async fn script() -> Response {

@@ -19,7 +19,8 @@ pub fn folder() -> PathBuf {
 pub fn build(profile: Profile) -> Result<()> {
     let site = folder();
     let mut made = client::build(&site.join("pkg"), profile)?;
-    made.push(styles::build(&site.join("pkg/tawzi.css"), profile)?);
+    made.push(styles::build("main.css", &site.join("pkg/tawzi.css"), profile)?);
+    made.push(styles::build("phone.css", &site.join("pkg/phone.css"), profile)?);
     made.extend(copy(&root().join("app/public"), &site)?);
     if profile == Profile::Release {
         for file in made.clone() {

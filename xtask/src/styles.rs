@@ -1,4 +1,4 @@
-//! `style/main.css` and everything it imports, as one file.
+//! A style sheet and everything it imports, as one file.
 
 use crate::tools::{Profile, root, write_if_changed};
 use anyhow::{Result, anyhow};
@@ -21,9 +21,10 @@ const BROWSERS: Browsers = Browsers {
     samsung: Some(18 << 16),
 };
 
-pub fn build(to: &Path, profile: Profile) -> Result<PathBuf> {
+/// Bundles a sheet of `style`.
+pub fn build(from: &str, to: &Path, profile: Profile) -> Result<PathBuf> {
     let files = FileProvider::new();
-    let main = root().join("style/main.css");
+    let main = root().join("style").join(from);
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     let mut sheet = bundler.bundle(&main).map_err(|error| anyhow!("styles: {error}"))?;
     let targets = Targets::from(BROWSERS);

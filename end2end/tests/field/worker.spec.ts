@@ -35,6 +35,27 @@ test("a newer version waits while something waits on the phone @islands", async 
   await proxy.close();
 });
 
+test("a first visit loads each file once, though the worker keeps them all @islands", async ({
+  server,
+  launchOptions,
+}) => {
+  const proxy = await Proxy.to(server.url);
+  const phone = new Phone(proxy.url, launchOptions);
+  const page = await ready(phone);
+  const kept = await page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys())[0] ?? "");
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept).toEqual(expect.arrayContaining(["/field", "/pkg/phone.js", "/pkg/phone_bg.wasm"]));
+  const times = kept.map((file) => [file, proxy.whole.filter((path) => path === file).length]);
+  expect(times).toEqual(kept.map((file) => [file, 1]));
+  proxy.isGone = true;
+  await page.reload();
+  await allSent(page);
+  await phone.away();
+  await proxy.close();
+});
+
 /** Makes the browser's Background Sync happen now. */
 async function backgroundSync(tools: CDPSession, origin: string): Promise<void> {
   const registered = new Promise<string>((found) => {

@@ -164,7 +164,7 @@ fn copy(data: &Path) -> Result<PathBuf> {
 fn sizes() -> Result<Vec<Figure>> {
     const CLIENT: &[&str] = &["pkg/tawzi_bg.wasm.br", "pkg/tawzi.js.br"];
     const PHONE: &[&str] =
-        &["pkg/phone_bg.wasm.br", "pkg/phone.js.br", "pkg/tawzi.css.br", "icon.svg"];
+        &["pkg/phone_bg.wasm.br", "pkg/phone.js.br", "pkg/phone.css.br", "icon.svg"];
     let size = |name, files: &[&str], at_most| {
         let mut bytes = 0;
         for file in files {
