@@ -27,6 +27,7 @@ mod m20261129_000031_letters;
 mod m20261129_000032_links;
 mod m20261129_000033_held_records;
 mod m20261130_000034_line_sums;
+mod m20261130_000035_link_phones;
 mod rules;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_links::Migration),
             Box::new(m20261129_000033_held_records::Migration),
             Box::new(m20261130_000034_line_sums::Migration),
+            Box::new(m20261130_000035_link_phones::Migration),
         ]
     }
 }

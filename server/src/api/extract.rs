@@ -45,14 +45,16 @@ impl Asker {
         self.caller.phone
     }
 
-    /// His phone says which one it is. Only for the list of phones: no reason to refuse a request,
-    /// even on a full disk.
+    /// His phone says which one it is. Only in case that it is lost one day: no reason to refuse a
+    /// request, even on a full disk.
     pub async fn on_phone(&self, phone: DeviceId) {
         let Caller { actor, door, .. } = &self.caller;
-        if !actor.has_account() {
-            return;
-        }
-        if let Err(error) = self.stock().phone_met(actor.user, phone, *door).await {
+        let noted = if actor.has_account() {
+            self.stock().phone_met(actor.user, phone, *door).await
+        } else {
+            self.stock().link_met(actor.user, phone).await
+        };
+        if let Err(error) = noted {
             tracing::warn!(%error, "a phone could not be noted as met");
         }
     }

@@ -3,6 +3,7 @@
 use crate::books::on_both;
 use crate::consignments::Road;
 use crate::events::Village;
+use crate::events::letters::phone::Phone;
 use crate::program::{Browser, Program, between, location};
 use app::routes::{self, Kind};
 use axum::http::StatusCode;
@@ -14,6 +15,7 @@ on_both!(
     a_link_opens_one_event_and_says_whose_word_it_is,
     a_link_opens_one_consignment_to_be_counted,
     a_link_does_nothing_but_its_job,
+    a_link_ends_with_the_phone_that_is_lost,
 );
 
 /// Somebody makes a link on this page, for a week; where it leads.
@@ -258,4 +260,27 @@ async fn only_logistics_and_managers_make_links_and_only_for_what_they_see() {
         assert_eq!(browser.post(&end, &[]).await.status_code(), StatusCode::NOT_FOUND);
     }
     assert_eq!(opened(&village.program, &made).await.get("/api/v1/me").await.status_code(), 200);
+}
+
+async fn a_link_ends_with_the_phone_that_is_lost(url: String) {
+    let village = Village::of(Program::on(url).await).await;
+    let event = village.planned().await;
+    let desk = logistics(&village).await;
+    let page = format!("/events/{event}");
+    let lost = Phone::of(&village.worker).await;
+    let on = async |link: &str, phone: Uuid| {
+        let browser = opened(&village.program, link).await;
+        let field = format!("/api/v1/field?phone={phone}");
+        assert_eq!(browser.get(&field).await.status_code(), StatusCode::OK);
+        browser
+    };
+    let (first, second) = (link(&desk, &page).await, link(&desk, &page).await);
+    let there = on(&first, lost.id).await;
+    let elsewhere = on(&second, Uuid::now_v7()).await;
+    let reporter = village.program.browser_of("worker").await;
+    reporter.send(&format!("/account/phones/{}/lost", lost.id), &[]).await;
+    assert_eq!(there.get("/api/v1/field").await.status_code(), StatusCode::UNAUTHORIZED);
+    assert_eq!(elsewhere.get("/api/v1/field").await.status_code(), StatusCode::OK);
+    let closed = village.program.stranger().get(&first).await;
+    assert_eq!(closed.status_code(), StatusCode::NOT_FOUND, "whoever has the paper finds nothing");
 }

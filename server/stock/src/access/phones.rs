@@ -96,6 +96,32 @@ impl Stock {
     }
 }
 
+impl Stock {
+    /// Somebody opened a link on this phone: whoever reports the phone lost ends the link.
+    pub async fn link_met(&self, link: UserId, phone: DeviceId) -> Result<(), DbErr> {
+        let is_known = Query::new("SELECT 1 AS one FROM link_phone WHERE link_id = ")
+            .bind(link.uuid())
+            .push(" AND device_id = ")
+            .bind(phone.uuid())
+            .finds(self.db.read())
+            .await?;
+        if is_known || self.is_read_only() {
+            return Ok(());
+        }
+        let now = self.world.now();
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let text = "INSERT INTO link_phone (link_id, device_id, met_at)
+                        VALUES ($1, $2, $3) ON CONFLICT (link_id, device_id) DO NOTHING";
+                    run(tx, text, [link.uuid().into(), phone.uuid().into(), now.0.into()]).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
 async fn note(
     tx: &DatabaseTransaction,
     person: UserId,
@@ -164,8 +190,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Reports a phone as lost: all ends by which its users came in on it, and by which this person
-    /// came in nobody knows where, but for `asking`. What the phone sends from now on is held.
+    /// Reports a phone as lost: all ends by which its users came in on it, links too, and by which this
+    /// person came in nobody knows where, but for `asking`. What the phone sends from now on is held.
     pub async fn report_phone_lost(
         &self,
         person: UserId,
@@ -199,6 +225,11 @@ impl Writer<'_> {
                          AND phone_id = $2 AND {OF_COLLEAGUES}"
                     );
                     run(tx, &text, whose().into_iter().chain([now.0.into()])).await?;
+                    // Of another organisation's link nobody here knows.
+                    let text = "UPDATE job_link SET ended_at = $3 WHERE ended_at IS NULL
+                        AND id IN (SELECT f.link_id FROM link_phone f WHERE f.device_id = $2)
+                        AND org_id IN (SELECT p.org_id FROM person p WHERE p.id = $1)";
+                    run(tx, text, whose().into_iter().chain([now.0.into()])).await?;
                     let (subject, detail) = (phone.to_string(), person.to_string());
                     audit::log(tx, now, Some(by), Action::PhoneLost, &subject, &detail).await?;
                     Ok::<_, SessionsError>(())

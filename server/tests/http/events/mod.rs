@@ -5,7 +5,7 @@ mod by_code;
 mod drops;
 mod field;
 mod held_list;
-mod letters;
+pub mod letters;
 mod lost;
 mod paper;
 mod phones;

@@ -28,6 +28,7 @@ const APPEND_ONLY: &[&str] = &[
     "held_record",
     "issued_pack",
     "line",
+    "link_phone",
     "movement",
     "pack_event",
     "recall_step",
@@ -116,6 +117,10 @@ async fn add_what_is_missing(full: &FullBooks) {
         "INSERT INTO job_link (id, token_sha256, event_id, org_id, made_by, made_at, expires_at)
          SELECT {link}, r.content_hash, e.id, e.org_id, p.id, 1, 2
          FROM event e, record r, person p LIMIT 1"
+    ))
+    .await;
+    raw.does(&format!(
+        "INSERT INTO link_phone (link_id, device_id, met_at) VALUES ({link}, {link}, 1)"
     ))
     .await;
     raw.does(
