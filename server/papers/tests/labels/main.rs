@@ -6,6 +6,7 @@
 mod decode;
 mod layout;
 mod page;
+mod photos;
 mod refusals;
 mod svg;
 mod text;

@@ -27,6 +27,15 @@ impl Page {
         Self { width, height, grey }
     }
 
+    /// In dots.
+    pub fn size(&self) -> (f32, f32) {
+        (self.width as f32, self.height as f32)
+    }
+
+    pub fn dots(&self) -> (usize, usize, &[u8]) {
+        (self.width, self.height, &self.grey)
+    }
+
     pub fn pgm(&self) -> Vec<u8> {
         let mut bytes = format!("P5 {} {} 255\n", self.width, self.height).into_bytes();
         bytes.extend_from_slice(&self.grey);
@@ -82,7 +91,7 @@ impl Page {
     }
 
     /// The grey between four dots.
-    fn between(&self, (x, y): (f32, f32)) -> u8 {
+    pub fn between(&self, (x, y): (f32, f32)) -> u8 {
         let (left, top) = (x.floor(), y.floor());
         let (right_part, lower_part) = (x - left, y - top);
         let (left, top) = (left as i64, top as i64);
