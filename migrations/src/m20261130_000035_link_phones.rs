@@ -11,7 +11,8 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, STATEMENTS).await?;
-        rules::append_only(manager, "link_phone").await
+        rules::append_only(manager, "link_phone").await?;
+        rules::never_replaced(manager, "link_phone", &["link_id, device_id"]).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -277,9 +277,13 @@ async fn a_link_ends_with_the_phone_that_is_lost(url: String) {
     let (first, second) = (link(&desk, &page).await, link(&desk, &page).await);
     let there = on(&first, lost.id).await;
     let elsewhere = on(&second, Uuid::now_v7()).await;
+    // A colleague's phone with the same paper.
+    let colleague = on(&first, Uuid::now_v7()).await;
     let reporter = village.program.browser_of("worker").await;
     reporter.send(&format!("/account/phones/{}/lost", lost.id), &[]).await;
-    assert_eq!(there.get("/api/v1/field").await.status_code(), StatusCode::UNAUTHORIZED);
+    for over in [&there, &colleague] {
+        assert_eq!(over.get("/api/v1/field").await.status_code(), StatusCode::UNAUTHORIZED);
+    }
     assert_eq!(elsewhere.get("/api/v1/field").await.status_code(), StatusCode::OK);
     let closed = village.program.stranger().get(&first).await;
     assert_eq!(closed.status_code(), StatusCode::NOT_FOUND, "whoever has the paper finds nothing");

@@ -99,22 +99,26 @@ impl Stock {
 impl Stock {
     /// Somebody opened a link on this phone: whoever reports the phone lost ends the link.
     pub async fn link_met(&self, link: UserId, phone: DeviceId) -> Result<(), DbErr> {
-        let is_known = Query::new("SELECT 1 AS one FROM link_phone WHERE link_id = ")
-            .bind(link.uuid())
-            .push(" AND device_id = ")
-            .bind(phone.uuid())
-            .finds(self.db.read())
-            .await?;
-        if is_known || self.is_read_only() {
+        let known = move || {
+            Query::new("SELECT 1 AS one FROM link_phone WHERE link_id = ")
+                .bind(link.uuid())
+                .push(" AND device_id = ")
+                .bind(phone.uuid())
+        };
+        if known().finds(self.db.read()).await? || self.is_read_only() {
             return Ok(());
         }
         let now = self.world.now();
         self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    let text = "INSERT INTO link_phone (link_id, device_id, met_at)
-                        VALUES ($1, $2, $3) ON CONFLICT (link_id, device_id) DO NOTHING";
-                    run(tx, text, [link.uuid().into(), phone.uuid().into(), now.0.into()]).await?;
+                    // Somebody else may have noted it since.
+                    if !known().finds(tx).await? {
+                        let text = "INSERT INTO link_phone (link_id, device_id, met_at)
+                            VALUES ($1, $2, $3) ON CONFLICT (link_id, device_id) DO NOTHING";
+                        run(tx, text, [link.uuid().into(), phone.uuid().into(), now.0.into()])
+                            .await?;
+                    }
                     Ok(())
                 })
             })
