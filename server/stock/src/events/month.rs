@@ -5,13 +5,11 @@
 //! All of it within the actor's scope.
 
 use super::find::visible;
-use super::people::statements;
 use crate::access::{Reader, scope};
 use crate::movements::line_sums;
 use crate::query::Query;
 use domain::account::Channel;
-use domain::attendance::{Group, Headcount, fold};
-use domain::ids::{EventId, OrgId};
+use domain::ids::OrgId;
 use domain::ledger::MovementKind;
 use domain::material::MaterialKind;
 use domain::role::PlaceCode;
@@ -31,28 +29,6 @@ pub struct MonthEvents {
     pub types: BTreeSet<String>,
     /// Sheets of these events, or planned for the month, that wait for a decision.
     pub sheets_waiting: i64,
-}
-
-/// Who came to the events of a month.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct MonthPeople {
-    pub count: Headcount,
-    /// `None` is "not recorded at any event".
-    pub participants: Option<i64>,
-    /// Women and girls; at least, when `females_at_least`.
-    pub females: Option<i64>,
-    pub females_at_least: bool,
-    /// At some event people of one sex only were counted.
-    pub participants_at_least: bool,
-    /// The provinces of these events.
-    pub at_least_in: BTreeSet<PlaceCode>,
-    /// At how many events each group was present.
-    pub groups: BTreeMap<Group, i64>,
-    /// Events at which two unlinked statements about who came stand.
-    pub events_that_differ: i64,
-    pub by_province: BTreeMap<PlaceCode, Headcount>,
-    /// Held events of which nobody said who came.
-    pub events_without: i64,
 }
 
 /// Pieces given, by the province of the event or drop and by who gave them.
@@ -117,12 +93,6 @@ struct HeldRow {
 }
 
 #[derive(FromQueryResult)]
-struct ProvinceRow {
-    id: Uuid,
-    province: String,
-}
-
-#[derive(FromQueryResult)]
 struct Count {
     count: i64,
 }
@@ -161,51 +131,6 @@ impl Reader<'_> {
             .await?;
         events.sheets_waiting = waiting.map_or(0, |row| row.count);
         Ok(events)
-    }
-
-    /// Who came to the events held in a month. Of two unlinked statements the first counts.
-    pub async fn month_people(&self, month: Month) -> Result<MonthPeople, DbErr> {
-        let db = self.stock.db.read();
-        let text = "SELECT e.id, COALESCE(p.parent_code, p.code) AS province
-            FROM event e JOIN place p ON p.code = e.place_code WHERE ";
-        let provinces: Vec<ProvinceRow> = self.of_month(text, "e.held_on", month).all(db).await?;
-        let provinces: BTreeMap<EventId, PlaceCode> = provinces
-            .into_iter()
-            .map(|row| (row.id.into(), PlaceCode::new(row.province)))
-            .collect();
-        let ids = self.of_month("SELECT e.id FROM event e WHERE ", "e.held_on", month);
-        let mut said: BTreeMap<EventId, Vec<_>> = BTreeMap::new();
-        for (event, statement) in statements(db, ids).await? {
-            said.entry(event).or_default().push(statement);
-        }
-        let counted = said.values().filter(|said| {
-            said.iter().any(|statement| statement.said.count != Headcount::default())
-        });
-        let without = provinces.len().saturating_sub(counted.count());
-        let mut people = MonthPeople {
-            events_without: i64::try_from(without).unwrap_or(i64::MAX),
-            ..MonthPeople::default()
-        };
-        for (event, statements) in said {
-            let picture = fold(&statements);
-            people.count = people.count.plus(picture.count);
-            people.events_that_differ += i64::from(!picture.disagreements.is_empty());
-            for group in picture.groups {
-                *people.groups.entry(group).or_default() += 1;
-            }
-            if let Some(province) = provinces.get(&event) {
-                let sum = people.by_province.entry(province.clone()).or_default();
-                *sum = sum.plus(picture.count);
-                if picture.count.participants_at_least() {
-                    people.at_least_in.insert(province.clone());
-                }
-            }
-        }
-        people.participants = people.count.participants();
-        people.females = people.count.females();
-        people.participants_at_least = !people.at_least_in.is_empty();
-        people.females_at_least = people.count.females_at_least();
-        Ok(people)
     }
 
     /// Pieces given in a month, by province of the event or drop, organisation, kind and channel,
@@ -263,7 +188,7 @@ impl Reader<'_> {
     }
 
     /// Visible events whose `day` falls into the month.
-    fn of_month(&self, text: &str, day: &str, month: Month) -> Query {
+    pub(super) fn of_month(&self, text: &str, day: &str, month: Month) -> Query {
         let today = self.stock.world.now().day();
         visible(Query::new(text), &self.actor, today)
             .push(" AND ")
@@ -293,7 +218,7 @@ impl GivenRow {
 mod tests {
     use super::*;
     use domain::account::{Account, Occasion, Real};
-    use domain::ids::{ConsignmentId, RunId, StoreId};
+    use domain::ids::{ConsignmentId, EventId, RunId, StoreId};
     use uuid::Uuid;
 
     #[test]

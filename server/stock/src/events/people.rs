@@ -120,12 +120,9 @@ pub(super) async fn insert(
     .map(|_| ())
 }
 
+/// What is said in a statement, or in several that filled the same boxes.
 #[derive(FromQueryResult)]
-pub(super) struct StatementRow {
-    pub event_id: Uuid,
-    record_id: Uuid,
-    session_id: Option<Uuid>,
-    corrects_id: Option<Uuid>,
+pub(super) struct SaidRow {
     women: Option<i64>,
     men: Option<i64>,
     girls: Option<i64>,
@@ -137,13 +134,24 @@ pub(super) struct StatementRow {
     religious_leaders: bool,
 }
 
-impl From<StatementRow> for Statement {
-    fn from(row: StatementRow) -> Self {
+#[derive(FromQueryResult)]
+pub(super) struct StatementRow {
+    pub event_id: Uuid,
+    record_id: Uuid,
+    session_id: Option<Uuid>,
+    corrects_id: Option<Uuid>,
+    #[sea_orm(nested)]
+    said: SaidRow,
+}
+
+impl From<SaidRow> for Attendance {
+    fn from(row: SaidRow) -> Self {
         let groups = [
             (row.community, Group::Community),
             (row.officials, Group::Officials),
             (row.religious_leaders, Group::ReligiousLeaders),
         ];
+        let present = groups.into_iter().filter(|(present, _)| *present);
         let count = Headcount {
             women: row.women,
             men: row.men,
@@ -152,18 +160,24 @@ impl From<StatementRow> for Statement {
             age_not_recorded: row.age_not_recorded,
             sex_not_recorded: row.sex_not_recorded,
         };
-        let present = groups.into_iter().filter(|(present, _)| *present);
+        Self { count, groups: present.map(|(_, group)| group).collect() }
+    }
+}
+
+impl From<StatementRow> for Statement {
+    fn from(row: StatementRow) -> Self {
         Self {
             record: row.record_id.into(),
             session: row.session_id.map(SessionId::new),
             corrects: row.corrects_id.map(RecordId::new),
-            said: Attendance { count, groups: present.map(|(_, group)| group).collect() },
+            said: row.said.into(),
         }
     }
 }
 
-const COLUMNS: &str = "t.event_id, t.record_id, t.session_id, t.corrects_id, t.women, t.men,
-    t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded, t.community, t.officials,
+/// The columns of [`StatementRow`]. Needs the alias `t`.
+pub(super) const COLUMNS: &str = "t.event_id, t.record_id, t.session_id, t.corrects_id, t.women,
+    t.men, t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded, t.community, t.officials,
     t.religious_leaders";
 
 /// What the sheets of an event said about who came, by sheet, whether it counts or not. It has

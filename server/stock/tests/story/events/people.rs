@@ -7,11 +7,12 @@ use domain::ids::{EventId, RecordId};
 use domain::records::events::CountPeople;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use stock::events::EventError;
+use stock::events::{EventError, MonthPeople};
 
 on_both!(
     a_correction_takes_the_place_of_a_count_and_a_second_one_is_a_difference,
     a_month_counts_who_came_and_what_nobody_wrote_down,
+    a_month_is_the_sum_of_its_events_whichever_boxes_were_filled,
 );
 
 fn count(event: EventId, women: i64, corrects: Option<RecordId>) -> CountPeople {
@@ -68,4 +69,56 @@ async fn a_month_counts_who_came_and_what_nobody_wrote_down(books: Arc<Books>) {
     assert_eq!((people.groups[&Group::Officials], people.events_without), (1, 1));
     assert_eq!(reader.month_events(month).await.unwrap().held, 3);
     assert_eq!(reader.month_people(month.next()).await.unwrap().participants, None);
+}
+
+/// Boxes and groups are the bits of `shape`.
+fn shaped(event: EventId, shape: u32, corrects: Option<RecordId>) -> CountPeople {
+    let bit = |n: u32| shape >> n & 1 == 1;
+    let filled = |n: u32| bit(n).then(|| i64::from(shape % (n + 7)));
+    let count = Headcount {
+        women: filled(0),
+        men: filled(1),
+        girls: filled(2),
+        boys: filled(3),
+        age_not_recorded: filled(4),
+        sex_not_recorded: filled(5),
+    };
+    let groups = [(6, Group::Community), (7, Group::Officials), (8, Group::ReligiousLeaders)];
+    let groups = groups.into_iter().filter(|(n, _)| bit(*n)).map(|(_, group)| group).collect();
+    CountPeople { event, session: None, attendance: Attendance { count, groups }, corrects }
+}
+
+async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let worker = books.writes(&field.worker);
+    let mut sum = MonthPeople::default();
+    for n in 1..40 {
+        let event = field.planned().await;
+        let shape = n * 37 % 511 + 1;
+        let first = worker.count_people(field.said(0), shaped(event, shape, None)).await.unwrap();
+        // Of every fourth event somebody says more, of every eighth he corrects it.
+        if n % 4 == 0 {
+            let corrects = (n % 8 == 0).then_some(first.record);
+            let more = shaped(event, shape ^ 0b1_0100_1101, corrects);
+            worker.count_people(field.said(0), more).await.unwrap();
+        }
+        let picture = field.detail(event).await.people;
+        sum.count = sum.count.plus(picture.count);
+        sum.events_that_differ += i64::from(!picture.disagreements.is_empty());
+        sum.events_without += i64::from(!picture.count.is_recorded());
+        sum.participants_at_least |= picture.count.participants_at_least();
+        for group in picture.groups {
+            *sum.groups.entry(group).or_default() += 1;
+        }
+    }
+    let people = books.reads(&field.manager).month_people(field.today().month()).await.unwrap();
+    assert_eq!(people.participants, sum.count.participants());
+    assert_eq!(people.females, sum.count.females());
+    assert_eq!(people.by_province.into_values().collect::<Vec<_>>(), [sum.count]);
+    assert_eq!(people.participants_at_least, sum.participants_at_least);
+    assert_eq!((people.count, people.groups), (sum.count, sum.groups));
+    assert_eq!(
+        (people.events_that_differ, people.events_without),
+        (sum.events_that_differ, sum.events_without)
+    );
 }
