@@ -285,13 +285,14 @@ pub(super) async fn choose(
         }
     }
     let materials: BTreeSet<MaterialId> = goods.materials.iter().map(|(id, _)| *id).collect();
-    let mut holdings = holdings(tx, holder, &materials, &[], &[]).await?;
+    let holdings = holdings(tx, holder, &materials, &[], &[]).await?;
+    // Who names a material twice means both.
     for (material, pieces) in &goods.materials {
-        let mut there = holdings.remove(material).unwrap_or_default();
+        let mut there = holdings.get(material).cloned().unwrap_or_default();
         for stocked in &mut there.in_store {
-            let scanned: i64 =
+            let chosen_before: i64 =
                 chosen.batches.iter().filter(|c| c.batch == stocked.batch).map(|c| c.pieces).sum();
-            stocked.pieces = (stocked.pieces - scanned).max(0);
+            stocked.pieces = (stocked.pieces - chosen_before).max(0);
         }
         match take(pieces.get(), &there) {
             Ok(Taken { batches, assumed }) => {

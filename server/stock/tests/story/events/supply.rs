@@ -181,7 +181,7 @@ async fn held_goods_that_were_a_mistake_are_dropped(books: Arc<Books>) {
 async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     let field = Field::new(books.clone()).await;
     let goods = Goods {
-        materials: vec![(field.leaflets, pieces(100))],
+        materials: vec![(field.leaflets, pieces(70)), (field.leaflets, pieces(30))],
         batches: vec![(field.second.code, pieces(40))],
         ..Goods::default()
     };
