@@ -196,7 +196,10 @@ impl Phone {
     }
 
     async fn reload(self) {
-        if let Some(outbox) = self.with_store(async |store| store.outbox().await).await {
+        let Some(outbox) = self.with_store(async |store| store.outbox().await).await else {
+            return;
+        };
+        if self.outbox.with_untracked(|known| *known != outbox) {
             self.outbox.set(outbox);
         }
     }

@@ -1,9 +1,10 @@
 //! Who uses this phone, and what each of them keeps on it.
 
-use crate::{Phone, Screen, Word};
+use crate::{Phone, Screen, Word, clock};
 use domain::field::known::Known;
 use domain::field::people::{Met, Person, forget_people, is_guarded, meet};
 use domain::ids::UserId;
+use domain::time::Millis;
 use leptos::prelude::*;
 
 const PEOPLE: &str = "people";
@@ -84,13 +85,22 @@ pub async fn hear(phone: Phone, known: Known) {
     }
 }
 
-/// Shows what somebody knows.
+/// Shows what somebody knows. Most syncs bring no news, and then nothing is drawn again but on
+/// another day: screens say "today".
 fn put(phone: Phone, known: Known) {
     if phone.user().is_some_and(|before| before != known.user) {
         phone.screen.set(Screen::Home);
         let _ = window().location().replace("#");
     }
-    phone.known.set(Some(known));
+    let is_same_day = phone.synced_at.get_untracked().map(Millis::day) == Some(clock::now().day());
+    let no_news = phone
+        .known
+        .with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.shows_the_same(&known)));
+    if is_same_day && no_news {
+        phone.known.update_untracked(|shown| *shown = Some(known));
+    } else {
+        phone.known.set(Some(known));
+    }
     phone.locked.set(false);
 }
 

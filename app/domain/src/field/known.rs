@@ -195,6 +195,12 @@ impl Known {
         self.versions().split(',').any(str::is_empty)
     }
 
+    /// Whether somebody who looks at the screens sees no difference: only clocks went on.
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let shown = |known: &Self| (known.user, known.org, known.by_link, known.versions());
+        shown(self) == shown(other) && self.name == other.name
+    }
+
     /// Takes over what is new. Nothing of another user stays.
     pub fn take(&mut self, newer: Self) {
         if (newer.user, newer.org) != (self.user, self.org) {
