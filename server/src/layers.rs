@@ -120,19 +120,24 @@ async fn harden(State(state): State<AppState>, request: Request<Body>, next: Nex
     let inert = media_type.starts_with(b"application/json")
         || media_type.starts_with(b"application/problem+json")
         || media_type.starts_with(b"image/");
+    let is_page = media_type.starts_with(b"text/html");
     if inert && !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING_RUNS));
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
-    headers.insert(
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(self), geolocation=(), microphone=()"),
-    );
+    // What a browser does not open as a page has neither windows, a camera nor links, and a first visit
+    // of a phone is many small answers.
+    if is_page {
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        headers.insert(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("same-origin"),
+        );
+        headers.insert(
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static("camera=(self), geolocation=(), microphone=()"),
+        );
+    }
     if state.settings.secure {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(STRICT_TRANSPORT_SECURITY, year);

@@ -123,6 +123,8 @@ async fn pages_carry_the_headers_that_protect_them() {
     assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors 'none'"));
     assert_eq!(header("cache-control"), "no-store");
     assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+    assert!(header("permissions-policy").contains("camera=(self)"));
     assert!(!header("x-request-id").is_empty());
 }
 
