@@ -8,6 +8,7 @@ use domain::field::known::{Known, KnownConsignment, KnownEvent, KnownMaterial, K
 use domain::field::outbox::{Job, is_taken_back};
 use domain::ids::MaterialId;
 use leptos::prelude::*;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 pub fn show(phone: Phone) -> AnyView {
@@ -17,13 +18,13 @@ pub fn show(phone: Phone) -> AnyView {
     let is_told = |event: &KnownEvent| {
         told.iter().any(|told| *told == event.id.to_string() || told == event.code.as_str())
     };
-    let events = known.events.items().iter().filter(|event| !is_told(event));
-    let mut events: Vec<&KnownEvent> = events.collect();
-    // The day's own first, then those whose sheet is late, then what is to come.
-    events.sort_unstable_by_key(|event| {
-        (event.planned_on != today, !event.is_due(today), event.planned_on, event.number.clone())
+    // They come in the order of their days. The day's own first, then those whose sheet is late.
+    let of_days = [Ordering::Equal, Ordering::Less, Ordering::Greater];
+    let events = of_days.into_iter().flat_map(|when| {
+        let events = known.events.items().iter().filter(|event| !is_told(event));
+        events.filter(move |event| event.planned_on.cmp(&today) == when)
     });
-    let events: Vec<_> = events.into_iter().map(|event| event_link(phone, event)).collect();
+    let events: Vec<_> = events.map(|event| event_link(phone, event)).collect();
     let coming: Vec<_> = known
         .consignments
         .items()

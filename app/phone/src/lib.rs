@@ -35,7 +35,7 @@ mod worker;
 use chrono::Timelike;
 use domain::calendar::Lang;
 use domain::field::known::{Known, KnownMaterial, Shift};
-use domain::field::outbox::{Job, Kept, State};
+use domain::field::outbox::{Job, Kept, State, put_in_order};
 use domain::field::people::Person;
 use domain::field::stamp::Stamp;
 use domain::field::unknown::Besides;
@@ -250,7 +250,7 @@ impl Phone {
         self.outbox.update(|outbox| {
             // A sync may have read it from the store meanwhile.
             if outbox.iter().all(|known| known.id != kept.id) {
-                outbox.push(kept);
+                put_in_order(outbox, kept);
             }
         });
         Ok(())

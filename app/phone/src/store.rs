@@ -3,7 +3,7 @@
 
 use crate::js::{field, object};
 use crate::safe::{Safe, is_sealed, nonce};
-use domain::field::outbox::Kept;
+use domain::field::outbox::{Kept, put_in_order};
 use domain::field::stamp::device;
 use domain::ids::{DeviceId, RecordId};
 use domain::records::DeviceStamp;
@@ -121,11 +121,10 @@ impl Store {
             if is_sealed(row) {
                 opened.insert(nonce(row), kept.clone());
             }
-            outbox.push(kept);
+            put_in_order(&mut outbox, kept);
         }
         self.opened.replace(opened);
         self.closed.set((rows.len() - outbox.len(), self.closed.get().1));
-        outbox.sort_unstable_by_key(|kept| kept.sequence);
         Ok(outbox)
     }
 
