@@ -11,6 +11,8 @@ export class Proxy {
   isGone = false;
   /** Whether the service worker is of a newer version. */
   isNewer = false;
+  /** Files of which the next answer is of an older version. */
+  readonly older = new Set<string>();
   /** What was asked of the API: "POST /api/v1/records gzip". */
   readonly asked: string[] = [];
   /** The addresses of what was sent whole, and not "you have it already". */
@@ -52,16 +54,22 @@ export class Proxy {
         return;
       }
     }
-    const isWorker = path === "/worker.js";
-    const headers = isWorker ? { ...asked.headers, "accept-encoding": "identity" } : asked.headers;
+    const isNewer = this.isNewer && path === "/worker.js";
+    const isOlder = this.older.delete(path);
+    const headers = isNewer || isOlder ? { ...asked.headers, "accept-encoding": "identity" } : asked.headers;
     const { hostname, port } = this.#to;
     const onward = request({ hostname, port, path, method: asked.method, headers }, (came) => {
-      if (isWorker && this.isNewer) {
-        this.#newer(came, answer);
-        return;
-      }
       if (came.statusCode === 200) {
         this.whole.push(path);
+      }
+      if (isNewer) {
+        this.#change(came, answer, (text) => text.replace(/lists-[0-9a-f]{16}/, "lists-newer"));
+        return;
+      }
+      if (isOlder) {
+        came.headers.etag = '"older"';
+        this.#change(came, answer, (text) => text.replace(/data-version="[0-9a-f]{16}"/, 'data-version="older"'));
+        return;
       }
       answer.writeHead(came.statusCode ?? 502, came.headers);
       came.pipe(answer);
@@ -70,11 +78,11 @@ export class Proxy {
     asked.pipe(onward);
   }
 
-  /** The same script under the name of another version. */
-  async #newer(came: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const script = Buffer.concat(await came.toArray()).toString();
+  /** Passes on what is of another version. */
+  async #change(came: IncomingMessage, answer: ServerResponse, change: (text: string) => string): Promise<void> {
+    const text = Buffer.concat(await came.toArray()).toString();
     const { "content-length": _, ...headers } = came.headers;
     answer.writeHead(came.statusCode ?? 502, headers);
-    answer.end(script.replace(/lists-[0-9a-f]{16}/, "lists-newer"));
+    answer.end(change(text));
   }
 }

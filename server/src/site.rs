@@ -66,19 +66,21 @@ struct Coding {
 const BROTLI: Coding = Coding { name: "br", suffix: ".br" };
 const GZIP: Coding = Coding { name: "gzip", suffix: ".gz" };
 
-/// The smallest form of the file that the asker understands.
+/// The smallest form of the file that the asker understands. All its forms are of one version.
 async fn best(name: &str, headers: &HeaderMap) -> Option<(File, Option<Coding>)> {
+    let plain = source::read(name).await?;
     // Files on disk may be newer than their compressed forms, which only a release makes.
     if cfg!(feature = "embed") {
         for coding in [BROTLI, GZIP] {
             if accepts(headers, coding.name)
-                && let Some(file) = source::read(&format!("{name}{}", coding.suffix)).await
+                && let Some(File { bytes, .. }) =
+                    source::read(&format!("{name}{}", coding.suffix)).await
             {
-                return Some((file, Some(coding)));
+                return Some((File { bytes, version: plain.version }, Some(coding)));
             }
         }
     }
-    Some((source::read(name).await?, None))
+    Some((plain, None))
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {

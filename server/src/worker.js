@@ -20,7 +20,7 @@ addEventListener("fetch", (event) => {
     return;
   } else if (mode === "navigate") {
     if (pathname === PAGE) event.respondWith(kept(PAGE, event.request));
-  } else if (FILES.includes(pathname) || pathname.startsWith("/attachments/")) {
+  } else if (pathname in FILES || pathname.startsWith("/attachments/")) {
     event.respondWith(forThePage(event, pathname));
   }
 });
@@ -32,19 +32,25 @@ addEventListener("sync", (event) => {
   if (event.tag === "records") event.waitUntil(sendWaiting());
 });
 
-// What the page has loaded a moment ago is not sent again: the browser asks whether it has the
-// newest of each file, and the page itself, which is another one each time, is taken as it came. Later
-// versions bring their own.
+// What the page has loaded a moment ago is not sent again, if it is of this version.
 async function install() {
   const isFirst = (await caches.keys()).length === 0;
   const cache = await caches.open(CACHE);
   const keep = async (file) => {
-    const how = isFirst && file === PAGE ? "force-cache" : "no-cache";
-    const answer = await fetch(file, { cache: how });
-    if (!answer.ok || answer.redirected) throw new Error(file);
+    const answer = (isFirst && (await loaded(file, "force-cache"))) || (await loaded(file, "no-cache"));
+    if (!answer) throw new Error(file);
     await cache.put(file, answer);
   };
-  await Promise.all(FILES.map(keep));
+  await Promise.all(Object.keys(FILES).map(keep));
+}
+
+// The file, unless it is of another version: the server may be replaced at any moment. Where a proxy
+// takes out what tells, nobody knows.
+async function loaded(file, cache) {
+  const answer = await fetch(file, { cache });
+  if (!answer.ok || answer.redirected) return null;
+  const tells = file === PAGE ? await answer.clone().text() : answer.headers.get("etag");
+  return !tells || tells.includes(FILES[file]) ? answer : null;
 }
 
 async function activate() {
@@ -81,7 +87,7 @@ async function switched(request) {
 async function forThePage(event, pathname) {
   const client = await clients.get(event.clientId);
   if (!client || new URL(client.url).pathname !== PAGE) return fetch(event.request);
-  if (FILES.includes(pathname)) return kept(pathname, event.request);
+  if (pathname in FILES) return kept(pathname, event.request);
   const cache = await caches.open(COVERS);
   const picture = await cache.match(pathname);
   if (picture) return picture;

@@ -8,22 +8,27 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 const SCRIPT: &str = include_str!("worker.js");
 
-/// The page, and what it is made of.
-const FILES: [&str; 5] =
-    ["/field", "/pkg/phone.css", "/pkg/phone.js", "/pkg/phone_bg.wasm", "/icon.svg"];
+const PAGE: &str = "/field";
+/// What the page is made of.
+const FILES: [&str; 4] = ["/pkg/phone.css", "/pkg/phone.js", "/pkg/phone_bg.wasm", "/icon.svg"];
 
 /// The script; another one as soon as anything that it keeps is another.
 pub async fn script() -> Response {
-    let mut hasher = DefaultHasher::new();
-    field::page::version().hash(&mut hasher);
-    SCRIPT.hash(&mut hasher);
+    let mut versions = vec![(PAGE, field::page::version())];
     for file in FILES {
-        site::version(file).await.hash(&mut hasher);
+        versions.push((file, site::version(file).await.unwrap_or_default()));
     }
-    let files = FILES.map(|file| format!("\"{file}\"")).join(", ");
-    let script = SCRIPT
+    let mut hasher = DefaultHasher::new();
+    (SCRIPT, &versions).hash(&mut hasher);
+    let files = versions.iter().map(|(file, version)| format!("{file:?}: {version:?}"));
+    let files = files.collect::<Vec<_>>().join(", ");
+    // What is said about the script is not for phones, which load it over slow networks.
+    let lines = SCRIPT.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    let script = lines
+        .collect::<Vec<_>>()
+        .join("\n")
         .replace("{version}", &format!("{:016x}", hasher.finish()))
-        .replace("{files}", &format!("[{files}]"));
+        .replace("{files}", &format!("{{ {files} }}"));
     let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, script).into_response()
 }

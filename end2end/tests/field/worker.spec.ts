@@ -56,6 +56,23 @@ test("a first visit loads each file once, though the worker keeps them all @isla
   await proxy.close();
 });
 
+test("what a server of before had sent is not kept beside what is new @islands", async ({ server, launchOptions }) => {
+  const proxy = await Proxy.to(server.url);
+  proxy.older.add("/field").add("/pkg/phone.css");
+  const phone = new Phone(proxy.url, launchOptions);
+  const page = await ready(phone);
+  const times = (file: string) => proxy.whole.filter((path) => path === file).length;
+  expect([times("/field"), times("/pkg/phone.css"), times("/pkg/phone.js")]).toEqual([2, 2, 1]);
+  const place = page.locator("#screens");
+  await expect(place).toHaveAttribute("data-version", "older");
+  proxy.isGone = true;
+  await page.reload();
+  await expect(place).toHaveAttribute("data-version", /^[0-9a-f]{16}$/);
+  await allSent(page);
+  await phone.away();
+  await proxy.close();
+});
+
 /** Makes the browser's Background Sync happen now. */
 async function backgroundSync(tools: CDPSession, origin: string): Promise<void> {
   const registered = new Promise<string>((found) => {

@@ -32,7 +32,8 @@ pub async fn shell(visit: Visit) -> PageResult {
                 </div>
             </noscript>
             <p class="phone-opening quiet" id="opening">{td_string!(l, field.opening)}</p>
-            <div id="screens" class="phone-screens" data-lang=visit.lang().tag() data-words=texts></div>
+            <div id="screens" class="phone-screens" data-lang=visit.lang().tag() data-words=texts
+                data-version=version()></div>
             <ui::Languages label=td_string!(l, common.language) action="/language" back="/field"
                 current=visit.lang()/>
         </main>
@@ -61,13 +62,14 @@ pub async fn manifest(visit: Visit) -> FileResult {
     Ok(File { media_type: "application/manifest+json", bytes, save_as: None })
 }
 
-/// Changes when the words of the shell do: then phones fetch it anew.
-pub fn version() -> u64 {
+/// Changes when the words of the shell do: then phones fetch it anew. The shell says it too, so that
+/// a phone knows which one it has.
+pub fn version() -> String {
     let mut hasher = DefaultHasher::new();
     for locale in [Locale::en, Locale::fa_AF, Locale::ps_AF] {
         serde_json::to_string(&words(locale)).unwrap_or_default().hash(&mut hasher);
     }
-    hasher.finish()
+    format!("{:016x}", hasher.finish())
 }
 
 pub(super) fn multipliers(l: Locale) -> Named {
