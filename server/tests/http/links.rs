@@ -279,9 +279,16 @@ async fn a_link_ends_with_the_phone_that_is_lost(url: String) {
     let elsewhere = on(&second, Uuid::now_v7()).await;
     // A colleague's phone with the same paper.
     let colleague = on(&first, Uuid::now_v7()).await;
+    // Whoever has a link can name phones without end: then nobody knows where it was not opened.
+    let third = link(&desk, &page).await;
+    let everywhere = on(&third, Uuid::now_v7()).await;
+    for _ in 0..50 {
+        let field = format!("/api/v1/field?phone={}", Uuid::now_v7());
+        assert_eq!(everywhere.get(&field).await.status_code(), StatusCode::OK);
+    }
     let reporter = village.program.browser_of("worker").await;
     reporter.send(&format!("/account/phones/{}/lost", lost.id), &[]).await;
-    for over in [&there, &colleague] {
+    for over in [&there, &colleague, &everywhere] {
         assert_eq!(over.get("/api/v1/field").await.status_code(), StatusCode::UNAUTHORIZED);
     }
     assert_eq!(elsewhere.get("/api/v1/field").await.status_code(), StatusCode::OK);

@@ -15,6 +15,10 @@ use uuid::Uuid;
 /// "Last sync" is only this exact, so that reading what is new does not write.
 const SYNCED_EVERY_MS: i64 = 5 * 60_000;
 
+/// Phones that are noted for one link. Whoever holds it can name any number of them; of a link with so
+/// many nobody knows any more on which it was not opened.
+const MOST_OF_A_LINK: i64 = 40;
+
 /// Several of an organisation share a phone, and lose it together. Phones of other organisations are
 /// not theirs to report, whatever id somebody sends.
 const OF_COLLEAGUES: &str = "person_id IN (SELECT c.id FROM person c
@@ -113,7 +117,7 @@ impl Stock {
             .write(move |tx| {
                 Box::pin(async move {
                     // Somebody else may have noted it since.
-                    if !known().finds(tx).await? {
+                    if !known().finds(tx).await? && phones_of(tx, link).await? < MOST_OF_A_LINK {
                         let text = "INSERT INTO link_phone (link_id, device_id, met_at)
                             VALUES ($1, $2, $3) ON CONFLICT (link_id, device_id) DO NOTHING";
                         run(tx, text, [link.uuid().into(), phone.uuid().into(), now.0.into()])
@@ -124,6 +128,20 @@ impl Stock {
             })
             .await
     }
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    count: i64,
+}
+
+async fn phones_of(tx: &DatabaseTransaction, link: UserId) -> Result<i64, DbErr> {
+    let count: Option<Count> =
+        Query::new("SELECT COUNT(*) AS count FROM link_phone WHERE link_id = ")
+            .bind(link.uuid())
+            .one(tx)
+            .await?;
+    Ok(count.map_or(0, |row| row.count))
 }
 
 async fn note(
@@ -230,10 +248,14 @@ impl Writer<'_> {
                     );
                     run(tx, &text, whose().into_iter().chain([now.0.into()])).await?;
                     // Of another organisation's link nobody here knows.
-                    let text = "UPDATE job_link SET ended_at = $3 WHERE ended_at IS NULL
-                        AND id IN (SELECT f.link_id FROM link_phone f WHERE f.device_id = $2)
-                        AND org_id IN (SELECT p.org_id FROM person p WHERE p.id = $1)";
-                    run(tx, text, whose().into_iter().chain([now.0.into()])).await?;
+                    let text = format!(
+                        "UPDATE job_link SET ended_at = $3 WHERE ended_at IS NULL
+                         AND id IN (SELECT f.link_id FROM link_phone f WHERE f.device_id = $2
+                            UNION SELECT f.link_id FROM link_phone f GROUP BY f.link_id
+                                HAVING COUNT(*) >= {MOST_OF_A_LINK})
+                         AND org_id IN (SELECT p.org_id FROM person p WHERE p.id = $1)"
+                    );
+                    run(tx, &text, whose().into_iter().chain([now.0.into()])).await?;
                     let (subject, detail) = (phone.to_string(), person.to_string());
                     audit::log(tx, now, Some(by), Action::PhoneLost, &subject, &detail).await?;
                     Ok::<_, SessionsError>(())
