@@ -1,8 +1,8 @@
 //! Who came to a month's events, for the reconciliation and the bulletin.
 //!
-//! Most events have one statement about who came. Those that have filled the same boxes are added
-//! up by the database, so that few rows are read however many events there were; only what was
-//! said more than once about an event has to be folded.
+//! Most events have one statement about who came, or one for each session, and these only have to be
+//! added up. The database does it, and adds up events too that have filled the same boxes, so that
+//! few rows are read however many events there were. What was said twice or corrected is folded.
 
 use super::find::counts;
 use super::people::{COLUMNS, SaidRow, StatementRow};
@@ -36,11 +36,12 @@ pub struct MonthPeople {
     pub events_without: i64,
 }
 
-/// How many statements there are about the event `e`, whether they count or not.
-const STATEMENTS: &str = "(SELECT COUNT(*) FROM attendance o WHERE o.event_id = e.id)";
+/// About the event `e` several things were said, and not each about a session of its own.
+const HAS_TO_BE_FOLDED: &str = "EXISTS (SELECT 1 FROM attendance o WHERE o.event_id = e.id
+    GROUP BY o.event_id HAVING COUNT(*) > 1
+        AND (COUNT(DISTINCT o.session_id) < COUNT(*) OR COUNT(o.corrects_id) > 0))";
 
-/// Events of one province that are alike: about each there is no statement that counts, or one,
-/// and these have the same boxes filled.
+/// Events of one province whose statements have filled the same boxes, or that have none that counts.
 #[derive(FromQueryResult)]
 struct AlikeRow {
     province: String,
@@ -50,9 +51,9 @@ struct AlikeRow {
     said: SaidRow,
 }
 
-/// One of several statements about an event.
+/// A statement about an event that has to be folded.
 #[derive(FromQueryResult)]
-struct OneOfSeveralRow {
+struct ToFoldRow {
     province: String,
     counts: bool,
     #[sea_orm(nested)]
@@ -63,8 +64,7 @@ impl Reader<'_> {
     /// Who came to the events held in a month. Of two unlinked statements the first counts.
     pub async fn month_people(&self, month: Month) -> Result<MonthPeople, DbErr> {
         let mut people = MonthPeople::default();
-        let (alike, several) =
-            tokio::try_join!(self.said_alike(month), self.said_several_times(month))?;
+        let (alike, to_fold) = tokio::try_join!(self.said_alike(month), self.to_fold(month))?;
         for row in alike {
             let said = Attendance::from(row.said);
             if said.count == Headcount::default() {
@@ -75,7 +75,7 @@ impl Reader<'_> {
             }
         }
         let mut events: BTreeMap<EventId, (String, Vec<Statement>)> = BTreeMap::new();
-        for row in several {
+        for row in to_fold {
             let event = events.entry(row.statement.event_id.into());
             let (_, said) = event.or_insert_with(|| (row.province, Vec::new()));
             if row.counts {
@@ -100,29 +100,34 @@ impl Reader<'_> {
         Ok(people)
     }
 
-    /// The events with at most one statement, those that are alike together.
+    /// The events whose statements only have to be added up, those that are alike together.
     async fn said_alike(&self, month: Month) -> Result<Vec<AlikeRow>, DbErr> {
         let events = format!(
-            "SELECT COALESCE(p.parent_code, p.code) AS province, t.record_id, t.women, t.men,
-                t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded,
-                COALESCE(t.community, FALSE) AS community,
-                COALESCE(t.officials, FALSE) AS officials,
-                COALESCE(t.religious_leaders, FALSE) AS religious_leaders
+            "SELECT COALESCE(p.parent_code, p.code) AS province, COUNT(t.record_id) AS statements,
+                SUM(t.women) AS women, SUM(t.men) AS men, SUM(t.girls) AS girls,
+                SUM(t.boys) AS boys, SUM(t.age_not_recorded) AS age_not_recorded,
+                SUM(t.sex_not_recorded) AS sex_not_recorded,
+                COUNT(CASE WHEN t.community THEN 1 END) > 0 AS community,
+                COUNT(CASE WHEN t.officials THEN 1 END) > 0 AS officials,
+                COUNT(CASE WHEN t.religious_leaders THEN 1 END) > 0 AS religious_leaders
              FROM event e JOIN place p ON p.code = e.place_code
              LEFT JOIN attendance t ON t.event_id = e.id AND {} WHERE ",
             counts()
         );
         self.of_month(&events, "e.held_on", month)
-            .push(&format!(" AND {STATEMENTS} <= 1"))
+            .push(&format!(
+                " AND NOT {HAS_TO_BE_FOLDED} GROUP BY e.id, COALESCE(p.parent_code, p.code)"
+            ))
             .wrap(
-                "SELECT x.province, COUNT(*) AS events, COUNT(x.record_id) AS statements,
+                "SELECT x.province, COUNT(*) AS events,
+                    CAST(SUM(x.statements) AS BIGINT) AS statements,
                     CAST(SUM(x.women) AS BIGINT) AS women, CAST(SUM(x.men) AS BIGINT) AS men,
                     CAST(SUM(x.girls) AS BIGINT) AS girls, CAST(SUM(x.boys) AS BIGINT) AS boys,
                     CAST(SUM(x.age_not_recorded) AS BIGINT) AS age_not_recorded,
                     CAST(SUM(x.sex_not_recorded) AS BIGINT) AS sex_not_recorded,
                     x.community, x.officials, x.religious_leaders
                  FROM (",
-                ") x GROUP BY x.province, x.record_id IS NULL, x.women IS NULL, x.men IS NULL,
+                ") x GROUP BY x.province, x.statements = 0, x.women IS NULL, x.men IS NULL,
                     x.girls IS NULL, x.boys IS NULL, x.age_not_recorded IS NULL,
                     x.sex_not_recorded IS NULL, x.community, x.officials, x.religious_leaders",
             )
@@ -131,7 +136,7 @@ impl Reader<'_> {
     }
 
     /// The statements about the other events, in the order in which they were recorded.
-    async fn said_several_times(&self, month: Month) -> Result<Vec<OneOfSeveralRow>, DbErr> {
+    async fn to_fold(&self, month: Month) -> Result<Vec<ToFoldRow>, DbErr> {
         let statements = format!(
             "SELECT COALESCE(p.parent_code, p.code) AS province, {} AS counts, {COLUMNS}
              FROM event e JOIN place p ON p.code = e.place_code
@@ -139,7 +144,7 @@ impl Reader<'_> {
             counts()
         );
         self.of_month(&statements, "e.held_on", month)
-            .push(&format!(" AND {STATEMENTS} > 1 ORDER BY r.recorded_at, r.id"))
+            .push(&format!(" AND {HAS_TO_BE_FOLDED} ORDER BY r.recorded_at, r.id"))
             .all(self.stock.db.read())
             .await
     }

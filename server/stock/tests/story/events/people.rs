@@ -2,7 +2,7 @@
 
 use super::{Field, row, sheet};
 use crate::books::{Books, on_both};
-use domain::attendance::{Attendance, Group, Headcount};
+use domain::attendance::{Attendance, Group, Headcount, Picture};
 use domain::ids::{EventId, RecordId};
 use domain::records::events::CountPeople;
 use std::collections::BTreeSet;
@@ -88,28 +88,45 @@ fn shaped(event: EventId, shape: u32, corrects: Option<RecordId>) -> CountPeople
     CountPeople { event, session: None, attendance: Attendance { count, groups }, corrects }
 }
 
+fn add(sum: &mut MonthPeople, picture: Picture) {
+    sum.count = sum.count.plus(picture.count);
+    sum.events_that_differ += i64::from(!picture.disagreements.is_empty());
+    sum.events_without += i64::from(!picture.count.is_recorded());
+    sum.participants_at_least |= picture.count.participants_at_least();
+    for group in picture.groups {
+        *sum.groups.entry(group).or_default() += 1;
+    }
+}
+
 async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc<Books>) {
     let field = Field::new(books.clone()).await;
     let worker = books.writes(&field.worker);
     let mut sum = MonthPeople::default();
     for n in 1..40 {
-        let event = field.planned().await;
         let shape = n * 37 % 511 + 1;
+        let more = shape ^ 0b1_0100_1101;
+        // Every third event has sessions; now and then somebody counts one of them twice, or all.
+        if n % 3 == 0 {
+            let event = field.planned_in_sessions().await;
+            let mut sessions: Vec<_> =
+                field.detail(event).await.sessions.iter().map(|session| Some(session.id)).collect();
+            sessions.extend((n % 5 == 0).then_some(sessions[0]));
+            sessions.extend((n % 7 == 0).then_some(None));
+            for (shape, session) in [shape, more, shape, more].into_iter().zip(sessions) {
+                let said = CountPeople { session, ..shaped(event, shape, None) };
+                worker.count_people(field.said(0), said).await.unwrap();
+            }
+            add(&mut sum, field.detail(event).await.people);
+            continue;
+        }
+        let event = field.planned().await;
         let first = worker.count_people(field.said(0), shaped(event, shape, None)).await.unwrap();
         // Of every fourth event somebody says more, of every eighth he corrects it.
         if n % 4 == 0 {
             let corrects = (n % 8 == 0).then_some(first.record);
-            let more = shaped(event, shape ^ 0b1_0100_1101, corrects);
-            worker.count_people(field.said(0), more).await.unwrap();
+            worker.count_people(field.said(0), shaped(event, more, corrects)).await.unwrap();
         }
-        let picture = field.detail(event).await.people;
-        sum.count = sum.count.plus(picture.count);
-        sum.events_that_differ += i64::from(!picture.disagreements.is_empty());
-        sum.events_without += i64::from(!picture.count.is_recorded());
-        sum.participants_at_least |= picture.count.participants_at_least();
-        for group in picture.groups {
-            *sum.groups.entry(group).or_default() += 1;
-        }
+        add(&mut sum, field.detail(event).await.people);
     }
     let people = books.reads(&field.manager).month_people(field.today().month()).await.unwrap();
     assert_eq!(people.participants, sum.count.participants());
