@@ -28,8 +28,10 @@ mod m20261129_000032_links;
 mod m20261129_000033_held_records;
 mod m20261130_000034_line_sums;
 mod m20261130_000035_link_phones;
+mod m20261130_000036_event_pictures;
 mod rules;
 
+pub use m20261130_000036_event_pictures::PICTURES_OF_OLDER_BOOKS;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 pub struct Migrator;
@@ -64,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000033_held_records::Migration),
             Box::new(m20261130_000034_line_sums::Migration),
             Box::new(m20261130_000035_link_phones::Migration),
+            Box::new(m20261130_000036_event_pictures::Migration),
         ]
     }
 }

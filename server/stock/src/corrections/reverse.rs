@@ -250,7 +250,7 @@ impl Documents {
             consignments::waiting::refresh(tx, *road).await?;
         }
         for event in &self.events {
-            events::keep_held_on(tx.conn, *event).await?;
+            events::picture::keep(tx.conn, *event).await?;
         }
         Ok(())
     }

@@ -130,17 +130,6 @@ pub(super) fn select(actor: &Actor, today: Day) -> Query {
     visible(query, actor, today)
 }
 
-/// What `held_on` is a fold over: the local day of the first standing sheet or headcount of the
-/// event `e`.
-pub(crate) fn held_on() -> String {
-    let counts = counts();
-    format!(
-        "(SELECT MIN(r.local_day) FROM record r WHERE r.id IN (
-            SELECT s.record_id FROM event_sheet s WHERE s.event_id = e.id AND {STANDS}
-            UNION SELECT t.record_id FROM attendance t WHERE t.event_id = e.id AND {counts}))"
-    )
-}
-
 /// The events that the actor may know of: of its place or organisation, and future ones only for
 /// those who run events. Needs the alias `e`.
 pub(super) fn visible(query: Query, actor: &Actor, today: Day) -> Query {
@@ -261,15 +250,6 @@ impl EventRow {
     pub(super) fn books_at(&self, at: Millis) -> Place {
         Place { event: self.id, store: self.store, at }
     }
-}
-
-/// Brings the day on which an event was held in line with what is recorded about it.
-pub(crate) async fn keep_held_on(db: &impl ConnectionTrait, id: EventId) -> Result<(), DbErr> {
-    Query::new(&format!("UPDATE event AS e SET held_on = {} WHERE e.id = ", held_on()))
-        .bind(id.uuid())
-        .run(db)
-        .await?;
-    Ok(())
 }
 
 /// What somebody outside the event's organisation says about it is said on its behalf.

@@ -1,6 +1,7 @@
 //! Lists of events, and one by its code.
 
-use super::find::{EventRow, GOODS_HELD, Row, WAITS, counts, find, select, visible};
+use super::find::{EventRow, GOODS_HELD, Row, WAITS, find, select, visible};
+use super::picture::NOBODY_COUNTED;
 use crate::access::{Denied, Reader};
 use crate::query::Query;
 use domain::events::EventState;
@@ -97,25 +98,10 @@ impl Reader<'_> {
             ));
         }
         if filter.uncounted {
-            query = query.push(&format!(
-                " AND e.held_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attendance t
-                    WHERE t.event_id = e.id AND {})",
-                counts()
-            ));
+            query = query.push(&format!(" AND e.held_on IS NOT NULL AND {NOBODY_COUNTED}"));
         }
         if filter.counted_twice {
-            // Sessions add up; a count of the whole event beside them is one too many.
-            let standing = format!(
-                "FROM attendance t WHERE t.event_id = e.id AND {} AND NOT EXISTS (
-                    SELECT 1 FROM attendance n WHERE n.corrects_id = t.record_id)",
-                counts()
-            );
-            query = query.push(&format!(
-                " AND (EXISTS (SELECT t.session_id {standing}
-                        GROUP BY t.session_id HAVING COUNT(*) > 1)
-                    OR (EXISTS (SELECT 1 {standing} AND t.session_id IS NULL)
-                        AND EXISTS (SELECT 1 {standing} AND t.session_id IS NOT NULL)))"
-            ));
+            query = query.push(" AND e.counted_twice");
         }
         let rows: Vec<Row> = query
             .push(&format!(" ORDER BY e.planned_on DESC, e.number DESC LIMIT {most}"))

@@ -135,8 +135,8 @@ pub(super) struct SaidRow {
 }
 
 #[derive(FromQueryResult)]
-pub(super) struct StatementRow {
-    pub event_id: Uuid,
+struct StatementRow {
+    event_id: Uuid,
     record_id: Uuid,
     session_id: Option<Uuid>,
     corrects_id: Option<Uuid>,
@@ -176,7 +176,7 @@ impl From<StatementRow> for Statement {
 }
 
 /// The columns of [`StatementRow`]. Needs the alias `t`.
-pub(super) const COLUMNS: &str = "t.event_id, t.record_id, t.session_id, t.corrects_id, t.women,
+const COLUMNS: &str = "t.event_id, t.record_id, t.session_id, t.corrects_id, t.women,
     t.men, t.girls, t.boys, t.age_not_recorded, t.sex_not_recorded, t.community, t.officials,
     t.religious_leaders";
 

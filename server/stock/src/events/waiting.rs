@@ -1,7 +1,8 @@
 //! Whom an event waits for: opened and closed with the record that changes it.
 
-use super::find::{EventRow, WAITS, day, keep_held_on};
+use super::find::{EventRow, WAITS, day};
 use super::list::UNTOLD;
+use super::picture;
 use crate::access::{Reader, scope};
 use crate::held_moves;
 use crate::query::Query;
@@ -22,7 +23,7 @@ struct Counts {
 
 /// Brings an event and its tasks in line with what is recorded about it.
 pub(super) async fn refresh(tx: &RecordTx<'_>, event: &EventRow) -> Result<(), RecordError> {
-    keep_held_on(tx.conn, event.id).await?;
+    picture::keep(tx.conn, event.id).await?;
     let counts: Option<Counts> = Query::new(&format!(
         "SELECT (SELECT COUNT(*) FROM event_sheet s WHERE {WAITS} AND s.event_id = e.id) AS kept,
             (SELECT COUNT(*) FROM record r WHERE r.subject_id = e.id

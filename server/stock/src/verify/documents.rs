@@ -3,7 +3,7 @@
 use super::{Check, Finding};
 use crate::consignments;
 use crate::db::one;
-use crate::events::held_on;
+use crate::events::picture::{self, held_on};
 use domain::time::Day;
 use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult};
 use uuid::Uuid;
@@ -20,6 +20,10 @@ pub(super) async fn stand_where_their_records_say(
 ) -> Result<Option<Finding>, DbErr> {
     if let Some(event) = held_on_another_day(db).await? {
         return Ok(Some(event));
+    }
+    if let Some((event, expected, found)) = picture::first_wrong(db).await? {
+        let row = format!("event {event}");
+        return Ok(Some(Finding { check: Check::Documents, row, expected, found }));
     }
     if let Some(batch) = printed_something_else(db).await? {
         return Ok(Some(batch));

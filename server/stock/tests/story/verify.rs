@@ -20,6 +20,7 @@ on_both!(
     a_sum_of_a_month,
     a_closing_of_a_month,
     the_day_of_an_event,
+    who_came_to_an_event,
     where_a_consignment_stands,
     what_was_printed,
     a_count_that_no_longer_holds,
@@ -310,6 +311,19 @@ async fn the_day_of_an_event(books: Arc<Books>) {
     let findings = full.damaged("UPDATE event SET held_on = NULL").await;
     finds(&findings, Check::Documents, &row);
     assert_eq!(findings[0].found, "not held");
+}
+
+async fn who_came_to_an_event(books: Arc<Books>) {
+    let full = FullBooks::build(books).await;
+    let event = full.raw.id_of("SELECT id FROM event WHERE women IS NOT NULL").await;
+    let row = format!("event {event}");
+    finds(&full.damaged("UPDATE event SET women = women + 1").await, Check::Documents, &row);
+    full.healed("UPDATE event SET women = women - 1").await;
+    let twice = "UPDATE event SET counted_twice = NOT counted_twice";
+    let findings = full.damaged(twice).await;
+    finds(&findings, Check::Documents, &row);
+    assert!(findings[0].found.ends_with("counted twice"), "{findings:?}");
+    full.healed(twice).await;
 }
 
 async fn what_was_printed(books: Arc<Books>) {

@@ -2,9 +2,13 @@
 
 use super::{Field, row, sheet};
 use crate::books::{Books, on_both};
+use crate::enforcement::Raw;
 use domain::attendance::{Attendance, Group, Headcount, Picture};
 use domain::ids::{EventId, RecordId};
-use domain::records::events::CountPeople;
+use domain::ledger::Reason;
+use domain::records::events::{CountPeople, EventSheet};
+use domain::records::keeping::Reverse;
+use migrations::PICTURES_OF_OLDER_BOOKS;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stock::events::{EventError, MonthPeople};
@@ -13,6 +17,7 @@ on_both!(
     a_correction_takes_the_place_of_a_count_and_a_second_one_is_a_difference,
     a_month_counts_who_came_and_what_nobody_wrote_down,
     a_month_is_the_sum_of_its_events_whichever_boxes_were_filled,
+    older_books_are_given_who_came,
 );
 
 fn count(event: EventId, women: i64, corrects: Option<RecordId>) -> CountPeople {
@@ -98,7 +103,8 @@ fn add(sum: &mut MonthPeople, picture: Picture) {
     }
 }
 
-async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc<Books>) {
+/// Events of all sorts, and what they come to.
+async fn counted_in_many_ways(books: &Arc<Books>) -> (Field, MonthPeople) {
     let field = Field::new(books.clone()).await;
     let worker = books.writes(&field.worker);
     let mut sum = MonthPeople::default();
@@ -128,6 +134,11 @@ async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc
         }
         add(&mut sum, field.detail(event).await.people);
     }
+    (field, sum)
+}
+
+async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc<Books>) {
+    let (field, sum) = counted_in_many_ways(&books).await;
     let people = books.reads(&field.manager).month_people(field.today().month()).await.unwrap();
     assert_eq!(people.participants, sum.count.participants());
     assert_eq!(people.females, sum.count.females());
@@ -138,4 +149,34 @@ async fn a_month_is_the_sum_of_its_events_whichever_boxes_were_filled(books: Arc
         (people.events_that_differ, people.events_without),
         (sum.events_that_differ, sum.events_without)
     );
+}
+
+async fn older_books_are_given_who_came(books: Arc<Books>) {
+    let (field, _) = counted_in_many_ways(&books).await;
+    let worker = books.writes(&field.worker);
+    // Of one event a sheet says it, of another one the sheet was undone.
+    let events = [field.planned().await, field.planned().await];
+    for event in events {
+        let said = shaped(event, 3, None).attendance;
+        let rows = vec![row(field.leaflets, 100, 0, 0)];
+        let body = EventSheet { attendance: Some(said), ..sheet(event, rows) };
+        let posted = worker.event_sheet(field.said(0), body).await.unwrap();
+        if event == events[1] {
+            let reader = books.reads(&field.worker);
+            let movements = reader.reversible_movements(posted.record).await.unwrap();
+            let undo = Reverse { movements, reason: Reason::TypedWrong };
+            worker.reverse(field.said(0), undo).await.unwrap();
+        }
+    }
+    books.is_right().await;
+    let raw = Raw::open(&books).await;
+    raw.does(
+        "UPDATE event SET women = NULL, men = NULL, girls = NULL, boys = NULL,
+            age_not_recorded = NULL, sex_not_recorded = NULL, community = FALSE,
+            officials = FALSE, religious_leaders = FALSE, counted_twice = FALSE",
+    )
+    .await;
+    assert!(!books.stock.verify(|_| {}).await.unwrap().is_clean());
+    raw.does(PICTURES_OF_OLDER_BOOKS).await;
+    books.is_right().await;
 }
