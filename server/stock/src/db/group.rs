@@ -1,11 +1,11 @@
 //! Writes that wait at the same moment share a commit.
 //!
 //! SQLite has one writer, and what a small write waits for is the disk: the commit. So one task
-//! owns the connection that writes. It takes whatever waits, runs one after the other, each behind
-//! a savepoint so that a refusal takes back only its own, commits once, and then answers: nobody
-//! hears of success before it is on disk. A write that comes alone is committed at once, or taken
-//! back as a whole. No constraint is deferred to the commit, so that it fails for the disk's reasons
-//! only, and then for everybody in it.
+//! owns the connection that writes. It takes whatever waits, runs one after the other, commits once,
+//! and then answers: nobody hears of success before it is on disk. Few writes are refused. Where one
+//! of several is, all is taken back and they run again, each behind a savepoint, so that a refusal
+//! takes back only its own. No constraint is deferred to the commit, so that it fails for the disk's
+//! reasons only, and then for everybody in it.
 
 use super::TxFuture;
 use crate::figures;
@@ -147,22 +147,32 @@ async fn serve(connection: &DatabaseConnection, mut queue: mpsc::UnboundedReceiv
 
 /// Runs the jobs in one transaction and commits what stays.
 async fn together(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let tx = connection.begin_with_options(options).await?;
-    let alone = jobs.len() == 1;
-    for (n, job) in jobs.iter_mut().enumerate() {
-        if !alone {
-            let mark = if n == 0 { "SAVEPOINT job" } else { "RELEASE job; SAVEPOINT job" };
-            tx.execute_unprepared(mark).await?;
+    let tx = begin(connection).await?;
+    let mut refused = false;
+    for job in &mut *jobs {
+        refused = job.run(&tx).await.is_err();
+        if refused {
+            break;
         }
+    }
+    if !refused {
+        return tx.commit().await;
+    }
+    // A full disk has taken it back already.
+    drop(tx.rollback().await);
+    if jobs.len() > 1 { each_by_itself(connection, jobs).await } else { Ok(()) }
+}
+
+/// The same, where one that is refused takes back only its own.
+async fn each_by_itself(
+    connection: &DatabaseConnection,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<(), DbErr> {
+    let tx = begin(connection).await?;
+    for (n, job) in jobs.iter_mut().enumerate() {
+        let mark = if n == 0 { "SAVEPOINT job" } else { "RELEASE job; SAVEPOINT job" };
+        tx.execute_unprepared(mark).await?;
         if let Err(why) = job.run(&tx).await {
-            if alone {
-                // Dropping the transaction takes it back.
-                return Ok(());
-            }
             // A full disk takes the whole transaction back, and with it the savepoint: what failed
             // there is why the others fail too.
             let undone = tx.execute_unprepared("ROLLBACK TO job").await;
@@ -170,6 +180,14 @@ async fn together(connection: &DatabaseConnection, jobs: &mut [Box<dyn Job>]) ->
         }
     }
     tx.commit().await
+}
+
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    connection.begin_with_options(options).await
 }
 
 fn failed(text: &str) -> DbErr {
