@@ -159,23 +159,58 @@ const MOST_TOGETHER: usize = 200;
 /// Runs writes one after the other. SQLite takes short ones in one go: the way to its thread and
 /// back costs more than they do. PostgreSQL takes a statement at a time.
 pub(crate) async fn run_all(db: &impl ConnectionTrait, queries: Vec<Query>) -> Result<(), DbErr> {
+    match together(db, queries) {
+        Ok(None) => {}
+        Ok(Some(all)) => drop(all.run(db).await?),
+        Err(queries) => {
+            for query in queries {
+                query.run(db).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs writes in the same way, and then asks.
+pub(crate) async fn run_and_ask<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    mut writes: Vec<Query>,
+    question: Query,
+) -> Result<Vec<T>, DbErr> {
+    writes.push(question);
+    match together(db, writes) {
+        Ok(None) => Ok(Vec::new()),
+        Ok(Some(all)) => all.all(db).await,
+        Err(mut writes) => {
+            let question = writes.pop();
+            run_all(db, writes).await?;
+            match question {
+                Some(question) => question.all(db).await,
+                None => Ok(Vec::new()),
+            }
+        }
+    }
+}
+
+/// The statements as one, where the database takes them so.
+fn together(db: &impl ConnectionTrait, queries: Vec<Query>) -> Result<Option<Query>, Vec<Query>> {
     let values: usize = queries.iter().map(|query| query.values.len()).sum();
     let fits = values <= MOST_TOGETHER && queries.iter().all(|query| query.in_order);
     if !fits || db.get_database_backend() != DbBackend::Sqlite {
-        for query in queries {
-            query.run(db).await?;
-        }
-        return Ok(());
+        return Err(queries);
     }
-    let together =
-        queries.into_iter().map(|query| query.for_database(db)).reduce(|mut all, next| {
-            all.0 = format!("{}; {}", all.0, next.0);
-            all.1.extend(next.1);
-            all
-        });
-    let Some((text, values)) = together else { return Ok(()) };
-    db::run(db, &text, values).await?;
-    Ok(())
+    Ok(queries.into_iter().reduce(Query::then))
+}
+
+impl Query {
+    /// Both, one after the other. The names of the values are those of each by itself: only for
+    /// SQLite, which is not told them.
+    fn then(mut self, next: Self) -> Self {
+        self.text.push_str("; ");
+        self.text.push_str(&next.text);
+        self.values.extend(next.values);
+        self
+    }
 }
 
 #[cfg(test)]

@@ -252,7 +252,7 @@ pub(crate) async fn blocked(
     )
     .list(batches.iter().copied())
     .push(
-        " UNION SELECT b.id, TRUE FROM recall c JOIN batch b ON b.material_id = c.material_id
+        " UNION ALL SELECT b.id, TRUE FROM recall c JOIN batch b ON b.material_id = c.material_id
          WHERE c.ended_by IS NULL AND b.id IN ",
     )
     .list(batches)

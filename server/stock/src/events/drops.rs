@@ -2,8 +2,9 @@
 
 use super::EventError;
 use super::find::on_behalf;
-use super::goods::{self, Chosen, Holder, Unbooked};
+use super::goods::{self, Chosen, Unbooked};
 use super::held_drop;
+use super::holdings::Holder;
 use super::sheet::HeldReason;
 use crate::access::{Denied, Reader, Writer, scope};
 use crate::corrections::ask_to_explain;
@@ -124,7 +125,7 @@ async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, Event
     .list(materials)
     .push(") AS materials FROM store s WHERE s.id = ")
     .bind(body.store.uuid())
-    .one(tx.conn)
+    .one(tx.conn.ahead())
     .await?;
     let ends = ends.ok_or(Denied::NotFound)?;
     if ends.materials != wanted {
@@ -135,17 +136,15 @@ async fn insert(tx: &RecordTx<'_>, body: &LeaveInPublic) -> Result<String, Event
     }
     let series = format!("D-{}", ends.short_name);
     let number = format!("{series}-{:04}", tx.next_number(&series).await?);
-    Query::new("INSERT INTO drop_off (id, number, store_id, place_code, kind, places) VALUES ")
-        .list::<Value>([
-            tx.id.uuid().into(),
-            number.as_str().into(),
-            body.store.uuid().into(),
-            body.place.as_str().into(),
-            body.kind.as_str().into(),
-            body.places.into(),
-        ])
-        .run(tx.conn)
-        .await?;
+    let into = "INSERT INTO drop_off (id, number, store_id, place_code, kind, places) VALUES ";
+    tx.conn.write_soon(Query::new(into).list::<Value>([
+        tx.id.uuid().into(),
+        number.as_str().into(),
+        body.store.uuid().into(),
+        body.place.as_str().into(),
+        body.kind.as_str().into(),
+        body.places.into(),
+    ]));
     tx.seen(|seen| seen.made(tx.id.uuid(), body.store));
     Ok(number)
 }

@@ -76,7 +76,7 @@ impl Accounts {
                 let separator = if n == 0 { "(" } else { " OR (" };
                 query = query.push(separator).account("a", account).push(")");
             }
-            for row in query.all::<AccountRow>(tx.conn).await? {
+            for row in query.all::<AccountRow>(tx.conn.ahead()).await? {
                 let row = row.row()?;
                 rows.insert(row.account, row);
             }
@@ -112,7 +112,7 @@ impl Accounts {
              RETURNING id, kind, owner_id, channel, shadow, holder_id";
         let into = "account (kind, owner_id, channel, shadow, signed, holder_id)";
         for insert in inserts(into, missing, after) {
-            for row in insert.all::<AccountRow>(tx.conn).await? {
+            for row in tx.conn.all::<AccountRow>(insert).await? {
                 let row = row.row()?;
                 self.0.insert(row.account, row);
             }

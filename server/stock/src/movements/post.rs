@@ -3,11 +3,12 @@
 use super::accounts::Accounts;
 use super::load;
 use super::seen::Seen;
-use crate::query::{Query, insert_rows, inserts, run_all};
+use crate::query::{Query, insert_rows, inserts};
 use crate::records::{RecordError, RecordTx};
 use domain::account::{Account, Real};
 use domain::ids::{BatchId, MovementId};
-use domain::ledger::{Books, CountTo, Draft, Line, Nature, Plan, Planned, SlotKey, decide};
+use domain::ledger::{Books, CountTo, Draft, Line, Nature, Plan, Planned, Slot, SlotKey, decide};
+use domain::time::Day;
 use sea_orm::{FromQueryResult, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -72,17 +73,34 @@ impl RecordTx<'_> {
         let moments = drafts.iter().map(|draft| draft.occurred_at);
         let first = moments.chain(counts.iter().map(|count| count.moment)).min();
         let first = first.unwrap_or(self.recorded_at).day();
-        // Where something is counted, single lines are looked at, and what was read before may be
-        // the sums of days.
-        let counts = !counts.is_empty();
-        let seen =
-            self.seen(|seen| if counts { BTreeMap::new() } else { seen.slots(&keys, first) });
+        let slots = self.read_slots(keys, first, !counts.is_empty()).await?;
+        let reopenable = self.settled_by_originals(drafts).await?;
+        Ok(Books { now: self.recorded_at, slots, reopenable })
+    }
+
+    /// Pieces of batches in accounts, with what moved there since a day, locked.
+    pub(crate) async fn slots(
+        &self,
+        keys: BTreeSet<SlotKey>,
+        since: Day,
+    ) -> Result<BTreeMap<SlotKey, Slot>, RecordError> {
+        self.read_slots(keys, since, false).await
+    }
+
+    /// `each`: something is counted, so that single lines are looked at; what was read before may be
+    /// the sums of days.
+    async fn read_slots(
+        &self,
+        mut keys: BTreeSet<SlotKey>,
+        since: Day,
+        each: bool,
+    ) -> Result<BTreeMap<SlotKey, Slot>, RecordError> {
+        let seen = self.seen(|seen| if each { BTreeMap::new() } else { seen.slots(&keys, since) });
         keys.retain(|key| !seen.contains_key(key));
-        let mut books = load::books(self, &keys, first, counts).await?;
-        self.seen(|seen| seen.remember_slots(first, &books.slots));
-        books.slots.extend(seen);
-        books.reopenable = self.settled_by_originals(drafts).await?;
-        Ok(books)
+        let mut slots = load::slots(self, &keys, since, each).await?;
+        self.seen(|seen| seen.remember_slots(since, &slots));
+        slots.extend(seen);
+        Ok(slots)
     }
 
     /// The shortfalls that were settled by the records whose movements are being reversed.
@@ -129,7 +147,7 @@ impl RecordTx<'_> {
         writes.extend(lines_of(&posted, &accounts)?);
         writes.extend(changes_of_balances(lines(), &accounts)?);
         writes.extend(self.sums_of_months(&posted, &accounts).await?);
-        run_all(self.conn, writes).await?;
+        self.conn.write(writes).await?;
         for count in counts {
             self.insert_anchor(count).await?;
         }

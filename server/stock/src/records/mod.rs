@@ -7,6 +7,7 @@
 mod author;
 mod behalf;
 mod confirm;
+mod conn;
 mod queue;
 mod read;
 mod sent;
@@ -24,6 +25,7 @@ use crate::access::{Denied, Writer};
 use crate::db::TxFuture;
 use crate::figures;
 use crate::held;
+use conn::RecordConn;
 use domain::ids::{DeviceId, StoreId, UserId};
 use domain::ledger::{Refusal, Shortage};
 use domain::records::{Body, Envelope, Occurred, WrongDay, canonical, check_day};
@@ -193,21 +195,22 @@ impl Writer<'_> {
                         held::count_in(conn, id, by, world.now()).await?;
                     }
                     behalf::check::<B>(conn, &actor, subject, &submission.envelope).await?;
+                    let conn = RecordConn::new(conn);
                     let tx = RecordTx::begin::<B>(
-                        conn,
+                        &conn,
                         world,
                         actor,
                         (submission, subject),
                         (&json, hash),
                         (standing, turn),
-                    )
-                    .await?;
-                    let result = work(&tx, body).await.map_err(Failed)?;
+                    )?;
+                    let refused = |error| conn.refused().map_or(error, Failed::from);
+                    let result = work(&tx, body).await.map_err(|error| refused(Failed(error)))?;
                     if submission.asks_more {
                         return Err(RecordError::NeedsConfirmation(Vec::new()).into());
                     }
                     let kept = serde_json::to_string(&result).map_err(json_error)?;
-                    let outcome = tx.finish(&kept).await?;
+                    let outcome = tx.finish(&kept).await.map_err(|error| refused(error.into()))?;
                     Ok((result, Answer { outcome, is_repeated: false }))
                 })
             })

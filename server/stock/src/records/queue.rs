@@ -161,10 +161,10 @@ impl RecordTx<'_> {
             turn.wanted.add(names.clone());
             turn.split(names)
         });
-        if !are_free(self.conn, &early).await? {
+        if !are_free(self.conn.ahead(), &early).await? {
             return Err(db::out_of_turn().into());
         }
-        wait(self.conn, &in_turn).await?;
+        wait(self.conn.ahead(), &in_turn).await?;
         self.turn(|turn| turn.held.extend(early.into_iter().chain(in_turn)));
         Ok(())
     }

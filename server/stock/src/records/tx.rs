@@ -1,20 +1,20 @@
 //! The transaction of one record, as the work of a feature sees it.
 
+use super::conn::RecordConn;
 use super::queue::Turn;
 use super::standing::Standing;
 use super::{RecordError, Subject, Submission, check_date};
-use crate::access::Denied;
 use crate::corrections::close_explained;
 use crate::db;
 use crate::movements::Seen;
-use crate::query::{Query, inserts, run_all};
+use crate::query::{Query, inserts};
 use crate::world::World;
 use domain::ids::{BatchId, OrgId, RecordId, StoreId};
 use domain::ledger::{MovementKind, Planned};
 use domain::records::{Body, Occurred, canonical};
 use domain::role::Actor;
 use domain::time::{Day, Millis, Month};
-use sea_orm::{DatabaseTransaction, FromQueryResult, SqlErr, Value};
+use sea_orm::{FromQueryResult, Value};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -49,7 +49,7 @@ impl Outcome {
 
 /// One record being written. Everything that its work reads and writes goes through here.
 pub struct RecordTx<'t> {
-    pub(crate) conn: &'t DatabaseTransaction,
+    pub(crate) conn: &'t RecordConn<'t>,
     pub world: Arc<dyn World>,
     pub actor: Actor,
     pub id: RecordId,
@@ -79,8 +79,8 @@ struct State {
 }
 
 impl<'t> RecordTx<'t> {
-    pub(super) async fn begin<B: Body>(
-        conn: &'t DatabaseTransaction,
+    pub(super) fn begin<B: Body>(
+        conn: &'t RecordConn<'t>,
         world: Arc<dyn World>,
         actor: Actor,
         (submission, subject): (&Submission, Subject),
@@ -113,7 +113,7 @@ impl<'t> RecordTx<'t> {
                 turn,
             }),
         };
-        tx.insert_record::<B>(submission, subject, json, hash).await?;
+        tx.insert_record::<B>(submission, subject, json, hash);
         Ok(tx)
     }
 
@@ -122,13 +122,13 @@ impl<'t> RecordTx<'t> {
         !self.confirmed && questions.into_iter().any(|key| !self.answered.contains(&key))
     }
 
-    async fn insert_record<B: Body>(
+    fn insert_record<B: Body>(
         &self,
         submission: &Submission,
         subject: Subject,
         json: &str,
         hash: canonical::Hash,
-    ) -> Result<(), RecordError> {
+    ) {
         let envelope = &submission.envelope;
         let note = envelope.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
         let mut salt = [0; 16];
@@ -138,56 +138,44 @@ impl<'t> RecordTx<'t> {
             Occurred::On(day) => Some(i64::from(day.0)),
             Occurred::AtDeviceTime => None,
         };
-        self.run(
-            "INSERT INTO record (id, kind, version, body, content_hash, actor_id, org_id,
+        let into = "INSERT INTO record (id, kind, version, body, content_hash, actor_id, org_id,
                 on_behalf_org_id, device_id, device_sequence, device_time, device_offset_minutes,
                 clock_difference_ms, occurred_on, occurred_at, local_day, recorded_at,
-                booked_month, entry, subject_kind, subject_id, store_id, note_hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19, $20, $21, $22, $23)",
-            [
-                envelope.id.uuid().into(),
-                B::KIND.into(),
-                i64::from(B::VERSION).into(),
-                json.into(),
-                hash.to_vec().into(),
-                self.actor.user.uuid().into(),
-                self.actor.org.uuid().into(),
-                envelope.on_behalf.map(|org| org.uuid()).into(),
-                envelope.device.map(|stamp| stamp.device.uuid()).into(),
-                envelope.device.map(|stamp| stamp.sequence).into(),
-                envelope.device_time.0.into(),
-                i64::from(envelope.device_offset_minutes).into(),
-                submission.clock_difference_ms.into(),
-                occurred_on.into(),
-                self.occurred_at.0.into(),
-                i64::from(self.occurred_at.day().0).into(),
-                self.recorded_at.0.into(),
-                i64::from(self.booked_month(self.occurred_at).0).into(),
-                envelope.entry.as_str().into(),
-                subject.kind.into(),
-                subject.id.into(),
-                subject.store.map(|store| store.uuid()).into(),
-                note_hash.into(),
-            ],
-        )
-        .await
-        .map_err(not_inserted)?;
+                booked_month, entry, subject_kind, subject_id, store_id, note_hash) VALUES ";
+        self.conn.write_soon(Query::new(into).list::<Value>([
+            envelope.id.uuid().into(),
+            B::KIND.into(),
+            i64::from(B::VERSION).into(),
+            json.into(),
+            hash.to_vec().into(),
+            self.actor.user.uuid().into(),
+            self.actor.org.uuid().into(),
+            envelope.on_behalf.map(|org| org.uuid()).into(),
+            envelope.device.map(|stamp| stamp.device.uuid()).into(),
+            envelope.device.map(|stamp| stamp.sequence).into(),
+            envelope.device_time.0.into(),
+            i64::from(envelope.device_offset_minutes).into(),
+            submission.clock_difference_ms.into(),
+            occurred_on.into(),
+            self.occurred_at.0.into(),
+            i64::from(self.occurred_at.day().0).into(),
+            self.recorded_at.0.into(),
+            i64::from(self.booked_month(self.occurred_at).0).into(),
+            envelope.entry.as_str().into(),
+            subject.kind.into(),
+            subject.id.into(),
+            subject.store.map(|store| store.uuid()).into(),
+            note_hash.into(),
+        ]));
+        let id: Value = envelope.id.uuid().into();
         if let Some(note) = note {
-            self.run(
-                "INSERT INTO note (record_id, salt, text) VALUES ($1, $2, $3)",
-                [envelope.id.uuid().into(), salt.to_vec().into(), note.into()],
-            )
-            .await?;
+            let into = Query::new("INSERT INTO note (record_id, salt, text) VALUES ");
+            self.conn.write_soon(into.list([id.clone(), salt.to_vec().into(), note.into()]));
         }
         if let Some(sender) = submission.sent_by.filter(|sender| *sender != self.actor.user) {
-            self.run(
-                "INSERT INTO record_sender (record_id, person_id) VALUES ($1, $2)",
-                [envelope.id.uuid().into(), sender.uuid().into()],
-            )
-            .await?;
+            let into = Query::new("INSERT INTO record_sender (record_id, person_id) VALUES ");
+            self.conn.write_soon(into.list([id, sender.uuid().into()]));
         }
-        Ok(())
     }
 
     /// Says that the record is not in the books; the default is [`Outcome::Posted`].
@@ -245,7 +233,7 @@ impl<'t> RecordTx<'t> {
             [self.id.uuid().into(), outcome.as_str().into(), hash.to_vec().into(), result.into()];
         let into = "record_outcome (record_id, outcome, posting_hash, result)";
         writes.extend(inserts(into, [row], ""));
-        run_all(self.conn, writes).await?;
+        self.conn.write(writes).await?;
         Ok(outcome)
     }
 
@@ -308,31 +296,10 @@ impl<'t> RecordTx<'t> {
     /// The next number of a series of papers: 1, 2, 3, … without gaps.
     pub(crate) async fn next_number(&self, series: &str) -> Result<i64, RecordError> {
         self.queue_at_series(series).await?;
-        let counter: Option<Last> = self
-            .one(
-                "INSERT INTO counter (name, last) VALUES ($1, 1)
-                 ON CONFLICT (name) DO UPDATE SET last = counter.last + 1 RETURNING last",
-                [series.into()],
-            )
-            .await?;
+        let next = "INSERT INTO counter (name, last) VALUES ($1, 1)
+             ON CONFLICT (name) DO UPDATE SET last = counter.last + 1 RETURNING last";
+        let counter: Option<Last> = db::one(self.conn.ahead(), next, [series.into()]).await?;
         Ok(counter.map_or(1, |counter| counter.last))
-    }
-}
-
-/// Why the row of a record is refused, where the books know better than "the database failed".
-fn not_inserted(error: RecordError) -> RecordError {
-    let RecordError::Database(error) = error else { return error };
-    // On SQLite the trigger that keeps records from being replaced speaks before the index.
-    let says = error.to_string();
-    let replaces = says.contains("append only: record") || says.contains("what is held is posted");
-    if replaces || db::is_taken(&error, "record", "device_id") {
-        // A device numbers its records: a number that came before said something else.
-        RecordError::Conflict
-    } else if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) {
-        // The store is the only thing that the row points at.
-        Denied::NotFound.into()
-    } else {
-        RecordError::Database(error)
     }
 }
 
