@@ -18,8 +18,8 @@ pub struct Stocked {
     pub pieces: i64,
 }
 
-/// Every batch of one material that the store has or ever had, oldest first, and what of it is
-/// at the event.
+/// The batches of one material that the store or the event has, oldest first; the last one that they
+/// ever had, where the store has none.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Holdings {
     pub at_event: Vec<Stocked>,

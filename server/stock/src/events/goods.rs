@@ -1,17 +1,16 @@
 //! The batches behind codes and materials, and what a store and an event hold of them.
 
+use super::holdings::{Holder, holdings};
 use crate::access::Reader;
 use crate::query::Query;
 use crate::records::{RecordError, RecordTx};
-use domain::account::{Account, Real};
+use domain::account::Account;
 use domain::code::Code;
-use domain::event_sheet::batches::{Holdings, Place, Stocked, Taken, take};
+use domain::event_sheet::batches::{Place, Stocked, Taken, take};
 use domain::ids::{BatchId, EventId, MaterialId, PackId, StoreId};
-use domain::ledger::{Draft, Entry, Line, MovementKind, Reason, Slot, SlotKey};
+use domain::ledger::{Draft, MovementKind};
 use domain::pack::PackState;
-use domain::pieces::Pieces;
 use domain::records::events::Goods;
-use domain::time::Millis;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -51,12 +50,6 @@ struct CodeRow {
     nominal: Option<i64>,
     pack_state: Option<String>,
     store_id: Option<Uuid>,
-}
-
-#[derive(FromQueryResult)]
-struct BatchRow {
-    id: Uuid,
-    material_id: Uuid,
 }
 
 impl Reader<'_> {
@@ -126,117 +119,6 @@ pub(super) async fn known_codes(
     Ok((known, unknown))
 }
 
-/// Where the holdings are looked for.
-#[derive(Clone, Copy)]
-pub(super) struct Holder {
-    pub store: StoreId,
-    pub event: Option<EventId>,
-    pub at: Millis,
-}
-
-impl From<Place> for Holder {
-    fn from(place: Place) -> Self {
-        Self { store: place.store, event: Some(place.event), at: place.at }
-    }
-}
-
-/// What store and event hold of each material on the holder's day, as if `undone` were in the
-/// books already. The rows are locked.
-pub(super) async fn holdings(
-    tx: &RecordTx<'_>,
-    holder: Holder,
-    materials: &BTreeSet<MaterialId>,
-    scanned: &[FoundCode],
-    undone: &[Draft],
-) -> Result<BTreeMap<MaterialId, Holdings>, RecordError> {
-    let batches = batches(tx.conn, holder, materials, scanned).await?;
-    tx.seen(|seen| seen.remember_materials(batches.iter().copied()));
-    let mut slots = slots(tx, holder, &batches).await?;
-    undo(&mut slots, undone);
-    let day = holder.at.day();
-    let stocked = |real: Real, batch: BatchId| Stocked {
-        batch,
-        pieces: slots.get(&(real, batch)).map_or(0, |slot| slot.available(day).max(0)),
-    };
-    let mut found: BTreeMap<MaterialId, Holdings> = BTreeMap::new();
-    for (batch, material) in batches {
-        let holdings = found.entry(material).or_default();
-        holdings.in_store.push(stocked(Real::Store(holder.store), batch));
-        if let Some(event) = holder.event {
-            holdings.at_event.push(stocked(Real::AtEvent(event), batch));
-        }
-    }
-    for code in scanned {
-        let holdings = found.entry(code.material).or_default();
-        if !holdings.scanned.contains(&code.batch) {
-            holdings.scanned.push(code.batch);
-        }
-    }
-    Ok(found)
-}
-
-/// The batches of the materials that the store or event has or ever had, or that were scanned:
-/// oldest first.
-async fn batches(
-    db: &impl ConnectionTrait,
-    holder: Holder,
-    materials: &BTreeSet<MaterialId>,
-    scanned: &[FoundCode],
-) -> Result<Vec<(BatchId, MaterialId)>, DbErr> {
-    let event = holder.event.map_or(Uuid::nil(), EventId::uuid);
-    let rows: Vec<BatchRow> =
-        Query::new("SELECT b.id, b.material_id FROM batch b WHERE b.material_id IN ")
-            .list(materials.iter().map(|material| material.uuid()))
-            .push(
-                " AND (EXISTS (SELECT 1 FROM balance x WHERE x.batch_id = b.id
-                    AND x.account_id IN (SELECT a.id FROM account a WHERE NOT a.shadow
-                        AND a.kind IN ('store', 'at_event') AND a.owner_id IN ",
-            )
-            .list([holder.store.uuid(), event])
-            .push(")) OR b.id IN ")
-            .list(scanned.iter().map(|code| code.batch.uuid()))
-            .push(") ORDER BY b.arrived_on, b.id")
-            .all(db)
-            .await?;
-    Ok(rows.into_iter().map(|row| (row.id.into(), row.material_id.into())).collect())
-}
-
-async fn slots(
-    tx: &RecordTx<'_>,
-    holder: Holder,
-    batches: &[(BatchId, MaterialId)],
-) -> Result<BTreeMap<SlotKey, Slot>, RecordError> {
-    let Ok(one) = Pieces::new(1) else { return Ok(BTreeMap::new()) };
-    let from = Account::store(holder.store);
-    let to = holder.event.map_or(Account::damaged(holder.store), Account::at_event);
-    let line = |(batch, _): &(BatchId, MaterialId)| Line { batch: *batch, from, to, pieces: one };
-    let lines: Vec<Line> = batches.iter().map(line).collect();
-    if lines.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    // Only asked, never posted: names the slots that are wanted, and since when.
-    let asked = Draft::new(MovementKind::Take, Reason::Planned, holder.at, lines);
-    Ok(tx.load_books(&[asked], &[]).await?.slots)
-}
-
-fn undo(slots: &mut BTreeMap<SlotKey, Slot>, undone: &[Draft]) {
-    for draft in undone {
-        if draft.reverses.is_none() {
-            continue;
-        }
-        for line in &draft.lines {
-            for (account, sign) in [(line.from, -1), (line.to, 1)] {
-                let Account::Real(real) = account else { continue };
-                let slot = slots.entry((real, line.batch)).or_default();
-                let delta = sign * line.pieces.get();
-                slot.balance += delta;
-                let occurred_at = draft.occurred_at;
-                slot.entries.push(Entry { occurred_at, delta, is_shortfall: false });
-            }
-        }
-    }
-}
-
 /// Goods as batches and packs.
 pub(super) struct Chosen {
     pub batches: Vec<Stocked>,
@@ -258,7 +140,7 @@ pub(super) async fn choose(
 ) -> Result<Result<Chosen, Unbooked>, RecordError> {
     let mut codes = goods.packs.clone();
     codes.extend(goods.batches.iter().map(|(code, _)| *code));
-    let (known, unknown) = known_codes(tx.conn, &codes).await?;
+    let (known, unknown) = known_codes(tx.conn.ahead(), &codes).await?;
     if let Some(code) = unknown {
         return Ok(Err(Unbooked::Code(code)));
     }

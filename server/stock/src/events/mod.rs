@@ -1,7 +1,8 @@
 //! Events: planned, supplied, and what the sheets say happened there; drops; who came.
 //!
 //! `plan` writes the rows that people change; `sheet`, `decide`, `supply`, `people` and `drops`
-//! post records; `goods` finds the batches behind codes and materials; `list`, `detail`, `said` and
+//! post records; `goods` finds the batches behind codes and materials, `holdings` what there is of
+//! them; `list`, `detail`, `said` and
 //! `month` read. Nobody sees a future event but those who run events in its scope (design,
 //! section 5).
 
@@ -13,6 +14,7 @@ mod find;
 mod goods;
 mod held_drop;
 mod held_goods;
+mod holdings;
 mod list;
 mod month;
 mod month_people;

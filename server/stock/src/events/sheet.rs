@@ -2,7 +2,8 @@
 
 use super::EventError;
 use super::find::{EventRow, STANDS, sessions};
-use super::goods::{self, FoundCode, Holder, Unbooked};
+use super::goods::{self, FoundCode, Unbooked};
+use super::holdings::{Holder, holdings};
 use super::people;
 use super::supply::{as_said, post};
 use super::waiting;
@@ -289,8 +290,7 @@ pub(super) async fn put(
     let materials: BTreeSet<MaterialId> = sheet.rows.iter().map(|row| row.material).collect();
     let codes: Vec<FoundCode> =
         codes.into_iter().filter(|code| materials.contains(&code.material)).collect();
-    let holdings =
-        goods::holdings(tx, Holder::from(place), &materials, &codes, &undone.drafts).await?;
+    let holdings = holdings(tx, Holder::from(place), &materials, &codes, &undone.drafts).await?;
     let mut drafts = Vec::new();
     let mut assumed = BTreeSet::new();
     for row in &sheet.rows {

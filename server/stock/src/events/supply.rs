@@ -2,8 +2,9 @@
 
 use super::EventError;
 use super::find::{EventRow, find, on_behalf};
-use super::goods::{self, Chosen, Holder, Unbooked};
+use super::goods::{self, Chosen, Unbooked};
 use super::held_goods::hold;
+use super::holdings::{Holder, holdings};
 use super::sheet::HeldReason;
 use super::waiting;
 use crate::access::Writer;
@@ -210,7 +211,7 @@ pub(super) async fn book_back(
     }
     let materials: BTreeSet<MaterialId> = wanted.keys().copied().collect();
     let holder = Holder::from(event.books_at(at));
-    let holdings = goods::holdings(tx, holder, &materials, &[], &[]).await?;
+    let holdings = holdings(tx, holder, &materials, &[], &[]).await?;
     let mut batches = Vec::new();
     let mut assumed = false;
     for (material, pieces) in wanted {

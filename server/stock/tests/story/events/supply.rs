@@ -2,6 +2,7 @@
 
 use super::{Field, pieces, row, sheet};
 use crate::books::{Books, on_both};
+use domain::account::{Account, Real};
 use domain::code::Code;
 use domain::events::{PublicPlace, SheetDecision};
 use domain::ids::{EventId, RecordId};
@@ -23,6 +24,7 @@ on_both!(
     goods_that_could_not_be_booked_are_posted_later,
     held_goods_that_were_a_mistake_are_dropped,
     pieces_are_left_in_clinics_without_an_event,
+    what_a_store_has_used_up_lacks_in_its_last_batch,
 );
 
 impl Field {
@@ -229,5 +231,30 @@ async fn pieces_are_left_in_clinics_without_an_event(books: Arc<Books>) {
     assert_eq!(held.held, Some(HeldReason::NoBatch { material: field.stickers }));
     let drops = books.reads(&field.worker).drops(&DropFilter::default(), 100).await.unwrap();
     assert!(drops.iter().any(|drop| drop.held.is_some() && drop.pieces == 0));
+    field.adds_up().await;
+}
+
+async fn what_a_store_has_used_up_lacks_in_its_last_batch(books: Arc<Books>) {
+    let field = Field::new(books.clone()).await;
+    let left = async |count| {
+        let body = LeaveInPublic {
+            store: field.store,
+            place: PlaceCode::new("AF2101"),
+            kind: PublicPlace::Clinic,
+            places: None,
+            goods: Goods { materials: vec![(field.leaflets, pieces(count))], ..Goods::default() },
+        };
+        let said = Submission { confirmed: true, ..field.said(0) };
+        let left = books.writes(&field.worker).leave_in_public(said, body).await.unwrap();
+        assert_eq!(left.held, None);
+        books.reads(&field.worker).drop_off(left.drop).await.unwrap().unwrap().lacked
+    };
+    assert_eq!(left(1_600).await, 0);
+    // Of the second batch 100 pieces are there, and nothing of the first one.
+    assert_eq!(left(130).await, 30);
+    assert_eq!(left(10).await, 10);
+    let unexplained = Account::Unexplained(Real::Store(field.store));
+    assert_eq!(field.pieces(field.first.batch, unexplained).await, 0);
+    assert_eq!(field.pieces(field.second.batch, unexplained).await, -40);
     field.adds_up().await;
 }
