@@ -35,7 +35,8 @@ const STATEMENTS: &[&str] = &[
 ];
 
 /// What is kept from now on, for events of which something was said before: the first statement
-/// about each session, or about the whole event where no session has one, of those that stand.
+/// about each session, or about the whole event where no session has one, of those that stand. A
+/// correction falls with the sheet of what it corrects, so that it need not be asked whether it counts.
 pub const PICTURES_OF_OLDER_BOOKS: &str = "
 WITH counting AS (
     SELECT t.*, r.recorded_at FROM attendance t JOIN record r ON r.id = t.record_id
@@ -56,7 +57,7 @@ WITH counting AS (
             ORDER BY c.recorded_at, c.record_id) AS nth,
         c.session_id IS NULL AND COUNT(c.session_id) OVER (PARTITION BY c.event_id) > 0 AS beside
     FROM counting c
-    WHERE NOT EXISTS (SELECT 1 FROM counting n WHERE n.corrects_id = c.record_id)
+    WHERE NOT EXISTS (SELECT 1 FROM attendance n WHERE n.corrects_id = c.record_id)
 ), picture AS (
     SELECT event_id,
         SUM(CASE WHEN nth = 1 AND NOT beside THEN women END) AS women,
