@@ -46,14 +46,16 @@ impl<'t> RecordConn<'t> {
     /// Writes these, after all that was left.
     pub async fn write(&self, more: Vec<Query>) -> Result<(), DbErr> {
         let mut writes = mem::take(&mut self.lock().writes);
+        let with_first = !writes.is_empty();
         writes.extend(more);
-        run_all(self.db, writes).await.map_err(|error| self.failed(error))
+        run_all(self.db, writes).await.map_err(|error| self.failed(error, with_first))
     }
 
     /// Asks, in one go with all that was left.
     pub async fn all<T: FromQueryResult>(&self, question: Query) -> Result<Vec<T>, DbErr> {
         let writes = mem::take(&mut self.lock().writes);
-        run_and_ask(self.db, writes, question).await.map_err(|error| self.failed(error))
+        let with_first = !writes.is_empty();
+        run_and_ask(self.db, writes, question).await.map_err(|error| self.failed(error, with_first))
     }
 
     async fn write_what_was_left(&self) -> Result<(), DbErr> {
@@ -65,7 +67,11 @@ impl<'t> RecordConn<'t> {
         self.lock().refused.take()
     }
 
-    fn failed(&self, error: DbErr) -> DbErr {
+    /// `with_first`: the record's own row was among what failed.
+    fn failed(&self, error: DbErr, with_first: bool) -> DbErr {
+        if !with_first {
+            return error;
+        }
         match why_not(error) {
             Ok(error) => error,
             Err(why) => {
