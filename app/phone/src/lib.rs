@@ -83,6 +83,8 @@ struct Phone {
     /// Nothing is shown until somebody has said who he is.
     locked: RwSignal<bool>,
     away_since: StoredValue<Option<Millis>>,
+    /// Whoever is at the screens has just logged in with a password.
+    signed_in: StoredValue<bool>,
     outbox: RwSignal<Vec<Kept>>,
     drafts: RwSignal<BTreeMap<String, Draft>>,
     screen: RwSignal<Screen>,
@@ -125,6 +127,7 @@ fn screens(words: FieldWords, lang: Lang) -> impl IntoView {
         session: RwSignal::new(None),
         locked: RwSignal::new(false),
         away_since: StoredValue::new(None),
+        signed_in: StoredValue::new(false),
         outbox: RwSignal::new(Vec::new()),
         drafts: RwSignal::new(BTreeMap::new()),
         screen: RwSignal::new(Screen::Home),

@@ -36,6 +36,7 @@ pub fn heard(phone: Phone, event: &JsValue) {
 
 fn hide(phone: Phone) {
     phone.notice.set(None);
+    phone.signed_in.set_value(false);
     phone.locked.set(true);
     // Neither the address nor the way back says what was open.
     let _ = window().location().replace("#");
@@ -105,7 +106,7 @@ fn choice(phone: Phone, chosen: RwSignal<Option<UserId>>, users: Vec<UserId>) ->
     view! { {text("", phone.word(Word::who_is_it))}{people} }.into_any()
 }
 
-fn has_pin(phone: Phone, user: UserId) -> bool {
+pub fn has_pin(phone: Phone, user: UserId) -> bool {
     phone.people.with_untracked(|people| {
         people.iter().any(|person| person.user == user && person.pin.is_some())
     })
@@ -173,7 +174,16 @@ fn ask(phone: Phone, chosen: RwSignal<Option<UserId>>, user: UserId, are_others:
 
 /// Opens the phone, or says why not.
 async fn attempt(phone: Phone, user: UserId, typed: &str) -> Option<Word> {
-    let Some(pin) = Pin::typed(typed) else { return Some(Word::pin_digits) };
+    let shown = proved(phone, user, typed).await;
+    if shown.is_ok() {
+        people::open_as(phone, user).await;
+    }
+    shown.err().flatten()
+}
+
+/// Whether that is somebody's PIN; if not, why not, but for who has to wait.
+pub async fn proved(phone: Phone, user: UserId, typed: &str) -> Result<(), Option<Word>> {
+    let pin = Pin::typed(typed).ok_or(Some(Word::pin_digits))?;
     // Noted before anybody knows whether it was right: who closes the page meanwhile gains nothing.
     let mut may = false;
     let mut counted = |person: &mut Person| {
@@ -182,15 +192,12 @@ async fn attempt(phone: Phone, user: UserId, typed: &str) -> Option<Word> {
             person.tries = person.tries.one_more(clock::now());
         }
     };
-    let Some(person) = people::change(phone, user, &mut counted).await else {
-        return Some(Word::store_full);
-    };
-    let kept = person.pin.filter(|_| may)?;
+    let noted = people::change(phone, user, &mut counted).await;
+    let kept = noted.ok_or(Some(Word::store_full))?.pin.filter(|_| may).ok_or(None)?;
     let hash = derived(&pin, &kept.salt, kept.rounds).await;
     if hash != Some(kept.hash) {
-        return Some(Word::pin_wrong);
+        return Err(Some(Word::pin_wrong));
     }
     people::change(phone, user, &mut |person| person.tries = Tries::default()).await;
-    people::open_as(phone, user).await;
-    None
+    Ok(())
 }

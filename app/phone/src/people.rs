@@ -79,6 +79,9 @@ pub async fn hear(phone: Phone, known: Known) {
             let _ = store.forget(&known_of(before)).await;
         }
     }
+    if met == Met::SignedIn {
+        phone.signed_in.set_value(true);
+    }
     let is_his = phone.user() == Some(known.user) || !is_guarded(&people);
     if met == Met::SignedIn || (is_his && !phone.locked.get_untracked()) {
         put(phone, known);

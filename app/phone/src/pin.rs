@@ -4,7 +4,7 @@ use crate::clock::drawn;
 use crate::form::typed_in;
 use crate::js::{bytes, list, object, read, subtle};
 use crate::parts::{button, row, text};
-use crate::{Phone, Word, people};
+use crate::{Phone, Word, fill, lock, people};
 use domain::field::people::{Person, PinHash};
 use domain::field::pin::{Pin, PinError, Tries};
 use leptos::prelude::*;
@@ -16,22 +16,28 @@ const ROUNDS: u32 = 250_000;
 
 pub fn show(phone: Phone) -> AnyView {
     let w = move |word| phone.word(word);
-    let (typed, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let [old, typed, again] = [(); 3].map(|()| RwSignal::new(String::new()));
     let wrong = RwSignal::new(None::<Word>);
-    let set = move || {
-        let (typed, again) = (typed.get_untracked(), again.get_untracked());
+    let change = move |chosen: Result<Option<Pin>, Word>| {
         spawn_local(async move {
-            match chosen(&typed, &again) {
-                Err(word) => wrong.set(Some(word)),
-                Ok(pin) => wrong.set(keep(phone, Some(pin)).await),
-            }
+            let why = match chosen {
+                Err(word) => Some(word),
+                Ok(pin) => keep(phone, &old.get_untracked(), pin).await,
+            };
+            // The screen may be gone by now.
+            wrong.try_set(why);
+            old.try_set(String::new());
         });
     };
+    let set = move || {
+        change(again.with_untracked(|again| typed.with_untracked(|typed| chosen(typed, again))));
+    };
+    let remove = move || change(Ok(None));
     let me = phone.user();
-    let has_pin = phone.people.with_untracked(|people| {
-        people.iter().any(|person| Some(person.user) == me && person.pin.is_some())
+    let has_pin = me.is_some_and(|me| lock::has_pin(phone, me));
+    let asked = me.filter(|_| has_to_prove(phone)).map(|me| {
+        pin_box("pin-old", fill(&w(Word::pin_of), "name", &people::name(phone, me)), old, set)
     });
-    let remove = move || spawn_local(async move { wrong.set(keep(phone, None).await) });
     let mut buttons = vec![button("btn main", w(Word::pin_set), set)];
     if has_pin {
         buttons.push(button("btn", w(Word::pin_remove), remove));
@@ -40,6 +46,7 @@ pub fn show(phone: Phone) -> AnyView {
         {phone.head(w(Word::pin))}
         <section class="phone-part">
             {text("", w(Word::pin_text))}
+            {asked}
             {pin_box("pin", w(Word::pin_new), typed, set)}
             {pin_box("pin-again", w(Word::pin_again), again, set)}
             <div role="alert">
@@ -79,18 +86,33 @@ fn boxed(
     .into_any()
 }
 
-fn chosen(typed: &str, again: &str) -> Result<Pin, Word> {
+/// Who has set a PIN changes it by that PIN, or by his password: whoever holds the open phone may be
+/// somebody else.
+fn has_to_prove(phone: Phone) -> bool {
+    !phone.signed_in.get_value() && phone.user().is_some_and(|me| lock::has_pin(phone, me))
+}
+
+fn chosen(typed: &str, again: &str) -> Result<Option<Pin>, Word> {
     let pin = Pin::chosen(typed).map_err(|error| match error {
         PinError::NotDigits => Word::pin_digits,
         PinError::TooPlain => Word::pin_plain,
     })?;
     // The second may be typed with the digits of another script.
-    if Pin::typed(again) == Some(pin.clone()) { Ok(pin) } else { Err(Word::pin_differs) }
+    if Pin::typed(again) == Some(pin.clone()) { Ok(Some(pin)) } else { Err(Word::pin_differs) }
 }
 
 /// Sets the PIN of whoever is at the screens, or takes it away; gives why it did not.
-async fn keep(phone: Phone, pin: Option<Pin>) -> Option<Word> {
+async fn keep(phone: Phone, old: &str, pin: Option<Pin>) -> Option<Word> {
     let user = phone.user()?;
+    if has_to_prove(phone)
+        && let Err(why) = lock::proved(phone, user, old).await
+    {
+        // Who has to wait waits where it is shown how long.
+        if why.is_none() {
+            lock::lock(phone);
+        }
+        return why;
+    }
     let (said, kept) = match &pin {
         None => (Word::pin_removed, None),
         Some(pin) => {
@@ -106,6 +128,7 @@ async fn keep(phone: Phone, pin: Option<Pin>) -> Option<Word> {
     if people::change(phone, user, &mut set).await.is_none() {
         return Some(Word::store_full);
     }
+    phone.signed_in.set_value(false);
     phone.notice.set(Some((false, phone.word(said))));
     let _ = window().location().set_hash("");
     None

@@ -170,12 +170,15 @@ test("wrong tries are slowed down, a clock that is set does not help, and a pass
   await page.reload();
   await page.clock.runFor(1_000);
   await expect(wait("0:27")).toBeVisible();
-  for (let left = 26; left > 0; left -= 1) {
+  const waited = async (seconds: number) => {
+    for (let left = seconds; left > 0; left -= 1) {
+      await page.clock.runFor(1_000);
+      await expect(wait(`0:${String(left).padStart(2, "0")}`)).toBeVisible();
+    }
     await page.clock.runFor(1_000);
-    await expect(wait(`0:${String(left).padStart(2, "0")}`)).toBeVisible();
-  }
-  await page.clock.runFor(1_000);
-  await expect(page.getByRole("button", { name: "Open", exact: true })).toBeEnabled();
+    await expect(page.getByRole("button", { name: "Open", exact: true })).toBeEnabled();
+  };
+  await waited(26);
   await type(page, "4075");
   await expect(wait("1:00")).toBeVisible();
 
@@ -208,9 +211,29 @@ test("wrong tries are slowed down, a clock that is set does not help, and a pass
   await away(page, "06:00");
   await type(page, "8302");
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
+  // Whoever holds the open phone neither changes the PIN without it nor takes it away.
+  await setPin(page, "5093");
+  await expect(page.getByText("A PIN has four to eight digits and nothing else.")).toBeVisible();
+  const set = page.getByRole("button", { name: "Set the PIN" });
+  const remove = page.getByRole("button", { name: "Remove the PIN" });
+  for (const [wrong, button] of [["5093", set], ["4071", remove], ["4072", set]] as const) {
+    await page.getByLabel("PIN of").fill(wrong);
+    await button.click();
+    await expect(page.getByLabel("PIN of")).toHaveValue("");
+    await expect(page.getByText("That is not the PIN.")).toBeVisible();
+  }
+  // After three he waits, as before the hidden screens.
+  await page.getByLabel("PIN of").fill("8302");
+  await remove.click();
+  await expect(wait("0:30")).toBeVisible();
+  await waited(29);
+  await type(page, "8302");
+  await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
   // Without a PIN again.
   await go(page, "pin");
-  await page.getByRole("button", { name: "Remove the PIN" }).click();
+  await expectAccessible(page);
+  await page.getByLabel("PIN of").fill("8302");
+  await remove.click();
   await expect(page.getByText("The PIN is removed.")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("link", { name: "Scan" })).toBeVisible();
