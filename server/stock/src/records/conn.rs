@@ -2,8 +2,8 @@
 //!
 //! With SQLite the way to its thread and back costs more than most statements do. So rows that
 //! nothing in the record reads at first, its own one before all, are not sent at once: they go with
-//! the next writes. Whoever asks the books anything finds all that the record has written before; only who
-//! asks for what the record cannot have changed asks [ahead](RecordConn::ahead) of them.
+//! the next writes. Whoever asks the books anything finds all that the record has written before; only
+//! who asks for what the record cannot have changed asks [ahead](RecordConn::ahead) of them.
 
 use super::RecordError;
 use crate::access::Denied;
