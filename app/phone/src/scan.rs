@@ -24,7 +24,8 @@ struct Found {
 
 pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
     let found = RwSignal::new(None::<Found>);
-    let (trouble, open) = (RwSignal::new(String::new()), RwSignal::new(false));
+    // The camera has its place from the beginning: what is below must not move under a thumb.
+    let (trouble, closed) = (RwSignal::new(String::new()), RwSignal::new(false));
     // Whether the lamp shines, where there is one.
     let torch = RwSignal::new(None::<bool>);
     let video = NodeRef::<Video>::new();
@@ -55,9 +56,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
                 // Whoever went on meanwhile needs no camera.
                 Ok(opened) => {
                     torch.try_set(opened.torch().map(|_| false));
-                    if camera.try_set_value(Some(opened)).is_none() {
-                        open.try_set(true);
-                    }
+                    drop(camera.try_set_value(Some(opened)));
                 }
                 Err(error) => {
                     let why = phone.word(match error {
@@ -65,6 +64,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
                         CameraError::Refused => Word::camera_refused,
                     });
                     trouble.try_set(why);
+                    closed.try_set(true);
                 }
             }
         });
@@ -104,7 +104,7 @@ pub fn show(phone: Phone, target: Option<Target>) -> AnyView {
     });
     view! {
         {phone.head(phone.word(Word::scan))}
-        <div class="scan-view" hidden=move || !open.get()>
+        <div class="scan-view" hidden=move || closed.get()>
             <video node_ref=video playsinline=true muted=true aria-hidden="true"></video>
         </div>
         {lamp}
